@@ -1,0 +1,39 @@
+import type { Data, Layout, Frame } from 'plotly.js';
+
+/** A plotly figure: plain data, no `scattergl` and no 3-D (neither exports without a browser). */
+export interface PlotDrawing {
+  kind: 'plot';
+  /** File stem suffix and anchor, for example `curves`; the first drawing of a record needs none. */
+  name?: string;
+  caption: string;
+  data: Partial<Data>[];
+  layout: Partial<Layout>;
+  /** Frames for sliders and animations that need no kernel. */
+  frames?: Partial<Frame>[];
+}
+
+/** Rows of images from a PNG sheet stored in the record. */
+export interface ImageDrawing {
+  kind: 'images';
+  name?: string;
+  caption: string;
+  /** Each row: a label and a base64 PNG strip of `count` images, all `size`² pixels. */
+  rows: { label: string; png: string }[];
+  /** Edge of one image in the strip, in pixels. */
+  size: number;
+  /** Integer magnification when drawn, default chosen so that an image is at least 48 px. */
+  zoom?: number;
+  columnLabels?: string[];
+}
+
+/** A table; cells are text or numbers. */
+export interface TableDrawing {
+  kind: 'table';
+  name?: string;
+  caption: string;
+  columns: string[];
+  rows: (string | number)[][];
+}
+
+/** What an experiment draws. */
+export type Drawing = PlotDrawing | ImageDrawing | TableDrawing;
