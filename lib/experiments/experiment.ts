@@ -67,7 +67,7 @@ export interface RunContext<Config> {
 }
 
 /** One figure, table or theorem. `Config` is plain JSON data. */
-export interface Experiment<Config extends object = Record<string, Json>> {
+export interface Experiment<Config extends object = object> {
   id: string;
   title: string;
   /** Where the paper says it: figure, section, theorem. */

@@ -1,0 +1,52 @@
+/** The commands of DESIGN: `start`, `run`, `test`, `bench`, `lab`, `site`, `readme`. */
+import path from 'node:path';
+
+type Command = (argv: string[]) => Promise<number>;
+
+/** Modules are imported when needed: `--list` must not wait for a tensor engine. */
+const commands: { [name: string]: Command } = {
+  async start(argv) {
+    const [{ start }, { parseOptions }] = await Promise.all([
+      import('./commands/start.js'),
+      import('./commands/options.js'),
+    ]);
+    return start(parseOptions(argv));
+  },
+  async test() {
+    const { check } = await import('./commands/check.js');
+    return check();
+  },
+  async bench(argv) {
+    const { runBench } = await import('./bench/index.js');
+    await runBench({ json: argv.includes('--json') });
+    return 0;
+  },
+  async lab(argv) {
+    const { openLab } = await import('./notebook/lab.js');
+    return openLab(argv);
+  },
+  async site() {
+    const { buildSite } = await import('./notebook/site/index.js');
+    await buildSite({ out: path.join(__dirname, '..', 'site') });
+    return 0;
+  },
+  async readme() {
+    const { updateReadme } = await import('./commands/readme.js');
+    updateReadme();
+    return 0;
+  },
+};
+commands.run = commands.start;
+
+async function main([name, ...argv]: string[]): Promise<void> {
+  const command = commands[name];
+  if (!command) {
+    throw new Error(`Unknown command "${name}": use ${Object.keys(commands).join(', ')}.`);
+  }
+  process.exitCode = await command(argv);
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+  process.stderr.write(`${process.env.MEPS_DEBUG ? error.stack : `Error: ${error.message}`}\n`);
+  process.exitCode = 2;
+});

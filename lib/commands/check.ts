@@ -1,0 +1,82 @@
+/** `npm test`: type check, lint, unit tests, and every notebook at scale `smoke`. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { projectRoot } from '../experiments/record.js';
+import { executeNotebook } from '../notebook/runner.js';
+import { notebookNames } from './options.js';
+import { statusLine } from './status.js';
+
+/** Runs all checks, also after a failure, so that one run shows every fault; returns the exit code. */
+export async function check(): Promise<number> {
+  const steps: [string, () => boolean | Promise<boolean>][] = [
+    ['type check', () => node('node_modules/typescript/bin/tsc', '--noEmit')],
+    ['lint', () => node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.')],
+    ['unit tests', unitTests],
+    ['notebooks at scale smoke', smokeNotebooks],
+  ];
+  const failed: string[] = [];
+  for (const [name, step] of steps) {
+    const start = Date.now();
+    process.stdout.write(`\n== ${name}\n`);
+    const passed = await step();
+    if (!passed) failed.push(name);
+    const seconds = ((Date.now() - start) / 1000).toFixed(0);
+    process.stdout.write(`== ${name}: ${passed ? 'passed' : 'FAILED'} in ${seconds} s\n`);
+  }
+  process.stdout.write(
+    `\nchecks: ${steps.length - failed.length} passed, ${failed.length} failed\n`,
+  );
+  if (failed.length > 0) process.stdout.write(`Failed: ${failed.join(', ')}.\n`);
+  return failed.length > 0 ? 1 : 0;
+}
+
+function node(...args: string[]): boolean {
+  return spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status === 0;
+}
+
+/** Test files beside the code, without the front-end tests that need a browser or Jupyter. */
+export function unitTestFiles(folder = path.join(projectRoot, 'lib')): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(
+      (file) => file.endsWith('.test.ts') && !/\.(browser|jupyter|faults)\.test\.ts$/.test(file),
+    )
+    .map((file) => path.join(folder, file))
+    .sort();
+}
+
+function unitTests(): boolean {
+  return node('--import', 'tsx', '--test', '--test-reporter', 'spec', ...unitTestFiles());
+}
+
+/** Two at a time; records go to a temporary folder, so that no tracked file changes. */
+async function smokeNotebooks(): Promise<boolean> {
+  const figures = mkdtempSync(path.join(os.tmpdir(), 'meps-smoke-'));
+  process.env.MEPS_FIGURES = figures;
+  const queue = notebookNames();
+  let failures = 0;
+  const worker = async () => {
+    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+      const status = statusLine(process.stdout);
+      const onProgress = (text: string) => status.update(`${name}: ${text}`);
+      const file = path.join(projectRoot, 'notebooks', `${name}.ipynb`);
+      const result = await executeNotebook(file, {
+        scale: 'smoke',
+        seed: 1,
+        fresh: true,
+        onProgress,
+      });
+      status.end();
+      if (!result.ok) failures++;
+      const verdict = result.ok ? 'passed' : `FAILED\n  ${result.error}`;
+      process.stdout.write(`${name}: ${verdict} (${result.seconds.toFixed(1)} s)\n`);
+    }
+  };
+  try {
+    await Promise.all([worker(), worker()]);
+  } finally {
+    rmSync(figures, { recursive: true, force: true });
+  }
+  return failures === 0;
+}

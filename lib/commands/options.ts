@@ -1,0 +1,102 @@
+/** Command-line options shared by the commands; bad input gives one sentence. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { closest } from 'fastest-levenshtein';
+import { type Experiment, SCALES, type Scale } from '../experiments/experiment.js';
+import { experiments } from '../experiments/index.js';
+import { projectRoot } from '../experiments/record.js';
+
+export interface Options {
+  targets: string[];
+  scale: Scale;
+  seed: number;
+  fresh: boolean;
+  json: boolean;
+  list: boolean;
+}
+
+/** What the user asked for: chapters to execute and single experiments to run. */
+export interface Targets {
+  notebooks: string[];
+  experiments: Experiment[];
+}
+
+/** @throws one sentence for an unknown option, scale or seed. */
+export function parseOptions(argv: string[]): Options {
+  const { values, positionals } = parse(argv);
+  const scale = values.scale ?? 'laptop';
+  if (!SCALES.includes(scale as Scale)) throw new Error(unknownName('scale', scale, [...SCALES]));
+  const seed = Number(values.seed ?? 1);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new Error(
+      `The seed is "${values.seed}"; give a whole number from 0, for example --seed 1.`,
+    );
+  }
+  const { fresh, json, list } = values;
+  return {
+    targets: positionals,
+    scale: scale as Scale,
+    seed,
+    fresh: fresh ?? false,
+    json: json ?? false,
+    list: list ?? false,
+  };
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        scale: { type: 'string' },
+        seed: { type: 'string' },
+        fresh: { type: 'boolean' },
+        json: { type: 'boolean' },
+        list: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    const reason = (error as Error).message.split('. ')[0];
+    throw new Error(
+      `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --json, --list.`,
+    );
+  }
+}
+
+/** The chapters of the collection in order: file stems such as `04-blae`. */
+export function notebookNames(): string[] {
+  return readdirSync(path.join(projectRoot, 'notebooks'))
+    .filter((file) => /^\d\d-.*\.ipynb$/.test(file))
+    .map((file) => file.replace(/\.ipynb$/, ''))
+    .sort();
+}
+
+/**
+ * Notebooks and experiments named by ids, chapter numbers or chapter names; none means every chapter.
+ *
+ * @throws one sentence that lists the valid names and suggests the nearest.
+ */
+export function resolveTargets(names: string[]): Targets {
+  const chapters = notebookNames();
+  if (names.length === 0) return { notebooks: chapters, experiments: [] };
+  const targets: Targets = { notebooks: [], experiments: [] };
+  for (const name of names) {
+    const chapter = chapters.find(
+      (stem) => stem === name || stem.startsWith(`${name.padStart(2, '0')}-`),
+    );
+    const experiment = experiments.find(({ id }) => id === name);
+    if (experiment) targets.experiments.push(experiment);
+    else if (chapter) targets.notebooks.push(chapter);
+    else {
+      const ids = experiments.map(({ id }) => id);
+      throw new Error(unknownName('figure or chapter', name, [...ids, ...chapters]));
+    }
+  }
+  return targets;
+}
+
+function unknownName(what: string, name: string, valid: string[]): string {
+  return `Unknown ${what} "${name}": did you mean "${closest(name, valid)}"? Valid are ${valid.join(', ')}.`;
+}

@@ -1,0 +1,110 @@
+/** `npm start`: data, notebooks, figures, records, site, and one table at the end. */
+import path from 'node:path';
+import { loadCifar10, loadMnist } from '../data/index.js';
+import { startEngine } from '../engine/index.js';
+import type { Experiment, ExperimentRecord } from '../experiments/experiment.js';
+import { experiments } from '../experiments/index.js';
+import { projectRoot, readRecord } from '../experiments/record.js';
+import { runExperiment } from '../experiments/run.js';
+import { executeNotebook } from '../notebook/runner.js';
+import { buildSite } from '../notebook/site/index.js';
+import { type Options, resolveTargets } from './options.js';
+import { updateReadme } from './readme.js';
+import { statusLine } from './status.js';
+import { printTable, tableRow } from './table.js';
+
+/** Runs what the options name; returns the exit code (a claim that fails is not a failure). */
+export async function start(options: Options): Promise<number> {
+  const targets = resolveTargets(options.targets);
+  if (options.list) return list(options);
+  const { name, why } = await startEngine();
+  say(`Engine: ${name} (${why}).`);
+  if (targets.notebooks.length > 0) await fetchData();
+  let failures = 0;
+  const touched: Experiment[] = [...targets.experiments];
+  for (const experiment of targets.experiments) await runOne(experiment, options);
+  for (const [index, notebook] of targets.notebooks.entries()) {
+    const label = `[${index + 1}/${targets.notebooks.length}] ${notebook}`;
+    if (await runNotebook(notebook, label, options)) failures++;
+    touched.push(...experiments.filter((experiment) => experiment.notebook === notebook));
+  }
+  if (options.targets.length === 0 && options.scale === 'laptop') {
+    updateReadme();
+    await buildSite({ out: path.join(projectRoot, 'site') });
+  }
+  report(touched, options, failures);
+  return failures > 0 ? 1 : 0;
+}
+
+async function fetchData(): Promise<void> {
+  const status = statusLine();
+  for (const split of ['train', 'test'] as const) {
+    await loadMnist(split, { progress: (text) => status.update(text) });
+    await loadCifar10(split, { progress: (text) => status.update(text) });
+  }
+  status.end();
+}
+
+async function runOne(experiment: Experiment, { scale, seed, fresh }: Options): Promise<void> {
+  const status = statusLine();
+  const progress = (fraction: number, text: string) =>
+    status.update(`${experiment.id} ${Math.round(100 * fraction)} % ${text}`);
+  try {
+    await runExperiment(experiment, { scale, seed, fresh, progress });
+  } finally {
+    status.end();
+  }
+}
+
+/** Returns true if the notebook failed; the failure is printed with notebook, cell and message. */
+async function runNotebook(notebook: string, label: string, options: Options): Promise<boolean> {
+  const { scale, seed, fresh } = options;
+  const status = statusLine();
+  const file = path.join(projectRoot, 'notebooks', `${notebook}.ipynb`);
+  const onProgress = (text: string) => status.update(`${label}: ${text}`);
+  const result = await executeNotebook(file, { scale, seed, fresh, onProgress });
+  status.end();
+  say(`${label}: ${result.ok ? 'done' : 'FAILED'} in ${result.seconds.toFixed(1)} s`);
+  if (!result.ok) say(`  ${result.error}`);
+  return !result.ok;
+}
+
+function report(touched: Experiment[], { scale, json }: Options, failures: number): void {
+  const records = touched
+    .map(({ id }) => readRecord(id, scale))
+    .filter((record): record is ExperimentRecord => record !== undefined);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(records.map(tableRow), null, 2)}\n`);
+    return;
+  }
+  process.stdout.write(`${printTable(records)}\n`);
+  if (failures > 0) {
+    say(
+      `${failures} notebook(s) failed. Finished work is kept: the same command continues from it.`,
+    );
+  }
+}
+
+/** `npm start -- --list`: what there is, without running anything. */
+function list({ scale, json }: Options): number {
+  const rows = experiments.map(({ id, title, paper, notebook, expect }) => ({
+    id,
+    title,
+    paper,
+    notebook,
+    expect: expect[scale],
+  }));
+  if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  else {
+    for (const row of rows) {
+      process.stdout.write(
+        `${row.id.padEnd(14)} ${row.notebook.padEnd(26)} ${row.title} (${row.expect})\n`,
+      );
+    }
+  }
+  return 0;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,30 @@
+/** One line on stderr that is updated in place on a terminal, and repeated now and then elsewhere. */
+
+export interface StatusLine {
+  update(text: string): void;
+  end(): void;
+}
+
+/** On a pipe or in CI a line is printed at most every `quietSeconds`. */
+export function statusLine(
+  stream: NodeJS.WriteStream = process.stderr,
+  quietSeconds = 30,
+): StatusLine {
+  let last = Date.now();
+  let shown = false;
+  return {
+    update(text) {
+      if (stream.isTTY) {
+        stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+        shown = true;
+      } else if (Date.now() - last > quietSeconds * 1000) {
+        stream.write(`${text}\n`);
+        last = Date.now();
+      }
+    },
+    end() {
+      if (shown) stream.write('\r\x1b[2K');
+      shown = false;
+    },
+  };
+}

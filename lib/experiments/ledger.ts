@@ -1,0 +1,29 @@
+/** Every claim and record in one list: the README table, the status page and the site read it. */
+import type { Experiment, ExperimentRecord, Scale, Verdict } from './experiment.js';
+import { experiments } from './index.js';
+import { readRecord } from './record.js';
+
+/** One line of the index: an experiment, and its record where it was run. */
+export interface LedgerRow {
+  experiment: Experiment;
+  record: ExperimentRecord | undefined;
+}
+
+export const VERDICTS: Verdict[] = ['reproduced', 'not reproduced', 'refuted', 'not judged'];
+
+/** All experiments with their stored records of a scale, in the order of the chapters. */
+export function ledger(scale: Scale): LedgerRow[] {
+  return experiments.map((experiment) => ({
+    experiment,
+    record: readRecord(experiment.id, scale),
+  }));
+}
+
+/** For example `3 reproduced, 1 refuted`; `no claims` for an empty list. */
+export function summarizeVerdicts(record: ExperimentRecord): string {
+  const counts = VERDICTS.map((verdict) => ({
+    verdict,
+    count: record.claims.filter((claim) => claim.verdict === verdict).length,
+  })).filter(({ count }) => count > 0);
+  return counts.map(({ verdict, count }) => `${count} ${verdict}`).join(', ') || 'no claims';
+}
