@@ -1,0 +1,126 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { extname, join, relative } from 'node:path';
+import sharp from 'sharp';
+import type { ImageSet } from './image-set.js';
+
+const EXTENSIONS = new Set(
+  '.jpg .jpeg .png .webp .gif .tif .tiff .avif .heic .heif .bmp .svg'.split(' '),
+);
+/** Pictures decoded at the same time: bounds memory with very large ones. */
+const CONCURRENCY = 4;
+
+/** How a folder of pictures becomes an image set. */
+export interface ImageFolderOptions {
+  /** Edge of the square result in pixels. */
+  size: number;
+  /** 3 (default): grey pictures become RGB. 1: colour pictures become grey. */
+  channels?: 1 | 3;
+  /** Take only the first `limit` readable pictures, in the order of their paths. */
+  limit?: number;
+  progress?: (fraction: number, text: string) => void;
+}
+
+/** An image set that knows its files, and which pictures could not be read. */
+export interface ImageFolderSet extends ImageSet {
+  /** Path of each image, relative to the folder. */
+  files: string[];
+  skipped: { file: string; reason: string }[];
+}
+
+/** Paths of all pictures under `folder`, sorted; each real file and folder once, so loops end. */
+async function findPictures(folder: string): Promise<string[]> {
+  const seen = new Set<string>();
+  const found: string[] = [];
+  async function visit(path: string): Promise<void> {
+    const real = await realpath(path).catch(() => undefined);
+    if (real === undefined || seen.has(real)) return;
+    seen.add(real);
+    const entry = await stat(real);
+    if (entry.isDirectory()) {
+      for (const name of (await readdir(real)).sort()) await visit(join(path, name));
+    } else if (entry.isFile() && EXTENSIONS.has(extname(path).toLowerCase())) {
+      found.push(relative(folder, path));
+    }
+  }
+  await visit(folder);
+  return found.sort();
+}
+
+/** Upright, 8-bit sRGB or grey, transparency on white, largest centred square, resized (Lanczos). */
+async function decode(path: string, size: number, channels: 1 | 3): Promise<Uint8Array> {
+  const { data, info } = await sharp(path, { sequentialRead: true })
+    .autoOrient()
+    .flatten({ background: '#ffffff' })
+    .resize(size, size, { fit: 'cover', position: 'centre' })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== channels) {
+    throw new Error(`decoded to ${info.channels} channels instead of ${channels}`);
+  }
+  return data;
+}
+
+/**
+ * All pictures in a folder and its sub-folders as one image set, whatever their size, orientation,
+ * colour space, depth or transparency. Pictures that cannot be read are left out and listed in `skipped`.
+ *
+ * @throws Error if the folder does not exist or holds no readable picture.
+ */
+export async function loadImageFolder(
+  path: string,
+  { size, channels = 3, limit = Number.POSITIVE_INFINITY, progress }: ImageFolderOptions,
+): Promise<ImageFolderSet> {
+  if (!(Number.isInteger(size) && size > 0)) {
+    throw new RangeError(`Image size ${size} must be a positive whole number of pixels.`);
+  }
+  const isFolder = await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new Error(`${path} is not a folder: give a folder of pictures.`);
+
+  const candidates = await findPictures(path);
+  const files: string[] = [];
+  const images: Uint8Array[] = [];
+  const skipped: { file: string; reason: string }[] = [];
+  for (let at = 0; at < candidates.length && files.length < limit; at += CONCURRENCY) {
+    const group = candidates.slice(at, at + CONCURRENCY);
+    const decoded = await Promise.allSettled(
+      group.map((file) => decode(join(path, file), size, channels)),
+    );
+    for (const [k, result] of decoded.entries()) {
+      if (files.length >= limit) break;
+      if (result.status === 'rejected') {
+        skipped.push({ file: group[k], reason: String(result.reason?.message ?? result.reason) });
+      } else {
+        files.push(group[k]);
+        images.push(result.value);
+      }
+    }
+    progress?.(
+      files.length / Math.min(limit, candidates.length),
+      `reading pictures ${files.length}`,
+    );
+  }
+  if (files.length === 0) {
+    const why = skipped.length > 0 ? `none of ${skipped.length} could be read` : 'none was found';
+    throw new Error(`${path} holds no readable picture (${why}): give a folder of pictures.`);
+  }
+
+  const length = size * size * channels;
+  const all = new Uint8Array(files.length * length);
+  for (const [k, image] of images.entries()) all.set(image, k * length);
+  return {
+    name: `folder-${path}`,
+    images: all,
+    labels: undefined,
+    count: files.length,
+    height: size,
+    width: size,
+    channels,
+    classNames: [],
+    files,
+    skipped,
+  };
+}

@@ -1,0 +1,107 @@
+/** Images of one size in memory, one byte a value. Treat them as read-only: loaders share them. */
+export interface ImageSet {
+  /** For people and for cache keys, for example `mnist-train`. */
+  name: string;
+  /** N·H·W·C values in 0…255, channels last. */
+  images: Uint8Array;
+  /** One class index per image, where the source has classes. */
+  labels: Uint8Array | undefined;
+  count: number;
+  height: number;
+  width: number;
+  channels: number;
+  /** Names of the classes, indexed by label; empty without classes. */
+  classNames: string[];
+}
+
+/** Values in one image: H·W·C. */
+export function imageLength(set: ImageSet): number {
+  return set.height * set.width * set.channels;
+}
+
+/** Numbers 0 … n−1. */
+function range(n: number): Uint32Array {
+  return Uint32Array.from({ length: n }, (_, i) => i);
+}
+
+/** Throws unless every index names an image of the set. */
+function checkIndices(set: ImageSet, indices: ArrayLike<number>): void {
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i];
+    if (!(Number.isInteger(index) && index >= 0 && index < set.count)) {
+      throw new RangeError(
+        `Image index ${index} does not exist in ${set.name}: use 0 to ${set.count - 1}.`,
+      );
+    }
+  }
+}
+
+/** The images at `indices`, in that order, as a set of their own (copied). */
+export function subset(set: ImageSet, indices: ArrayLike<number>): ImageSet {
+  checkIndices(set, indices);
+  const length = imageLength(set);
+  const images = new Uint8Array(indices.length * length);
+  for (let i = 0; i < indices.length; i++) {
+    const start = indices[i] * length;
+    images.set(set.images.subarray(start, start + length), i * length);
+  }
+  const { labels } = set;
+  return {
+    ...set,
+    images,
+    labels: labels && Uint8Array.from(indices, (index) => labels[index]),
+    count: indices.length,
+  };
+}
+
+/** The first `count` images (all of them if there are fewer). */
+export function first(set: ImageSet, count: number): ImageSet {
+  return subset(set, range(Math.min(count, set.count)));
+}
+
+/** Pixel values as networks see them: `x / 127.5 − 1`, float32 in [−1, 1], shape N·H·W·C. */
+export function toFloats(
+  set: ImageSet,
+  indices: ArrayLike<number> = range(set.count),
+): Float32Array {
+  checkIndices(set, indices);
+  const length = imageLength(set);
+  const values = new Float32Array(indices.length * length);
+  for (let i = 0; i < indices.length; i++) {
+    const from = indices[i] * length;
+    const to = i * length;
+    for (let k = 0; k < length; k++) values[to + k] = set.images[from + k] / 127.5 - 1;
+  }
+  return values;
+}
+
+/** The inverse of `toFloats`: values in [−1, 1] to bytes, rounded; values outside are clipped. */
+export function toBytes(values: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    bytes[i] = Math.min(255, Math.max(0, Math.round((values[i] + 1) * 127.5)));
+  }
+  return bytes;
+}
+
+/** Images centred on a 32×32 black ground (byte 0, float −1), as the networks for 32×32 want MNIST. */
+export function padTo32(set: ImageSet): ImageSet {
+  const { height, width, channels, count } = set;
+  if (height > 32 || width > 32) {
+    throw new RangeError(`${set.name} is ${height}×${width}; padTo32 takes images up to 32×32.`);
+  }
+  const top = (32 - height) >> 1;
+  const left = (32 - width) >> 1;
+  const images = new Uint8Array(count * 32 * 32 * channels);
+  const row = width * channels;
+  for (let n = 0; n < count; n++) {
+    for (let y = 0; y < height; y++) {
+      const from = (n * height + y) * row;
+      images.set(
+        set.images.subarray(from, from + row),
+        ((n * 32 + top + y) * 32 + left) * channels,
+      );
+    }
+  }
+  return { ...set, images, height: 32, width: 32 };
+}
