@@ -1,5 +1,4 @@
 /** The commands of DESIGN: `start`, `run`, `test`, `bench`, `lab`, `site`, `readme`. */
-import path from 'node:path';
 
 type Command = (argv: string[]) => Promise<number>;
 
@@ -27,7 +26,7 @@ const commands: { [name: string]: Command } = {
   },
   async site() {
     const { buildSite } = await import('./notebook/site/index.js');
-    await buildSite({ out: path.join(__dirname, '..', 'site') });
+    await buildSite({ out: 'site' });
     return 0;
   },
   async readme() {

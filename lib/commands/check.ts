@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { projectRoot } from '../experiments/record.js';
+import { projectRoot } from '../data/root.js';
 import { executeNotebook } from '../notebook/runner.js';
 import { notebookNames } from './options.js';
 import { statusLine } from './status.js';
@@ -33,11 +33,11 @@ export async function check(): Promise<number> {
 }
 
 function node(...args: string[]): boolean {
-  return spawnSync(process.execPath, args, { cwd: projectRoot, stdio: 'inherit' }).status === 0;
+  return spawnSync(process.execPath, args, { cwd: projectRoot(), stdio: 'inherit' }).status === 0;
 }
 
 /** Test files beside the code, without the front-end tests that need a browser or Jupyter. */
-export function unitTestFiles(folder = path.join(projectRoot, 'lib')): string[] {
+export function unitTestFiles(folder = path.join(projectRoot(), 'lib')): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(
       (file) => file.endsWith('.test.ts') && !/\.(browser|jupyter|faults)\.test\.ts$/.test(file),
@@ -60,7 +60,7 @@ async function smokeNotebooks(): Promise<boolean> {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       const status = statusLine(process.stdout);
       const onProgress = (text: string) => status.update(`${name}: ${text}`);
-      const file = path.join(projectRoot, 'notebooks', `${name}.ipynb`);
+      const file = path.join(projectRoot(), 'notebooks', `${name}.ipynb`);
       const result = await executeNotebook(file, {
         scale: 'smoke',
         seed: 1,

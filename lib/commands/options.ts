@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
+import { projectRoot } from '../data/root.js';
 import { type Experiment, SCALES, type Scale } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
-import { projectRoot } from '../experiments/record.js';
 
 export interface Options {
   targets: string[];
@@ -67,7 +67,7 @@ function parse(argv: string[]) {
 
 /** The chapters of the collection in order: file stems such as `04-blae`. */
 export function notebookNames(): string[] {
-  return readdirSync(path.join(projectRoot, 'notebooks'))
+  return readdirSync(path.join(projectRoot(), 'notebooks'))
     .filter((file) => /^\d\d-.*\.ipynb$/.test(file))
     .map((file) => file.replace(/\.ipynb$/, ''))
     .sort();

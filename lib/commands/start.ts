@@ -1,10 +1,11 @@
 /** `npm start`: data, notebooks, figures, records, site, and one table at the end. */
 import path from 'node:path';
 import { loadCifar10, loadMnist } from '../data/index.js';
+import { projectRoot } from '../data/root.js';
 import { startEngine } from '../engine/index.js';
 import type { Experiment, ExperimentRecord } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
-import { projectRoot, readRecord } from '../experiments/record.js';
+import { readRecord } from '../experiments/record.js';
 import { runExperiment } from '../experiments/run.js';
 import { executeNotebook } from '../notebook/runner.js';
 import { buildSite } from '../notebook/site/index.js';
@@ -30,7 +31,7 @@ export async function start(options: Options): Promise<number> {
   }
   if (options.targets.length === 0 && options.scale === 'laptop') {
     updateReadme();
-    await buildSite({ out: path.join(projectRoot, 'site') });
+    await buildSite({ out: path.join(projectRoot(), 'site') });
   }
   report(touched, options, failures);
   return failures > 0 ? 1 : 0;
@@ -39,8 +40,8 @@ export async function start(options: Options): Promise<number> {
 async function fetchData(): Promise<void> {
   const status = statusLine();
   for (const split of ['train', 'test'] as const) {
-    await loadMnist(split, { progress: (text) => status.update(text) });
-    await loadCifar10(split, { progress: (text) => status.update(text) });
+    await loadMnist(split, { progress: status.progress });
+    await loadCifar10(split, { progress: status.progress });
   }
   status.end();
 }
@@ -48,7 +49,7 @@ async function fetchData(): Promise<void> {
 async function runOne(experiment: Experiment, { scale, seed, fresh }: Options): Promise<void> {
   const status = statusLine();
   const progress = (fraction: number, text: string) =>
-    status.update(`${experiment.id} ${Math.round(100 * fraction)} % ${text}`);
+    status.progress(fraction, `${experiment.id} ${text}`);
   try {
     await runExperiment(experiment, { scale, seed, fresh, progress });
   } finally {
@@ -60,7 +61,7 @@ async function runOne(experiment: Experiment, { scale, seed, fresh }: Options): 
 async function runNotebook(notebook: string, label: string, options: Options): Promise<boolean> {
   const { scale, seed, fresh } = options;
   const status = statusLine();
-  const file = path.join(projectRoot, 'notebooks', `${notebook}.ipynb`);
+  const file = path.join(projectRoot(), 'notebooks', `${notebook}.ipynb`);
   const onProgress = (text: string) => status.update(`${label}: ${text}`);
   const result = await executeNotebook(file, { scale, seed, fresh, onProgress });
   status.end();

@@ -2,6 +2,8 @@
 
 export interface StatusLine {
   update(text: string): void;
+  /** A bar for `fraction` in [0, 1] before the text. */
+  progress(fraction: number, text: string): void;
   end(): void;
 }
 
@@ -12,19 +14,26 @@ export function statusLine(
 ): StatusLine {
   let last = Date.now();
   let shown = false;
+  const update = (text: string) => {
+    if (stream.isTTY) {
+      stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      shown = true;
+    } else if (Date.now() - last > quietSeconds * 1000) {
+      stream.write(`${text}\n`);
+      last = Date.now();
+    }
+  };
   return {
-    update(text) {
-      if (stream.isTTY) {
-        stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
-        shown = true;
-      } else if (Date.now() - last > quietSeconds * 1000) {
-        stream.write(`${text}\n`);
-        last = Date.now();
-      }
-    },
+    update,
+    progress: (fraction, text) => update(`${bar(fraction)} ${text}`),
     end() {
       if (shown) stream.write('\r\x1b[2K');
       shown = false;
     },
   };
+}
+
+function bar(fraction: number): string {
+  const full = Math.round(20 * Math.min(1, Math.max(0, fraction)));
+  return `${'█'.repeat(full)}${'░'.repeat(20 - full)} ${String(Math.round(100 * fraction)).padStart(3)} %`;
 }

@@ -1,10 +1,11 @@
 /** Static files of a record's drawings: rendered when the drawing or the file has changed. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { dataRoot } from '../data/root.js';
 import type { Drawing } from '../figures/drawing.js';
 import { renderPng, renderSvg } from '../figures/render.js';
 import type { ExperimentRecord, Scale } from './experiment.js';
-import { dataFolder, figuresFolder, hashOf, writeOutput } from './record.js';
+import { figuresFolder, hashOf, writeOutput } from './record.js';
 
 /** The file of a drawing: `<id>.svg`, or `<id>.<name>.png` for a named image grid. */
 export function figurePath(id: string, drawing: Drawing, scale: Scale): string {
@@ -22,7 +23,7 @@ export async function writeFigures(
     const file = figurePath(record.id, drawing, record.scale);
     files.push(file);
     const note = path.join(
-      dataFolder(),
+      dataRoot(),
       'cache',
       'drawings',
       `${record.scale}-${path.basename(file)}`,

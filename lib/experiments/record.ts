@@ -3,23 +3,16 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { projectRoot } from '../data/root.js';
 import type { ExperimentRecord, Json, Results, Scale } from './experiment.js';
-
-/** The project's root folder. */
-export const projectRoot = path.resolve(__dirname, '..', '..');
 
 /**
  * The folder of a scale's records and figures: `figures/` for `laptop`, `figures/<scale>/` for the
  * others (ignored by git). `MEPS_FIGURES` replaces `figures/`.
  */
 export function figuresFolder(scale: Scale): string {
-  const base = process.env.MEPS_FIGURES ?? path.join(projectRoot, 'figures');
+  const base = process.env.MEPS_FIGURES ?? path.join(projectRoot(), 'figures');
   return scale === 'laptop' ? base : path.join(base, scale);
-}
-
-/** The data folder (downloads, checkpoints, caches): `data/`, or `MEPS_DATA`. */
-export function dataFolder(): string {
-  return process.env.MEPS_DATA ?? path.join(projectRoot, 'data');
 }
 
 /** JSON with sorted keys, so that equal data has equal text. */

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import lockfile from 'proper-lockfile';
+import { dataRoot, projectRoot } from '../data/root.js';
 import { startEngine } from '../engine/index.js';
 import type { Drawing } from '../figures/drawing.js';
 import type {
@@ -14,15 +15,7 @@ import type {
   Scale,
 } from './experiment.js';
 import { writeFigures } from './outputs.js';
-import {
-  dataFolder,
-  describeWriteError,
-  hashOf,
-  projectRoot,
-  readRecord,
-  tidyResults,
-  writeRecord,
-} from './record.js';
+import { describeWriteError, hashOf, readRecord, tidyResults, writeRecord } from './record.js';
 
 /** How to run: everything but the experiment itself. */
 export interface RunOptions {
@@ -141,7 +134,7 @@ function judge<Config extends object>(
 
 function checkpointFolder(experiment: Experiment, { scale, seed }: RunOptions): string {
   const name = `${experiment.id}-${scale}-${configHash(experiment, scale, seed)}`;
-  return path.join(dataFolder(), 'runs', name);
+  return path.join(dataRoot(), 'runs', name);
 }
 
 async function lock(folder: string): Promise<() => Promise<void>> {
@@ -158,7 +151,7 @@ async function lock(folder: string): Promise<() => Promise<void>> {
 
 function currentCommit(): string {
   try {
-    const options = { cwd: projectRoot, stdio: ['ignore', 'pipe', 'ignore'] as 'pipe'[] };
+    const options = { cwd: projectRoot(), stdio: ['ignore', 'pipe', 'ignore'] as 'pipe'[] };
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], options).toString().trim();
   } catch {
     return 'unknown';

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { experiments } from '../experiments/index.js';
+import { notebookNames, parseOptions, resolveTargets } from './options.js';
+
+test('options have defaults: every chapter, laptop scale, seed 1', () => {
+  assert.deepEqual(parseOptions([]), {
+    targets: [],
+    scale: 'laptop',
+    seed: 1,
+    fresh: false,
+    json: false,
+    list: false,
+  });
+  assert.deepEqual(resolveTargets([]).notebooks, notebookNames());
+});
+
+test('an unknown scale lists the valid ones and suggests the nearest', () => {
+  assert.throws(() => parseOptions(['--scale', 'labtop']), {
+    message: 'Unknown scale "labtop": did you mean "laptop"? Valid are smoke, laptop, paper.',
+  });
+});
+
+test('a seed must be a whole number', () => {
+  for (const seed of ['x', '1.5', '-3']) {
+    assert.throws(() => parseOptions([`--seed=${seed}`]), /The seed is ".*"; give a whole number/);
+  }
+});
+
+test('an unknown option is one sentence', () => {
+  assert.throws(() => parseOptions(['--sclae', 'smoke']), /Unknown option '--sclae'.*Options:/);
+});
+
+test('an unknown figure suggests the nearest id', () => {
+  const { id } = experiments[0];
+  assert.throws(() => resolveTargets([`${id}x`]), new RegExp(`did you mean "${id}"`));
+});
+
+test('a chapter is found by number and by name, a figure by its id', () => {
+  const [first] = notebookNames();
+  assert.deepEqual(resolveTargets([first]).notebooks, [first]);
+  assert.deepEqual(resolveTargets([String(Number(first.slice(0, 2)))]).notebooks, [first]);
+  assert.deepEqual(resolveTargets([experiments[0].id]).experiments, [experiments[0]]);
+});
+
+test('ids are unique and every experiment names an existing chapter', () => {
+  const ids = experiments.map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+  const chapters = notebookNames();
+  for (const { id, notebook } of experiments) {
+    assert.ok(chapters.includes(notebook), `${id} names ${notebook}`);
+  }
+});

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Experiment } from './experiment.js';
+import { describeWriteError, recordPath, tidyResults } from './record.js';
+import { runExperiment } from './run.js';
+
+let folder: string;
+const saved = { figures: process.env.MEPS_FIGURES, data: process.env.MEPS_DATA };
+
+before(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'meps-run-'));
+});
+beforeEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+  process.env.MEPS_FIGURES = path.join(folder, 'figures');
+  process.env.MEPS_DATA = path.join(folder, 'data');
+});
+after(() => {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [name, value] of [
+    ['MEPS_FIGURES', saved.figures],
+    ['MEPS_DATA', saved.data],
+  ] as const) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+});
+
+function counting(overrides: Partial<Experiment<{ n: number }>> = {}) {
+  const calls = { run: 0 };
+  const experiment: Experiment<{ n: number }> = {
+    id: 'demo',
+    title: 'A demonstration',
+    paper: 'none',
+    notebook: '00-demo',
+    follows: 'E00',
+    version: 1,
+    expect: { smoke: '0 s', laptop: '0 s', paper: '0 s' },
+    config: { smoke: { n: 1 }, laptop: { n: 2 }, paper: { n: 3 } },
+    usesEngine: false,
+    async run({ config }) {
+      calls.run++;
+      return { series: { values: [config.n / 3] }, metrics: { n: config.n } };
+    },
+    claims: ({ metrics }) => [
+      {
+        id: 'demo.positive',
+        statement: 'n is positive',
+        criterion: 'n > 0',
+        measured: `n = ${metrics.n}`,
+        verdict: metrics.n > 0 ? 'reproduced' : 'not reproduced',
+      },
+    ],
+    draw: () => [],
+    ...overrides,
+  };
+  return { experiment, calls };
+}
+
+test('a second run reads the record instead of computing it again', async () => {
+  const { experiment, calls } = counting();
+  const first = await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+  const bytes = readFileSync(recordPath('demo', 'laptop'));
+  const second = await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+  assert.equal(calls.run, 1);
+  assert.deepEqual(second, first);
+  assert.deepEqual(readFileSync(recordPath('demo', 'laptop')), bytes);
+});
+
+test('another seed, version or configuration is never answered by a stored record', async () => {
+  const { experiment, calls } = counting();
+  await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+  await runExperiment(experiment, { scale: 'laptop', seed: 2 });
+  await runExperiment({ ...experiment, version: 2 }, { scale: 'laptop', seed: 2 });
+  const config = { ...experiment.config, laptop: { n: 5 } };
+  const record = await runExperiment({ ...experiment, config }, { scale: 'laptop', seed: 2 });
+  assert.equal(calls.run, 4);
+  assert.equal(record.metrics.n, 5);
+});
+
+test('a fresh run that finds the same numbers leaves the file untouched', async () => {
+  const { experiment, calls } = counting();
+  await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+  const modified = statSync(recordPath('demo', 'laptop')).mtimeMs;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await runExperiment(experiment, { scale: 'laptop', seed: 1, fresh: true });
+  assert.equal(calls.run, 2);
+  assert.equal(statSync(recordPath('demo', 'laptop')).mtimeMs, modified);
+});
+
+test('smoke scale judges nothing and writes to a folder of its own', async () => {
+  const { experiment } = counting();
+  const record = await runExperiment(experiment, { scale: 'smoke', seed: 1 });
+  assert.equal(record.claims[0].verdict, 'not judged');
+  assert.equal(path.basename(path.dirname(recordPath('demo', 'smoke'))), 'smoke');
+});
+
+test('a damaged record is computed again', async () => {
+  const { experiment, calls } = counting();
+  await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+  writeFileSync(recordPath('demo', 'laptop'), '{"id": "demo", "ser');
+  const record = await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+  assert.equal(calls.run, 2);
+  assert.deepEqual(JSON.parse(readFileSync(recordPath('demo', 'laptop'), 'utf8')), record);
+});
+
+test('claims follow their criterion at once, without a new run', async () => {
+  const { experiment, calls } = counting();
+  await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+  const claims: typeof experiment.claims = () => [];
+  const record = await runExperiment({ ...experiment, claims }, { scale: 'laptop', seed: 1 });
+  assert.equal(calls.run, 1);
+  assert.deepEqual(record.claims, []);
+});
+
+test('two runs at once compute once', async () => {
+  const { experiment, calls } = counting();
+  const [a, b] = await Promise.all([
+    runExperiment(experiment, { scale: 'laptop', seed: 1 }),
+    runExperiment(experiment, { scale: 'laptop', seed: 1 }),
+  ]);
+  assert.equal(calls.run, 1);
+  assert.deepEqual(a, b);
+});
+
+test('a metric that is not a number is refused by name', () => {
+  assert.throws(
+    () => tidyResults('demo', { series: {}, metrics: { loss: Number.NaN } }),
+    /demo: metric loss is NaN/,
+  );
+});
+
+test('a folder that cannot be written is one sentence with its name', async (t) => {
+  if (process.getuid?.() === 0) {
+    const error = Object.assign(new Error('x'), { code: 'ENOSPC' });
+    assert.match(
+      describeWriteError('figures/a.json', error),
+      /Cannot write .*a\.json: the disk is full/,
+    );
+    t.diagnostic('root ignores permissions: only the sentence was tested');
+    return;
+  }
+  const { experiment } = counting();
+  await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+  const figures = path.join(folder, 'figures');
+  chmodSync(figures, 0o500);
+  try {
+    await assert.rejects(
+      runExperiment({ ...experiment, version: 2 }, { scale: 'laptop', seed: 1 }),
+      /Cannot write .*demo\.json: the folder may not be written to/,
+    );
+  } finally {
+    chmodSync(figures, 0o700);
+  }
+});
