@@ -120,6 +120,20 @@ test('the posterior mean equals Bayes’ rule summed by hand', () => {
   }
 });
 
+test('one blurred point gives the regression line of two jointly Gaussian variables', () => {
+  const schedule = linearSchedule(20);
+  const [point, deviation, noisy] = [0.8, 0.4, -0.3];
+  for (const t of [1, 9, 20]) {
+    const a = schedule.alphaBar[t];
+    const slope = (Math.sqrt(a) * deviation ** 2) / (a * deviation ** 2 + 1 - a);
+    const expected = point + slope * (noisy - Math.sqrt(a) * point);
+    const points = tf.tensor2d([point], [1, 1]);
+    const x = tf.tensor2d([noisy], [1, 1]);
+    const [actual] = posteriorMean(points, schedule, x, [t], deviation).dataSync();
+    assert.ok(Math.abs(actual - expected) < 1e-5);
+  }
+});
+
 test('no other denoiser has a lower diffusion loss than the closed form', () => {
   const schedule = linearSchedule(30);
   const training = tf.tensor2d([-1, 0.2, 0.9], [3, 1]);
