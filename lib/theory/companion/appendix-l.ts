@@ -1,0 +1,46 @@
+/**
+ * The parts of Appendix L's refinement loop [R, P]: a buffer that follows the ideal law by a moving
+ * average, the schedules of ε and of the step, and gradient clipping. The paper's constants are lost.
+ */
+import type { Uniform } from './sampling.js';
+import type { Cloud } from './transport.js';
+
+/** max(minimum, initial · decayᵏ): the entropic temperature falls as the clouds approach. */
+export const adaptiveEpsilon = (
+  k: number,
+  { initial, decay, minimum }: { initial: number; decay: number; minimum: number },
+): number => Math.max(minimum, initial * decay ** k);
+
+/** ε as a fraction of the median cost, and 0 when all points coincide (then there is no transport). */
+export function relativeEpsilon(cost: readonly (readonly number[])[], fraction: number): number {
+  const values = cost.flat().sort((a, b) => a - b);
+  if (values[values.length - 1] < 1e-6) return 0;
+  return Math.max(fraction * values[values.length >> 1], 1e-6);
+}
+
+/** η₀ min(1, (k+1)/warmUp): linear warm-up of the step size. */
+export const warmUpStep = (k: number, initial: number, warmUp: number): number =>
+  initial * Math.min(1, (k + 1) / warmUp);
+
+/** The vector, shortened to `limit` when it is longer (the limit stands for 𝒯⁻¹'s Lipschitz constant). */
+export function clipToNorm(vector: readonly number[], limit: number): number[] {
+  const norm = Math.hypot(...vector);
+  const scale = norm > limit ? limit / norm : 1;
+  return vector.map((value) => value * scale);
+}
+
+/**
+ * P̂ ← α P̂ + (1−α) (1/B) Σ_b δ_b for a buffer of equal weights: every slot is replaced, with
+ * probability 1 − α, by a random point of the batch. In expectation this is the moving average.
+ */
+export function updateBuffer(
+  buffer: Cloud,
+  batch: Cloud,
+  alpha: number,
+  uniform: Uniform,
+): number[][] {
+  return buffer.map((point) => {
+    const replaced = uniform() >= alpha;
+    return [...(replaced ? batch[Math.floor(uniform() * batch.length)] : point)];
+  });
+}
