@@ -11,9 +11,9 @@ const commands: { [name: string]: Command } = {
     ]);
     return start(parseOptions(argv));
   },
-  async test() {
-    const { check } = await import('./commands/check.js');
-    return check();
+  async test([kind]) {
+    const { check, checkKind } = await import('./commands/check.js');
+    return kind ? checkKind(kind) : check();
   },
   async bench(argv) {
     const { runBench } = await import('./bench/index.js');
@@ -31,7 +31,9 @@ const commands: { [name: string]: Command } = {
   },
   async readme() {
     const { updateReadme } = await import('./commands/readme.js');
+    const { updateNotice } = await import('./commands/notice.js');
     updateReadme();
+    updateNotice();
     return 0;
   },
 };

@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../data/root.js';
-import { executeNotebook } from '../notebook/runner.js';
+import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
+import { describeProgress } from '../notebook/terminal-progress.js';
 import { notebookNames } from './options.js';
 import { statusLine } from './status.js';
 
@@ -32,22 +33,41 @@ export async function check(): Promise<number> {
   return failed.length > 0 ? 1 : 0;
 }
 
+/**
+ * The longer suites: `frontends` (Jupyter and a browser), `faults` (kills, broken files, bad input).
+ *
+ * @throws one sentence for an unknown kind.
+ */
+export function checkKind(kind: string): number {
+  const suffixes: { [kind: string]: RegExp } = {
+    frontends: /\.(browser|jupyter)\.test\.ts$/,
+    faults: /\.faults\.test\.ts$/,
+  };
+  if (!suffixes[kind]) throw new Error(`Unknown suite "${kind}": use frontends or faults.`);
+  const files = testFiles().filter((file) => suffixes[kind].test(file));
+  return runTests(files) ? 0 : 1;
+}
+
 function node(...args: string[]): boolean {
   return spawnSync(process.execPath, args, { cwd: projectRoot(), stdio: 'inherit' }).status === 0;
 }
 
-/** Test files beside the code, without the front-end tests that need a browser or Jupyter. */
-export function unitTestFiles(folder = path.join(projectRoot(), 'lib')): string[] {
+function testFiles(folder = path.join(projectRoot(), 'lib')): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(
-      (file) => file.endsWith('.test.ts') && !/\.(browser|jupyter|faults)\.test\.ts$/.test(file),
-    )
+    .filter((file) => file.endsWith('.test.ts'))
     .map((file) => path.join(folder, file))
     .sort();
 }
 
+function runTests(files: string[]): boolean {
+  return node('--import', 'tsx', '--test', '--test-reporter', 'spec', ...files);
+}
+
+/** The tests beside the code, without the longer suites. */
 function unitTests(): boolean {
-  return node('--import', 'tsx', '--test', '--test-reporter', 'spec', ...unitTestFiles());
+  return runTests(
+    testFiles().filter((file) => !/\.(browser|jupyter|faults)\.test\.ts$/.test(file)),
+  );
 }
 
 /** Two at a time; records go to a temporary folder, so that no tracked file changes. */
@@ -59,7 +79,7 @@ async function smokeNotebooks(): Promise<boolean> {
   const worker = async () => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       const status = statusLine(process.stdout);
-      const onProgress = (text: string) => status.update(`${name}: ${text}`);
+      const onProgress = (progress: NotebookProgress) => status.update(describeProgress(progress));
       const file = path.join(projectRoot(), 'notebooks', `${name}.ipynb`);
       const result = await executeNotebook(file, {
         scale: 'smoke',
@@ -69,7 +89,7 @@ async function smokeNotebooks(): Promise<boolean> {
       });
       status.end();
       if (!result.ok) failures++;
-      const verdict = result.ok ? 'passed' : `FAILED\n  ${result.error}`;
+      const verdict = result.ok ? 'passed' : `FAILED\n  ${result.failure?.message}`;
       process.stdout.write(`${name}: ${verdict} (${result.seconds.toFixed(1)} s)\n`);
     }
   };

@@ -7,12 +7,16 @@ import type { Experiment, ExperimentRecord } from '../experiments/experiment.js'
 import { experiments } from '../experiments/index.js';
 import { readRecord } from '../experiments/record.js';
 import { runExperiment } from '../experiments/run.js';
-import { executeNotebook } from '../notebook/runner.js';
+import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import { buildSite } from '../notebook/site/index.js';
+import { describeProgress } from '../notebook/terminal-progress.js';
 import { type Options, resolveTargets } from './options.js';
 import { updateReadme } from './readme.js';
 import { statusLine } from './status.js';
 import { printTable, tableRow } from './table.js';
+
+/** Ctrl-C stops the running kernel; finished work stays, and a second Ctrl-C ends at once. */
+const interrupted = new AbortController();
 
 /** Runs what the options name; returns the exit code (a claim that fails is not a failure). */
 export async function start(options: Options): Promise<number> {
@@ -21,10 +25,12 @@ export async function start(options: Options): Promise<number> {
   const { name, why } = await startEngine();
   say(`Engine: ${name} (${why}).`);
   if (targets.notebooks.length > 0) await fetchData();
+  process.once('SIGINT', () => interrupted.abort());
   let failures = 0;
   const touched: Experiment[] = [...targets.experiments];
   for (const experiment of targets.experiments) await runOne(experiment, options);
   for (const [index, notebook] of targets.notebooks.entries()) {
+    if (interrupted.signal.aborted) break;
     const label = `[${index + 1}/${targets.notebooks.length}] ${notebook}`;
     if (await runNotebook(notebook, label, options)) failures++;
     touched.push(...experiments.filter((experiment) => experiment.notebook === notebook));
@@ -62,11 +68,17 @@ async function runNotebook(notebook: string, label: string, options: Options): P
   const { scale, seed, fresh } = options;
   const status = statusLine();
   const file = path.join(projectRoot(), 'notebooks', `${notebook}.ipynb`);
-  const onProgress = (text: string) => status.update(`${label}: ${text}`);
-  const result = await executeNotebook(file, { scale, seed, fresh, onProgress });
+  const onProgress = (progress: NotebookProgress) => status.update(describeProgress(progress));
+  const result = await executeNotebook(file, {
+    scale,
+    seed,
+    fresh,
+    onProgress,
+    signal: interrupted.signal,
+  });
   status.end();
   say(`${label}: ${result.ok ? 'done' : 'FAILED'} in ${result.seconds.toFixed(1)} s`);
-  if (!result.ok) say(`  ${result.error}`);
+  if (result.failure) say(`  ${result.failure.message}`);
   return !result.ok;
 }
 
