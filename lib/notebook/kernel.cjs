@@ -1,0 +1,123 @@
+/**
+ * Starts tslab as this project's Jupyter kernel: `node kernel.cjs <connection file>`.
+ *
+ * tslab ignores tsconfig.json and resolves imports from the working directory. So this launcher
+ * - works in the project root, wherever the notebook is: cells import `./lib/…`;
+ * - compiles as tsconfig.json says: strict, ES2022, with the DOM's types;
+ * - ends a cell only when everything it shows has been drawn (see display.ts);
+ * - never drops a message, and dies with the process that started it.
+ */
+const path = require('node:path');
+const { Worker } = require('node:worker_threads');
+
+const root = path.resolve(__dirname, '..', '..');
+const connectionFile = path.resolve(process.argv[2] ?? '');
+process.chdir(root);
+process.noDeprecation = true; // Old dependencies would print warnings into the cells.
+
+const tslabMain = require.resolve('tslab/dist/main.js');
+compileStrictly();
+queueEveryMessage();
+const { startKernel } = require(tslabMain);
+waitForDisplays();
+dieWithParent();
+startKernel({ configPath: connectionFile, enableFindLocal: false });
+
+/** Replaces exports of a module that tslab loads later. */
+function override(id, replacements) {
+  const file = require.resolve(id, { paths: [path.dirname(tslabMain)] });
+  const original = require(file);
+  const copy = {};
+  for (const key of Object.keys(original)) {
+    const value = replacements[key];
+    Object.defineProperty(copy, key, { enumerable: true, get: () => value ?? original[key] });
+  }
+  require.cache[file].exports = copy;
+}
+
+function compileStrictly() {
+  const ts = require(
+    require.resolve('@tslab/typescript-for-tslab', { paths: [path.dirname(tslabMain)] }),
+  );
+  const target = ts.ScriptTarget.ES2022;
+  const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'];
+  override('@tslab/typescript-for-tslab', {
+    createWatchCompilerHost: (files, options, ...rest) =>
+      leaveModulesAlone(
+        ts.createWatchCompilerHost(files, { ...options, strict: true, target, lib }, ...rest),
+      ),
+    transpileModule: (source, { compilerOptions, ...rest }) =>
+      ts.transpileModule(source, { ...rest, compilerOptions: { ...compilerOptions, target } }),
+  });
+}
+
+/** tslab rewrites the last expression of a cell, to print it; modules must stay as they are. */
+function leaveModulesAlone(host) {
+  let useProgram;
+  Object.defineProperty(host, 'afterProgramCreate', {
+    get: () => useProgram,
+    set(callback) {
+      useProgram = (program) => {
+        const { emit } = program;
+        program.emit = (file, write, cancellation, typesOnly, rewrite) =>
+          emit(file, write, cancellation, typesOnly, isCell(file) ? rewrite : undefined);
+        callback(program);
+      };
+    },
+  });
+  return host;
+}
+
+function isCell(file) {
+  return path.basename(file.fileName).startsWith('__');
+}
+
+/** ZeroMQ publishers drop what exceeds 1000 waiting messages, even the one that ends a cell. */
+function queueEveryMessage() {
+  const { Publisher } = require('zeromq');
+  class PatientPublisher extends Publisher {
+    constructor(options) {
+      super({ ...options, sendHighWaterMark: 0 });
+    }
+  }
+  override('zeromq', { Publisher: PatientPublisher });
+}
+
+/** `show` draws in the background; a failed drawing fails the cell that asked for it. */
+function waitForDisplays() {
+  const { JupyterHandlerImpl } = require('tslab/dist/jupyter.js');
+  const displays = Symbol.for('meps-ldh.displays');
+  const execute = JupyterHandlerImpl.prototype.handleExecuteImpl;
+  JupyterHandlerImpl.prototype.handleExecuteImpl = async function (...request) {
+    const drawn = async () => {
+      const pending = globalThis[displays];
+      globalThis[displays] = undefined;
+      await pending;
+    };
+    try {
+      const count = await execute.apply(this, request);
+      await drawn();
+      return count;
+    } catch (failure) {
+      await drawn().catch(() => {});
+      throw failure;
+    }
+  };
+}
+
+/** A busy kernel cannot look up, so a thread of its own watches whether the parent still lives. */
+function dieWithParent() {
+  const watch = `
+    const parent = require('node:worker_threads').workerData;
+    const lives = () => {
+      try {
+        return process.kill(parent, 0);
+      } catch (error) {
+        return error.code === 'EPERM';
+      }
+    };
+    setInterval(() => {
+      if (process.ppid !== parent || !lives()) process.kill(process.pid, 'SIGKILL');
+    }, 500);`;
+  new Worker(watch, { eval: true, workerData: process.ppid }).unref();
+}

@@ -1,0 +1,126 @@
+/** Notebook files: read, checked, and written in one canonical form. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { describeWriteError } from '../experiments/record.js';
+import type { Output } from './outputs.js';
+
+export interface CodeCell {
+  cell_type: 'code';
+  id: string;
+  source: string | string[];
+  metadata: { [name: string]: unknown };
+  outputs: Output[];
+  execution_count: number | null;
+}
+
+export interface TextCell {
+  cell_type: 'markdown' | 'raw';
+  id: string;
+  source: string | string[];
+  metadata: { [name: string]: unknown };
+}
+
+export type Cell = CodeCell | TextCell;
+
+/** A notebook in nbformat 4.5. */
+export interface Notebook {
+  cells: Cell[];
+  metadata: { [name: string]: unknown };
+  nbformat: number;
+  nbformat_minor: number;
+}
+
+/** The source of a cell as one text. */
+export function sourceOf(cell: Cell): string {
+  return Array.isArray(cell.source) ? cell.source.join('') : cell.source;
+}
+
+/**
+ * Reads a notebook.
+ *
+ * @throws one sentence if the file is missing, not JSON or not a notebook in format 4.
+ */
+export function readNotebook(file: string): Notebook {
+  const name = path.basename(file);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new Error(`There is no notebook ${file}.`);
+  }
+  let notebook: Notebook;
+  try {
+    notebook = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${name} is not a notebook: ${(error as Error).message}.`);
+  }
+  if (notebook?.nbformat !== 4 || !Array.isArray(notebook.cells)) {
+    throw new Error(`${name} is not a notebook in format 4.`);
+  }
+  return notebook;
+}
+
+/**
+ * A notebook with what depends on the front end, the moment or the machine removed: cells keep
+ * their `tags`, code cells are numbered in order, every cell has an id.
+ */
+export function canonicalNotebook(notebook: Notebook): Notebook {
+  let count = 0;
+  const cells = notebook.cells.map((cell, index): Cell => {
+    const { tags } = cell.metadata ?? {};
+    const metadata = Array.isArray(tags) && tags.length > 0 ? { tags } : {};
+    const common = { id: cell.id ?? `cell-${index + 1}`, metadata, source: toSource(cell) };
+    if (cell.cell_type !== 'code') return { cell_type: cell.cell_type, ...common };
+    const execution_count = cell.execution_count === null ? null : ++count;
+    const outputs = cell.outputs.map((output) =>
+      output.output_type === 'execute_result' ? { ...output, execution_count } : output,
+    );
+    return { cell_type: 'code', ...common, execution_count, outputs };
+  });
+  const metadata = {
+    kernelspec: {
+      name: 'tslab-meps',
+      display_name: 'TypeScript (meps-ldh)',
+      language: 'typescript',
+    },
+    language_info: {
+      name: 'typescript',
+      file_extension: '.ts',
+      mimetype: 'text/typescript',
+      codemirror_mode: { mode: 'typescript', name: 'javascript', typescript: true },
+    },
+  };
+  return { cells, metadata, nbformat: 4, nbformat_minor: 5 };
+}
+
+function toSource(cell: Cell): string[] {
+  return sourceOf(cell).match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+/** Text of a notebook file: sorted keys, indent 1, as Jupyter writes it. */
+export function formatNotebook(notebook: Notebook): string {
+  return `${JSON.stringify(sortKeys(canonicalNotebook(notebook)), null, 1)}\n`;
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (!value || typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(([key, item]): [string, unknown] => [
+    key,
+    sortKeys(item),
+  ]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Writes a notebook atomically, only if its text changes. Says whether it did. */
+export function writeNotebook(file: string, notebook: Notebook): boolean {
+  const text = formatNotebook(notebook);
+  if (readFileSync(file, 'utf8') === text) return false;
+  try {
+    writeFileAtomic.sync(file, text);
+  } catch (error) {
+    throw new Error(describeWriteError(file, error as NodeJS.ErrnoException));
+  }
+  return true;
+}
