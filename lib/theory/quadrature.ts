@@ -93,3 +93,24 @@ export function integrate(
   }
   return panels.reduce((sum, each) => sum + each.value, 0);
 }
+
+/** A rectangle with the coordinates at which the integrand may break, along each axis. */
+export interface Rectangle {
+  left: readonly [number, number];
+  right: readonly [number, number];
+  breakpoints?: readonly [readonly number[], readonly number[]];
+}
+
+/** ∬ f over a rectangle: an adaptive integral over y inside one over x. */
+export function integratePlane(
+  f: (x: number, y: number) => number,
+  { left, right, breakpoints = [[], []] }: Rectangle,
+  tolerance = 1e-8,
+): number {
+  const width = Math.max(right[0] - left[0], 1e-300);
+  const inner = { breakpoints: breakpoints[1], tolerance: tolerance / (2 * width) };
+  return integrate((x) => integrate((y) => f(x, y), left[1], right[1], inner), left[0], right[0], {
+    breakpoints: breakpoints[0],
+    tolerance: tolerance / 2,
+  });
+}
