@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
-import { addNoise, diffusionLoss, type NoisePredictor, sampleDiffusion } from './ddpm.js';
+import {
+  addNoise,
+  asNoise,
+  diffusionLoss,
+  type NoisePredictor,
+  perRow,
+  sampleDiffusion,
+} from './ddpm.js';
 import { empiricalDenoiser, posteriorMean } from './empirical-denoiser.js';
 import { cosineSchedule, implicitStep, linearSchedule, posteriorStep } from './noise-schedule.js';
 
@@ -30,9 +37,37 @@ test('each row is noised by its own step', () => {
 
 test('a predictor that always says zero has loss 1, the variance of the noise', () => {
   const clean = tf.zeros([2000, 8]);
-  const loss = diffusionLoss((x) => x.mul(0), linearSchedule(50), clean, randomStream(1, 'loss'));
+  const loss = diffusionLoss(
+    (x) => x.mul(0),
+    linearSchedule(50),
+    'noise',
+    clean,
+    randomStream(1, 'loss'),
+  );
   const standardError = Math.sqrt(2 / 16_000);
   assert.ok(Math.abs(loss.dataSync()[0] - 1) < 4 * standardError);
+});
+
+test('the velocity v = √ᾱ ε − √(1 − ᾱ) x_0 gives its noise back, and the exact v has no loss', () => {
+  const schedule = cosineSchedule(10);
+  const [clean, noise] = [tf.tensor2d([[0.4, -1]]), tf.tensor2d([[1.5, 0.2]])];
+  const t = 6;
+  const a = schedule.alphaBar[t];
+  const noisy = addNoise(schedule, clean, [t], noise);
+  const velocity = noise.mul(Math.sqrt(a)).sub(clean.mul(Math.sqrt(1 - a)));
+  const back = asNoise(() => velocity, schedule, 'velocity')(noisy, [t]).dataSync();
+  for (const k of [0, 1]) assert.ok(Math.abs(back[k] - noise.dataSync()[k]) < 1e-6);
+  // With x_0 = 0 the noise is x_t/√(1 − ᾱ), so v is known from x_t alone.
+  const network: NoisePredictor = (x, steps) =>
+    x.mul(
+      perRow(
+        steps.map((step) => Math.sqrt(schedule.alphaBar[step] / (1 - schedule.alphaBar[step]))),
+        x,
+      ),
+    );
+  const zero = tf.zeros([64, 3]);
+  const loss = diffusionLoss(network, schedule, 'velocity', zero, randomStream(9)).dataSync()[0];
+  assert.ok(loss < 1e-10, `loss ${loss}`);
 });
 
 test('both samplers follow the exact Gaussian recursion, which ends near the data distribution', async () => {
@@ -140,7 +175,7 @@ test('no other denoiser has a lower diffusion loss than the closed form', () => 
   const data = tf.tile(training, [2000, 1]);
   const best = empiricalDenoiser(training, schedule);
   const loss = (predict: NoisePredictor) =>
-    diffusionLoss(predict, schedule, data, randomStream(4, 'same noise')).dataSync()[0];
+    diffusionLoss(predict, schedule, 'noise', data, randomStream(4, 'same noise')).dataSync()[0];
   const optimum = loss(best);
   for (const change of [0.05, -0.05]) {
     assert.ok(loss((x, t) => best(x, t).add(change)) > optimum);

@@ -35,10 +35,34 @@ export function addNoise(
   );
 }
 
-/** L_simple = E‖ε − ε_θ(x_t, t)‖² per pixel, t uniform on 1 … T (Ho et al., Eq. 14). */
-export function diffusionLoss(
-  predict: NoisePredictor,
+/**
+ * What the network's output stands for: the noise ε (Ho et al.), or the velocity
+ * v = √ᾱ_t ε − √(1 − ᾱ_t) x_0 (Salimans and Ho, "Progressive Distillation", 2022), which small networks
+ * learn faster because x_t need not pass through them unchanged.
+ */
+export type Target = 'noise' | 'velocity';
+
+/** Any function of a noisy batch and its steps, of the batch's shape. */
+export type DiffusionNetwork = NoisePredictor;
+
+/** The noise that a network predicts, by what its output stands for: ε = √ᾱ_t v + √(1 − ᾱ_t) x_t. */
+export function asNoise(
+  network: DiffusionNetwork,
   schedule: NoiseSchedule,
+  target: Target,
+): NoisePredictor {
+  if (target === 'noise') return network;
+  return (x, steps) => addNoise(schedule, network(x, steps), steps, x);
+}
+
+/**
+ * The training loss E‖target − network(x_t, t)‖² per pixel, t uniform on 1 … T. For the target `noise` it is
+ * L_simple (Ho et al., Eq. 14).
+ */
+export function diffusionLoss(
+  network: DiffusionNetwork,
+  schedule: NoiseSchedule,
+  target: Target,
   clean: tf.Tensor,
   stream: RandomStream,
 ): tf.Scalar {
@@ -46,7 +70,8 @@ export function diffusionLoss(
     const steps = Array.from({ length: clean.shape[0] }, () => 1 + stream.integer(schedule.steps));
     const noise = normalTensor(stream, clean.shape);
     const noisy = addNoise(schedule, clean, steps, noise);
-    return predict(noisy, steps).sub(noise).square().mean();
+    const wanted = target === 'noise' ? noise : addNoise(schedule, noise, steps, clean.neg());
+    return network(noisy, steps).sub(wanted).square().mean();
   });
 }
 

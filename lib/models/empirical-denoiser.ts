@@ -23,7 +23,7 @@ export function posteriorMean(
   steps: number[],
   deviation = 0,
 ): tf.Tensor2D {
-  return tf.tidy(() => {
+  return tf.tidy((): tf.Tensor2D => {
     const coefficient = (of: (signal: number, variance: number) => number) =>
       perRow(
         steps.map((t) => {
@@ -38,11 +38,11 @@ export function posteriorMean(
       .square()
       .sum(1)
       .mul(coefficient((signal, v) => signal ** 2 / (2 * v)));
-    const average = tf.matMul(tf.softmax(match.sub(energy) as tf.Tensor2D), points);
+    const average: tf.Tensor2D = tf.matMul(tf.softmax(match.sub(energy) as tf.Tensor2D), points);
     if (deviation === 0) return average;
     const gain = coefficient((signal, v) => (signal * deviation ** 2) / v);
     const signal = coefficient((signal) => signal);
-    return average.add(gain.mul(x.sub(average.mul(signal)))) as tf.Tensor2D;
+    return average.add(gain.mul(x.sub(average.mul(signal))));
   });
 }
 
