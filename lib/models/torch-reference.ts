@@ -27,7 +27,7 @@ export function runTorch(
   const program = `
 import json, sys, torch
 import torch.nn.functional as F
-inputs = {name: torch.tensor(value) for name, value in json.load(sys.stdin).items()}
+inputs = {name: torch.tensor(value, dtype=torch.float32) for name, value in json.load(sys.stdin).items()}
 outputs = {}
 ${script}
 print(json.dumps({name: value.tolist() for name, value in outputs.items()}))

@@ -20,7 +20,7 @@ export interface Moments {
 /** Moments that start at zero. */
 export function zeroMoments(variables: Variables): Moments {
   const zeros = () =>
-    mapValues(variables, (variable) => tf.variable(tf.zerosLike(variable), false));
+    mapValues(variables, (variable) => tf.tidy(() => tf.variable(tf.zerosLike(variable), false)));
   return { first: zeros(), second: zeros() };
 }
 
