@@ -1,0 +1,49 @@
+/** What notebooks import: run an experiment, show what it found and the code that found it. */
+import type { ExperimentRecord } from '../experiments/experiment.js';
+import type { Drawing } from '../figures/drawing.js';
+import { captionBundle, drawingBundle, tableBundle } from './bundles.js';
+import { claimsBundle } from './claims.js';
+import { afterEarlierDisplays, emit } from './display.js';
+import { runSettings } from './settings.js';
+import { sourceBundle } from './source.js';
+
+export { live, progress } from './progress.js';
+export { run } from './run.js';
+export { runSettings } from './settings.js';
+
+/** Shows drawings with their captions below the cell, which ends when all are drawn. */
+export function show(...drawings: Drawing[]): void {
+  const { headless } = runSettings();
+  for (const drawing of drawings) {
+    afterEarlierDisplays(async () => {
+      emit(await drawingBundle(drawing, headless));
+      emit(captionBundle(drawing));
+    });
+  }
+}
+
+/** Shows the claims of a record: criterion, what was measured, verdict. */
+export function showClaims(record: ExperimentRecord): void {
+  afterEarlierDisplays(() => emit(claimsBundle(record)));
+}
+
+/** Anything with named columns and rows of values: a danfojs `DataFrame`, for example. */
+export interface TableLike {
+  columns: string[];
+  values: unknown[] | unknown[][];
+}
+
+/** Shows a danfojs `DataFrame` (or anything like it) as a table. */
+export function showTable({ columns, values }: TableLike): void {
+  const rows = values.map((row) =>
+    (Array.isArray(row) ? row : [row]).map((cell) =>
+      typeof cell === 'number' ? cell : String(cell ?? ''),
+    ),
+  );
+  afterEarlierDisplays(() => emit(tableBundle({ columns, rows })));
+}
+
+/** Shows the source of what `file` (a path from the project root) exports under `name`. */
+export function showSource(file: string, name: string): void {
+  afterEarlierDisplays(() => emit(sourceBundle(file, name)));
+}

@@ -1,0 +1,28 @@
+/** What the runner or the reader asks of the cells, through the environment. */
+import { SCALES, type Scale } from '../experiments/experiment.js';
+
+export interface RunSettings {
+  scale: Scale;
+  seed: number;
+  /** Ignore cached records and checkpoints. */
+  fresh: boolean;
+  /** Nobody watches: no progress bars, no live plots, nothing that is not to be stored. */
+  headless: boolean;
+}
+
+/**
+ * Reads `MEPS_SCALE` (default `laptop`), `MEPS_SEED` (default 1), `MEPS_FRESH` and `MEPS_HEADLESS`.
+ *
+ * @throws if the scale or the seed is not valid.
+ */
+export function runSettings(env: NodeJS.ProcessEnv = process.env): RunSettings {
+  const scale = (env.MEPS_SCALE || 'laptop') as Scale;
+  if (!SCALES.includes(scale)) {
+    throw new Error(`MEPS_SCALE is "${scale}": use ${SCALES.join(', ')}.`);
+  }
+  const seed = Number(env.MEPS_SEED || 1);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new Error(`MEPS_SEED is "${env.MEPS_SEED}": use a whole number from 0.`);
+  }
+  return { scale, seed, fresh: env.MEPS_FRESH === '1', headless: env.MEPS_HEADLESS === '1' };
+}
