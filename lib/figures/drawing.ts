@@ -1,4 +1,4 @@
-import type { Data, Layout, Frame } from 'plotly.js';
+import type { Data, Frame, Layout } from 'plotly.js';
 
 /** A plotly figure: plain data, no `scattergl` and no 3-D (neither exports without a browser). */
 export interface PlotDrawing {
