@@ -87,8 +87,8 @@ export function negativeLogLikelihood(
   x: tf.Tensor2D,
 ): tf.Tensor1D {
   if (config.likelihood === 'bernoulli') {
-    // −x ln p − (1−x) ln(1−p) with p = sigmoid(output), written so that nothing overflows.
-    return output.relu().sub(output.mul(x)).add(output.abs().neg().exp().log1p()).sum(1);
+    // −x ln p − (1 − x) ln(1 − p) with p = sigmoid(output).
+    return output.softplus().sub(output.mul(x)).sum(1);
   }
   const variance = config.decoderDeviation ** 2;
   const constant = (config.inputs / 2) * Math.log(2 * Math.PI * variance);

@@ -1,0 +1,185 @@
+/**
+ * Generative adversarial networks (Goodfellow et al., 2014): a convolutional pair after DCGAN (Radford
+ * et al., 2016) or a dense pair, and an input that is one Gaussian or, as in Appendix A.1.3, a mixture
+ * of Gaussians whose means can be optimized with the generator.
+ */
+import type { RandomStream } from '../engine/random.js';
+import { normalTensor } from '../engine/random-tensors.js';
+import * as tf from '../engine/tf.js';
+import type { Variables } from '../training/train.js';
+import {
+  addConv,
+  addConvTranspose,
+  addDense,
+  addNorm,
+  addNormState,
+  batchNorm,
+  conv,
+  convTranspose,
+  dense,
+  type Initializer,
+} from './layers.js';
+
+export interface GanConfig {
+  /** `dcgan` for images, `dense` for images or for points with size 1. */
+  architecture: 'dcgan' | 'dense';
+  /** Edge of the image; for `dcgan` a multiple of 4. */
+  size: number;
+  channels: number;
+  /** Channels at half the image's edge (`dcgan`), or half the hidden width (`dense`). */
+  width: number;
+  /** Dimension of the generator's input. */
+  latents: number;
+  /** Images are squashed into [−1, 1] by tanh; points of the plane are not. */
+  bounded: boolean;
+  input: GanInput;
+}
+
+/** One standard Gaussian, or N(μ_k, σ² I) with k uniform on 1 … components; μ_k starts as N(0, I). */
+export type GanInput =
+  | { kind: 'gaussian' }
+  | { kind: 'mixture'; components: number; deviation: number; learned: boolean };
+
+/** All variables of a GAN. */
+export interface Gan {
+  generator: Variables;
+  discriminator: Variables;
+  /** Means of the mixture, [components, latents]; empty for one Gaussian. */
+  means: Variables;
+  /** Running statistics of batch normalization; the generator's are used for its final samples. */
+  state: Variables;
+}
+
+/** DCGAN's initial weights: N(0, 0.02²). */
+const small: Initializer = (random, shape) => normalTensor(random, shape, 0, 0.02);
+
+export function createGan(config: GanConfig, random: RandomStream): Gan {
+  const { architecture, size, channels, width, latents, input } = config;
+  const gan: Gan = { generator: {}, discriminator: {}, means: {}, state: {} };
+  const { generator, discriminator, state } = gan;
+  const numbers = size * size * channels;
+  const [g, d] = [random.split('generator'), random.split('discriminator')];
+  if (architecture === 'dcgan') {
+    const quarter = size / 4;
+    addDense(generator, 'input', latents, quarter * quarter * 2 * width, g, small);
+    addConvTranspose(generator, 'up1', 4, 2 * width, width, g, small);
+    addConvTranspose(generator, 'up2', 4, width, channels, g, small);
+    for (const [name, count] of [
+      ['norm0', 2 * width],
+      ['norm1', width],
+    ] as const) {
+      addNorm(generator, name, count);
+      addNormState(state, name, count);
+    }
+    addConv(discriminator, 'down1', 4, channels, width, d, small);
+    addConv(discriminator, 'down2', 4, width, 2 * width, d, small);
+    addNorm(discriminator, 'norm2', 2 * width);
+    addNormState(state, 'norm2', 2 * width);
+    addDense(discriminator, 'output', quarter * quarter * 2 * width, 1, d, small);
+  } else {
+    addDense(generator, 'hidden1', latents, width, g);
+    addDense(generator, 'hidden2', width, 2 * width, g);
+    addDense(generator, 'output', 2 * width, numbers, g);
+    addDense(discriminator, 'hidden1', numbers, 2 * width, d);
+    addDense(discriminator, 'hidden2', 2 * width, width, d);
+    addDense(discriminator, 'output', width, 1, d);
+  }
+  if (input.kind === 'mixture') {
+    gan.means.means = tf.tidy(() =>
+      tf.variable(normalTensor(random.split('means'), [input.components, latents]), input.learned),
+    );
+  }
+  return gan;
+}
+
+/**
+ * `count` generator inputs, [count, latents]: ε, or μ_k + σε, which is differentiable in the means. Rows
+ * are chosen by a product with a 0/1 matrix.
+ */
+export function generatorInput(
+  gan: Gan,
+  config: GanConfig,
+  count: number,
+  random: RandomStream,
+): tf.Tensor2D {
+  const noise = normalTensor<tf.Rank.R2>(random, [count, config.latents]);
+  const { input } = config;
+  if (input.kind === 'gaussian') return noise;
+  const choice = new Float32Array(count * input.components);
+  for (let n = 0; n < count; n++)
+    choice[n * input.components + random.integer(input.components)] = 1;
+  const rows = tf.tensor2d(choice, [count, input.components]);
+  return tf.matMul(rows, gan.means.means as tf.Tensor2D).add(noise.mul(input.deviation));
+}
+
+/** Images [n, size, size, channels] of inputs [n, latents]. */
+export function generate(
+  gan: Gan,
+  config: GanConfig,
+  z: tf.Tensor2D,
+  { training = false }: { training?: boolean } = {},
+): tf.Tensor4D {
+  const { generator, state } = gan;
+  const { size, channels, width } = config;
+  let h: tf.Tensor;
+  if (config.architecture === 'dcgan') {
+    const quarter = size / 4;
+    const norm = (name: string, x: tf.Tensor) =>
+      batchNorm(generator, state, name, x, { training }).relu() as tf.Tensor4D;
+    h = dense(generator, 'input', z).reshape([z.shape[0], quarter, quarter, 2 * width]);
+    h = convTranspose(generator, 'up1', norm('norm0', h), { stride: 2, padding: 1 });
+    h = convTranspose(generator, 'up2', norm('norm1', h), { stride: 2, padding: 1 });
+  } else {
+    h = dense(generator, 'hidden1', z).leakyRelu(0.2);
+    h = dense(generator, 'hidden2', h).leakyRelu(0.2);
+    h = dense(generator, 'output', h);
+  }
+  const images = h.reshape<tf.Tensor4D>([z.shape[0], size, size, channels]);
+  return config.bounded ? images.tanh() : images;
+}
+
+/** Logits [n, 1]: large where an image looks real. */
+export function discriminate(gan: Gan, config: GanConfig, x: tf.Tensor4D): tf.Tensor {
+  const { discriminator, state } = gan;
+  if (config.architecture === 'dcgan') {
+    let h: tf.Tensor = conv(discriminator, 'down1', x, { stride: 2, padding: 1 }).leakyRelu(0.2);
+    h = conv(discriminator, 'down2', h as tf.Tensor4D, { stride: 2, padding: 1 });
+    h = batchNorm(discriminator, state, 'norm2', h, { training: true }).leakyRelu(0.2);
+    return dense(discriminator, 'output', h.reshape([x.shape[0], -1]));
+  }
+  let h = dense(discriminator, 'hidden1', x.reshape([x.shape[0], -1])).leakyRelu(0.2);
+  h = dense(discriminator, 'hidden2', h).leakyRelu(0.2);
+  return dense(discriminator, 'output', h);
+}
+
+/**
+ * E[−ln D(x)] + E[−ln(1 − D(G(z)))], each kind in a batch of its own. D is the sigmoid of a logit, so
+ * −ln D = softplus(−logit).
+ */
+export function discriminatorLoss(
+  gan: Gan,
+  config: GanConfig,
+  real: tf.Tensor4D,
+  random: RandomStream,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const z = generatorInput(gan, config, real.shape[0], random);
+    const fake = generate(gan, config, z, { training: true });
+    const onReal = discriminate(gan, config, real).neg().softplus().mean<tf.Scalar>();
+    return onReal.add(discriminate(gan, config, fake).softplus().mean());
+  });
+}
+
+/** The non-saturating loss E[−ln D(G(z))]. */
+export function generatorLoss(
+  gan: Gan,
+  config: GanConfig,
+  count: number,
+  random: RandomStream,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const z = generatorInput(gan, config, count, random);
+    const fake = generate(gan, config, z, { training: true });
+    return discriminate(gan, config, fake).neg().softplus().mean();
+  });
+}
