@@ -1,0 +1,188 @@
+/**
+ * Binary codes of whole data sets, made once by a BL-AE and kept under data/: what the experiments on local
+ * dependence (γ-ARVM, PixelCNN) read.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import lockfile from 'proper-lockfile';
+import {
+  dataRoot,
+  first,
+  type ImageSet,
+  loadCifar10,
+  loadMnist,
+  padTo32,
+  toBytes,
+} from '../data/index.js';
+import { randomStream } from '../engine/random.js';
+import type { Autoencoder } from '../models/autoencoder.js';
+import { decodeLatents, fromBits, packBits, toBits, unpackBits } from '../models/blae.js';
+import { decodeSafetensors, encodeSafetensors } from '../training/safetensors.js';
+import { type BlaeSettings, blaeFor, trainBlae } from './blae-training.js';
+import type { Scale } from './experiment.js';
+import { decodedPsnr, encodeSet, mean } from './reconstruction.js';
+import { hashOf, writeOutput } from './record.js';
+
+/** Which codes. */
+export interface CodesRequest {
+  dataset: 'mnist' | 'cifar10';
+  /** Bits at each of the 4×4 positions: the paper's NoD. */
+  bitsPerPosition: number;
+  scale: Scale;
+  seed: number;
+  /** Train and encode only the first `images` training images; default all (600 at smoke scale). */
+  images?: number;
+  /** Replaces the default number of epochs. */
+  epochs?: number;
+  progress?(fraction: number, text: string): void;
+}
+
+/** Codes and the decoder that turns them into images. */
+export interface Codes {
+  /** One byte, 0 or 1, per bit of the training images; layout [image][row][column][bit]. */
+  train: Uint8Array;
+  /** The same of the test images, which the autoencoder never saw. */
+  test: Uint8Array;
+  /** Edge of the grid of positions. */
+  grid: 4;
+  bitsPerPosition: number;
+  /** Decodes bits in the layout above into 32×32 images, one byte a value, NHWC. */
+  decode(bits: Uint8Array): Promise<Uint8Array>;
+  /** The images that were encoded, 32×32 (MNIST padded with black). */
+  trainImages: ImageSet;
+  testImages: ImageSet;
+  /** Mean PSNR in dB of images decoded from their bits. */
+  psnrTrain: number;
+  psnrTest: number;
+  /** Images encoded per second; 0 if the codes were read from the cache. */
+  imagesPerSecond: number;
+}
+
+const VERSION = 1;
+const GRID = 4;
+
+function settingsFor({
+  dataset,
+  bitsPerPosition,
+  scale,
+  epochs,
+  images,
+}: CodesRequest): BlaeSettings {
+  const narrow = scale === 'smoke';
+  const widths = { mnist: [16, 32, 64], cifar10: [32, 64, 128] }[dataset];
+  // Four epochs of a whole data set; a small subset is passed more often, and never more than it needs.
+  const usual = Math.min(400, Math.max(4, Math.round(240_000 / (images ?? 60_000))));
+  return {
+    grid: GRID,
+    dimensions: bitsPerPosition,
+    widths: narrow ? widths.map((width) => width / 4) : widths,
+    noise: { family: 'gaussian', sigma: 0.7 },
+    epochs: epochs ?? (narrow ? 2 : scale === 'paper' ? 100 : usual),
+    batchSize: 50,
+    learningRate: 2e-3,
+  };
+}
+
+/**
+ * The codes of a data set: read from data/codes/, or made by training a BL-AE first (resumed if it was
+ * interrupted). Call `startEngine` before.
+ */
+export async function blaeCodes(request: CodesRequest): Promise<Codes> {
+  const { dataset, bitsPerPosition, scale, seed, progress = () => {} } = request;
+  const images = request.images ?? (scale === 'smoke' ? 600 : undefined);
+  const settings = settingsFor({ ...request, images });
+  const name = `${dataset}-${bitsPerPosition}-${hashOf({ VERSION, settings, seed, images })}`;
+  const folder = path.join(dataRoot(), 'codes', name);
+
+  const load = dataset === 'mnist' ? loadMnist : loadCifar10;
+  const all = padTo32(await load('train', { progress }));
+  const held = padTo32(await load('test', { progress }));
+  const trainImages = images ? first(all, images) : all;
+  const testImages = images ? first(held, images) : held;
+
+  const random = randomStream(seed, 'codes', dataset, String(bitsPerPosition));
+  const model = blaeFor(trainImages, settings, random);
+  mkdirSync(folder, { recursive: true });
+  const release = await lockfile.lock(folder, {
+    stale: 30_000,
+    retries: { forever: true, factor: 1, minTimeout: 1000 },
+  });
+  try {
+    for await (const _ of trainBlae({
+      model,
+      set: trainImages,
+      settings,
+      random,
+      folder: path.join(folder, 'training'),
+      progress: (fraction, text) =>
+        progress(0.95 * fraction, `BL-AE for ${dataset} codes: ${text}`),
+    }));
+    const file = path.join(folder, 'codes.safetensors');
+    const made = readCodes(file, trainImages, testImages, bitsPerPosition);
+    const codes = made ?? (await makeCodes(model, trainImages, testImages));
+    if (!made) writeCodes(file, codes);
+    progress(1, `codes of ${trainImages.count} images are ready`);
+    return {
+      ...codes,
+      grid: GRID,
+      bitsPerPosition,
+      trainImages,
+      testImages,
+      decode: async (bits) => toBytes(await decodeLatents(model, fromBits(bits))),
+    };
+  } finally {
+    await release();
+  }
+}
+
+type EncodedSets = Pick<Codes, 'train' | 'test' | 'psnrTrain' | 'psnrTest' | 'imagesPerSecond'>;
+
+async function makeCodes(
+  model: Autoencoder,
+  train: ImageSet,
+  test: ImageSet,
+): Promise<EncodedSets> {
+  const start = Date.now();
+  const encode = async (set: ImageSet) => toBits(await encodeSet(model, set));
+  const bits = { train: await encode(train), test: await encode(test) };
+  const seconds = (Date.now() - start) / 1000;
+  const psnr = async (set: ImageSet, codes: Uint8Array) =>
+    mean(await decodedPsnr(model, set, fromBits(codes)));
+  return {
+    ...bits,
+    psnrTrain: await psnr(train, bits.train),
+    psnrTest: await psnr(test, bits.test),
+    imagesPerSecond: (train.count + test.count) / seconds,
+  };
+}
+
+function writeCodes(file: string, { train, test, psnrTrain, psnrTest }: EncodedSets): void {
+  const packed = (bits: Uint8Array) => {
+    const data = packBits(bits);
+    return { shape: [data.length], data };
+  };
+  const metadata = { psnrTrain: String(psnrTrain), psnrTest: String(psnrTest) };
+  writeOutput(
+    file,
+    encodeSafetensors({ tensors: { train: packed(train), test: packed(test) }, metadata }),
+  );
+}
+
+/** Undefined where there is no such file, or it is damaged or of another size. */
+function readCodes(
+  file: string,
+  train: ImageSet,
+  test: ImageSet,
+  bits: number,
+): EncodedSets | undefined {
+  try {
+    const { tensors, metadata } = decodeSafetensors(readFileSync(file));
+    const unpacked = (name: 'train' | 'test', set: ImageSet) =>
+      unpackBits(tensors[name].data as Uint8Array, set.count * GRID * GRID * bits);
+    const codes = { train: unpacked('train', train), test: unpacked('test', test) };
+    const psnrs = { psnrTrain: Number(metadata.psnrTrain), psnrTest: Number(metadata.psnrTest) };
+    return { ...codes, ...psnrs, imagesPerSecond: 0 };
+  } catch {
+    return undefined;
+  }
+}
