@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+/** Starts the engine in a fresh process and returns what it prints. */
+function start(environment: { [name: string]: string }) {
+  const script = `
+    const { startEngine } = require(${JSON.stringify(join(__dirname, 'index.ts'))});
+    const tf = require(${JSON.stringify(join(__dirname, 'tf.ts'))});
+    startEngine().then(
+      (info) => console.log(JSON.stringify({ ...info, backend: tf.getBackend(), seven: tf.scalar(3).add(4).dataSync()[0] })),
+      (error) => console.log(JSON.stringify({ error: error.message })),
+    );`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', '--eval', script], {
+    cwd: join(__dirname, '..', '..'),
+    env: { ...process.env, ...environment },
+    encoding: 'utf8',
+  });
+  assert.equal(stderr, '');
+  return JSON.parse(stdout);
+}
+
+test('onnxruntime runs the tensors unless TensorFlow is installed', () => {
+  const info = start({ MEPS_ENGINE: '' });
+  assert.match(info.name, /^(onnxruntime-cpu|tensorflow-(gpu|cpu))$/);
+  assert.equal(info.seven, 7);
+});
+
+test('MEPS_ENGINE chooses the engine and the reason says so', () => {
+  const info = start({ MEPS_ENGINE: 'cpu' });
+  assert.equal(info.name, 'cpu');
+  assert.equal(info.backend, 'cpu');
+  assert.match(info.why, /MEPS_ENGINE/);
+  assert.equal(start({ MEPS_ENGINE: 'onnxruntime' }).name, 'onnxruntime-cpu');
+});
+
+test('an unknown engine or a bad number of threads is named in the error', () => {
+  assert.match(start({ MEPS_ENGINE: 'abacus' }).error, /"abacus"; the engines are/);
+  assert.match(start({ MEPS_ENGINE: 'onnxruntime', MEPS_THREADS: 'many' }).error, /many/);
+});

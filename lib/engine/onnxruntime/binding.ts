@@ -1,0 +1,97 @@
+/**
+ * The native binding of onnxruntime-node, called synchronously. Its public API wraps the same calls in
+ * promises, but tfjs kernels must return at once.
+ */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** Element types that graphs use; `bool` is stored in a Uint8Array. */
+export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool';
+export type Buffer32 = Float32Array | Int32Array | Uint8Array;
+
+/** A tensor as the binding takes it: plain data, no copy. */
+export interface BoundTensor {
+  type: string;
+  data: Buffer32;
+  dims: readonly number[];
+  location: 'cpu';
+  size: number;
+}
+
+export interface NativeSession {
+  loadModel(buffer: ArrayBufferLike, byteOffset: number, byteLength: number, options: object): void;
+  run(
+    feeds: { [name: string]: BoundTensor },
+    fetches: { [name: string]: BoundTensor | null },
+    options: object,
+  ): { [name: string]: BoundTensor };
+  endProfiling(): void;
+  dispose(): void;
+}
+
+interface NativeBinding {
+  InferenceSession: new () => NativeSession;
+  listSupportedBackends(): { name: string; bundled: boolean }[];
+}
+
+export interface SessionOptions {
+  /** Threads of one session. */
+  threads: number;
+  /** Threads wait actively during a run: a little faster alone, much slower under load. */
+  spin: boolean;
+  /** `cpu`, `webgpu`, `cuda`… in the order of preference. */
+  providers: readonly string[];
+  /** Writes `<prefix>_<time>.json` with the time of every node. */
+  profilePrefix?: string;
+}
+
+let loaded: NativeBinding | undefined;
+
+/** Loads the native library on first use; throws if this platform has none. */
+function binding(): NativeBinding {
+  if (!loaded) {
+    const local = createRequire(__filename);
+    const folder = dirname(local.resolve('onnxruntime-node'));
+    const module = local(join(folder, 'binding.js')) as {
+      binding: NativeBinding;
+      initOrt(): void;
+    };
+    module.initOrt();
+    loaded = module.binding;
+  }
+  return loaded;
+}
+
+/** Names of the execution providers in the native library. */
+export function supportedProviders(): string[] {
+  return binding()
+    .listSupportedBackends()
+    .map((provider) => provider.name);
+}
+
+/** Compiles an ONNX model. */
+export function createSession(model: Uint8Array, options: SessionOptions): NativeSession {
+  const session = new (binding().InferenceSession)();
+  session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
+    executionProviders: options.providers,
+    intraOpNumThreads: options.threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    graphOptimizationLevel: 'all',
+    extra: {
+      session: {
+        intra_op: { allow_spinning: options.spin ? '1' : '0' },
+        force_spinning_stop: '1',
+      },
+    },
+    ...(options.profilePrefix
+      ? { enableProfiling: true, profileFilePrefix: options.profilePrefix }
+      : {}),
+  });
+  return session;
+}
+
+/** Wraps a typed array without a copy. */
+export function bind(data: Buffer32, dims: readonly number[], type: string): BoundTensor {
+  return { type, data, dims, location: 'cpu', size: data.length };
+}

@@ -1,0 +1,32 @@
+/** A tfjs backend on onnxruntime-node. See README.md. */
+import type { BackendOptions, OnnxRuntimeBackend } from './backend.js';
+import { installGradients } from './gradients.js';
+import { installOptimizers } from './optimizers.js';
+import { registerOnnxRuntime } from './register.js';
+
+export type { BackendOptions } from './backend.js';
+export { OnnxRuntimeBackend } from './backend.js';
+export { supportedProviders } from './binding.js';
+
+export const defaultOptions: BackendOptions = {
+  threads: 0,
+  spin: false,
+  providers: ['cpu'],
+  eager: false,
+  cachedGraphs: 48,
+  maximumPending: 4000,
+  poolBytes: 1 << 29,
+};
+
+/**
+ * Registers the backend under `name`; then `tf.setBackend(name)` selects it.
+ * @throws Error if onnxruntime-node or its native library for this platform is missing.
+ */
+export function installOnnxRuntime(
+  name = 'onnxruntime',
+  options: Partial<BackendOptions> = {},
+): OnnxRuntimeBackend {
+  installGradients();
+  installOptimizers();
+  return registerOnnxRuntime(name, { ...defaultOptions, ...options });
+}

@@ -1,0 +1,17 @@
+/** Every kernel that runs in ONNX graphs, by its tfjs name. */
+import type { KernelTable } from '../kernel.js';
+import { convolutions } from './convolution.js';
+import { elementwise } from './elementwise.js';
+import { products } from './matmul.js';
+import { reductions } from './reduction.js';
+import { shapes } from './shape.js';
+import { softmaxes } from './softmax.js';
+
+export const kernels: KernelTable = {
+  ...elementwise,
+  ...reductions,
+  ...products,
+  ...convolutions,
+  ...shapes,
+  ...softmaxes,
+};

@@ -1,0 +1,170 @@
+/**
+ * Turns recorded kernel calls into one ONNX graph, compiled once per structure, and runs it.
+ */
+import {
+  type BoundTensor,
+  bind,
+  createSession,
+  type NativeSession,
+  type SessionOptions,
+} from './binding.js';
+import type { BufferPool } from './buffer-pool.js';
+import { GraphBuilder, type Value } from './graph-builder.js';
+import { elementType, type Values } from './kernel.js';
+import { LeastRecentlyUsed } from './least-recently-used.js';
+import { encodeModel, type OnnxPort } from './onnx-model.js';
+import { sameShape, sizeOf } from './shapes.js';
+import type { Operand, Pending, TensorData } from './tensor-data.js';
+
+/** The calls that some results need, in order, and the data they start from. */
+interface Plan {
+  calls: Pending[];
+  /** Index of each call; the calls of results that are wanted. */
+  index: Map<Pending, number>;
+  leaves: Map<TensorData, { name: string; operand: Operand }>;
+  results: TensorData[];
+  /** Describes the structure completely: equal keys mean equal graphs. */
+  key: string;
+}
+
+interface Compiled {
+  session: NativeSession;
+  outputs: string[];
+  nodes: number;
+}
+
+export interface ProgramStatistics {
+  runs: number;
+  compilations: number;
+  compileSeconds: number;
+  runSeconds: number;
+  /** ONNX nodes in the graph that ran last. */
+  nodes: number;
+}
+
+export class ProgramRunner {
+  private readonly compiled: LeastRecentlyUsed<Compiled>;
+  readonly statistics: ProgramStatistics = {
+    runs: 0,
+    compilations: 0,
+    compileSeconds: 0,
+    runSeconds: 0,
+    nodes: 0,
+  };
+
+  constructor(
+    private readonly options: SessionOptions,
+    private readonly pool: BufferPool,
+    capacity: number,
+  ) {
+    this.compiled = new LeastRecentlyUsed(capacity, ({ session }) => session.dispose());
+  }
+
+  /** Compiled graphs in the cache. */
+  get cached(): number {
+    return this.compiled.size;
+  }
+
+  dispose(): void {
+    this.compiled.clear();
+  }
+
+  /** Computes the pending `results` and gives them their values. */
+  run(results: TensorData[]): void {
+    const plan = planFor(results);
+    let program = this.compiled.get(plan.key);
+    if (!program) {
+      program = this.compile(plan);
+      this.compiled.set(plan.key, program);
+    }
+    const started = performance.now();
+    const feeds: { [name: string]: BoundTensor } = {};
+    for (const [data, { name, operand }] of plan.leaves) {
+      feeds[name] = bind(data.typed(), operand.shape, operand.dtype);
+    }
+    const fetches: { [name: string]: BoundTensor } = {};
+    results.forEach((data, index) => {
+      const { shape, dtype } = (data.pending as Pending).result;
+      data.buffer = this.pool.take(dtype, sizeOf(shape));
+      fetches[(program as Compiled).outputs[index]] = bind(data.buffer, shape, dtype);
+    });
+    program.session.run(feeds, fetches, {});
+    for (const data of results) {
+      data.pending = null;
+      data.exclusive = true;
+    }
+    this.statistics.runs++;
+    this.statistics.runSeconds += (performance.now() - started) / 1000;
+    this.statistics.nodes = program.nodes;
+  }
+
+  private compile(plan: Plan): Compiled {
+    const started = performance.now();
+    const graph = new GraphBuilder();
+    const known = new Map<TensorData | Pending, Value>();
+    const inputs: OnnxPort[] = [];
+    for (const [data, { name, operand }] of plan.leaves) {
+      const type = elementType(operand.dtype) ?? 'float32';
+      known.set(data, { name, shape: operand.shape, type });
+      inputs.push({ name, shape: operand.shape, type });
+    }
+    const operandValue = ({ data, shape }: Operand) =>
+      graph.reshape(known.get(data.pending ?? data) as Value, shape);
+    for (const call of plan.calls) {
+      const values: Values = {};
+      for (const name in call.inputs) values[name] = operandValue(call.inputs[name]);
+      known.set(call, call.kernel.emit(graph, values, call.attributes));
+    }
+    const outputs = plan.results.map((data) => known.get(data.pending as Pending) as Value);
+    const [onnx, names] = graph.finish(inputs, outputs);
+    const session = createSession(encodeModel(onnx), this.options);
+    this.statistics.compilations++;
+    this.statistics.compileSeconds += (performance.now() - started) / 1000;
+    return { session, outputs: names, nodes: graph.size };
+  }
+}
+
+function planFor(results: TensorData[]): Plan {
+  const index = new Map<Pending, number>();
+  const calls: Pending[] = [];
+  const stack = results.map((data) => data.pending as Pending);
+  while (stack.length > 0) {
+    const call = stack.pop() as Pending;
+    if (index.has(call)) continue;
+    index.set(call, 0);
+    calls.push(call);
+    for (const name in call.inputs) {
+      const { pending } = call.inputs[name].data;
+      if (pending && !index.has(pending)) stack.push(pending);
+    }
+  }
+  calls.sort((a, b) => a.order - b.order);
+  calls.forEach((call, position) => {
+    index.set(call, position);
+  });
+
+  const leaves: Plan['leaves'] = new Map();
+  let key = '';
+  for (const call of calls) {
+    key += call.signature;
+    for (const name in call.inputs) {
+      const operand = call.inputs[name];
+      const { data, shape, dtype } = operand;
+      if (data.pending) {
+        key += `,${index.get(data.pending)}`;
+        if (!sameShape(shape, data.pending.result.shape)) key += `[${shape}]`;
+      } else {
+        const leaf = leaves.get(data);
+        if (!leaf) {
+          leaves.set(data, { name: `x${leaves.size}`, operand });
+          key += `,new ${dtype}[${shape}]`;
+        } else {
+          key += `,${leaf.name}[${shape}]`;
+        }
+      }
+    }
+    key += ';';
+  }
+  key += `>${results.map((data) => index.get(data.pending as Pending))}`;
+  return { calls, index, leaves, results, key };
+}

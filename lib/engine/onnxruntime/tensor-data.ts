@@ -1,0 +1,58 @@
+/** What the backend knows about the data of a tensor: its values, or the recorded call that will make them. */
+import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Buffer32 } from './binding.js';
+import type { Kernel, TensorKind } from './kernel.js';
+
+/** A recorded kernel call, not yet run. */
+export interface Pending {
+  kernel: Kernel<never>;
+  attributes: never;
+  inputs: { [name: string]: Operand };
+  result: TensorKind;
+  /** Kernel, attributes and result shape: equal signatures and wiring mean equal computations. */
+  signature: string;
+  /** Position in the order of recording. */
+  order: number;
+}
+
+/** An operand: some data seen with a shape (reshaped tensors share their data). */
+export interface Operand extends TensorKind {
+  data: TensorData;
+}
+
+export class TensorData {
+  complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
+  pending: Pending | null = null;
+  /** True while no other code has seen the array, so that it may be overwritten or reused. */
+  exclusive = false;
+
+  constructor(
+    readonly dtype: DataType,
+    public refCount: number,
+    public buffer: backend_util.BackendValues | null,
+    private readonly settle: () => void,
+  ) {}
+
+  /** The values, computed now if they were only recorded. Reading them gives the array away. */
+  get values(): backend_util.BackendValues | undefined {
+    if (this.pending) this.settle();
+    this.exclusive = false;
+    return this.buffer ?? undefined;
+  }
+
+  set values(values: backend_util.BackendValues | undefined) {
+    this.buffer = values ?? null;
+  }
+
+  /** The values as the typed array that a graph of this type wants; must not be pending. */
+  typed(): Buffer32 {
+    const wanted =
+      this.dtype === 'int32' ? Int32Array : this.dtype === 'bool' ? Uint8Array : Float32Array;
+    // CPU kernels and callers may store other arrays, for example floats under int32.
+    if (!(this.buffer instanceof wanted)) {
+      this.buffer = wanted.from(this.buffer as ArrayLike<number>);
+      this.exclusive = true;
+    }
+    return this.buffer as Buffer32;
+  }
+}
