@@ -17,7 +17,7 @@ export function show(...drawings: Drawing[]): void {
   for (const drawing of drawings) {
     afterEarlierDisplays(async () => {
       emit(await drawingBundle(drawing, headless));
-      emit(captionBundle(drawing));
+      if (drawing.kind !== 'table') emit(captionBundle(drawing));
     });
   }
 }
