@@ -44,6 +44,8 @@ export async function fetchPackageFiles(
   const isLocal = existsSync(local);
   const options = {
     ...(isLocal ? { cache: join(folder, '.cache') } : await npmOptions()),
+    // Tried again here, after seconds: npm itself waits up to a minute in silence.
+    retry: { retries: 0 },
     integrity: source.integrity,
   };
   const spec = isLocal ? `file:${local}` : `${source.name}@${source.version}`;

@@ -28,9 +28,10 @@ function fontSize(element: Element | null): number {
   for (let e = element; e; e = e.parentElement) {
     const value =
       (e as SVGElement).style?.getPropertyValue('font-size') || e.getAttribute('font-size');
-    if (!value) continue;
-    const number = Number.parseFloat(value);
-    return value.endsWith('%') ? (number / 100) * fontSize(e.parentElement) : number;
+    if (value) {
+      const number = Number.parseFloat(value);
+      return value.endsWith('%') ? (number / 100) * fontSize(e.parentElement) : number;
+    }
   }
   return DEFAULT_FONT_SIZE;
 }
