@@ -13,15 +13,21 @@ import {
 import { patchwork } from './count-table-donors.js';
 import {
   codeLogProbabilities,
-  interpolatedLogProbabilities,
   massOn,
   memorizedMass,
   trainingEntropy,
 } from './count-table-likelihood.js';
 import { backoffTables, sampleTables } from './count-table-sampling.js';
+import {
+  fitMixture,
+  interpolate,
+  mixtureBits,
+  nestedTables,
+  orderBits,
+} from './count-table-smoothing.js';
 import { codesFromTokens, stepsPerImage, type Tokens, tokensFromCodes } from './tokens.js';
 import { codeIndex, exactCopies } from './tokens-index.js';
-import { globalSide, nearestPart, rasterWindow, squareWindow, type Window } from './window.js';
+import { globalSide, rasterWindow, squareWindow, type Window } from './window.js';
 
 /** Codes of random size and content; few symbols, so that contexts repeat. */
 const anyTokens = fc
@@ -199,18 +205,47 @@ test('a global table samples nothing but its training codes and never falls back
   assert.equal(samples.shareOfTable[0], 1);
 });
 
-test('the interpolated table is a distribution over all codes', () => {
+test('interpolated tables and their mixture are distributions over all codes', () => {
   const tokens = randomTokens({ rows: 2, columns: 3, images: 10, groups: 1, bits: 1 }, 7);
   const all: Tokens = { ...tokens, images: 64, symbols: new Uint16Array(64 * 6) };
   for (let code = 0; code < 64; code++) {
     for (let step = 0; step < 6; step++) all.symbols[code * 6 + step] = (code >> step) & 1;
   }
-  const window = squareWindow(3);
-  const tables = [0, 1, 2, 4].map((size) => countTable(tokens, nearestPart(window, size)));
-  const bits = interpolatedLogProbabilities(tables, all);
-  const total = bits.reduce((sum, value) => sum + 2 ** value, 0);
-  assert.ok(Math.abs(total - 1) < 1e-9);
-  assert.ok(bits.every(Number.isFinite));
+  const total = (bits: Float64Array) => bits.reduce((sum, value) => sum + 2 ** -value, 0);
+  const tables = nestedTables(tokens, squareWindow(3));
+  assert.equal(tables.length, 5);
+  const everything = interpolate(tables, all);
+  for (const order of tables.keys()) {
+    assert.ok(Math.abs(total(orderBits(everything, order, 64)) - 1) < 1e-9);
+  }
+  const held = interpolate(tables, randomTokens(tokens, 99));
+  for (const widest of [0, 2, 4]) {
+    const weights = fitMixture(held, widest);
+    assert.ok(Math.abs(total(mixtureBits(everything, weights, 64)) - 1) < 1e-9);
+  }
+});
+
+test('the mixture finds out which order made the codes', () => {
+  // A chain along the row: each symbol repeats the one before with probability 0.9, and nothing else.
+  const stream = randomStream(8);
+  const chain = (images: number): Tokens => {
+    const tokens = randomTokens({ rows: 1, columns: 6, images, groups: 1, bits: 1 }, 1);
+    for (let at = 0; at < tokens.symbols.length; at++) {
+      const flip = Number(stream.uniform() < (at % 6 === 0 ? 0.5 : 0.1));
+      tokens.symbols[at] = at % 6 === 0 ? flip : tokens.symbols[at - 1] ^ flip;
+    }
+    return tokens;
+  };
+  const tables = nestedTables(chain(4000), rasterWindow(3));
+  const fitted = interpolate(tables, chain(2000));
+  const fresh = interpolate(tables, chain(2000));
+  const mean = (widest: number) =>
+    mixtureBits(fresh, fitMixture(fitted, widest), 2000).reduce((sum, bits) => sum + bits, 0) /
+    2000;
+  const truth = 1 + 5 * (-0.9 * Math.log2(0.9) - 0.1 * Math.log2(0.1));
+  assert.ok(Math.abs(mean(0) - 6) < 0.02);
+  assert.ok(Math.abs(mean(1) - truth) < 0.06, `${mean(1)} against ${truth}`);
+  assert.ok(Math.abs(mean(3) - mean(1)) < 0.02);
 });
 
 test('mass on a set counts each distinct code once', () => {

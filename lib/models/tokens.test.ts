@@ -3,12 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import {
   codesFromTokens,
-  packBits,
   selectBits,
   selectImages,
   sliceImages,
   tokensFromCodes,
-  unpackBits,
 } from './tokens.js';
 import { codeDistance, codeIndex, exactCopies } from './tokens-index.js';
 
@@ -41,16 +39,6 @@ test('codes survive the way to symbols and back for every group size', () => {
 test('a group size that does not divide the bits, or a wrong length, is refused with a reason', () => {
   assert.throws(() => tokensFromCodes(codes([0, 0, 0, 0, 0, 0, 0, 0], 1, 4), 3), /divisor/);
   assert.throws(() => tokensFromCodes(codes([0, 0, 0], 1, 4), 2), /need 8/);
-});
-
-test('packed bits unpack to the same bits', () => {
-  fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 1 })), (values) => {
-      const bits = Uint8Array.from(values);
-      assert.equal(packBits(bits).length, Math.ceil(bits.length / 8));
-      assert.deepEqual(unpackBits(packBits(bits), bits.length), bits);
-    }),
-  );
 });
 
 test('images and bits can be selected', () => {

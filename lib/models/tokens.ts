@@ -105,17 +105,3 @@ export function selectBits(codes: BinaryCodes, count: number): BinaryCodes {
   }
   return { ...codes, bits, bitsPerPosition: count };
 }
-
-/** Eight bits to a byte, the first bit lowest; the last byte is filled with zeros. */
-export function packBits(bits: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(Math.ceil(bits.length / 8));
-  for (let bit = 0; bit < bits.length; bit++) bytes[bit >> 3] |= bits[bit] << (bit & 7);
-  return bytes;
-}
-
-/** The first `count` bits of `bytes`, one byte each: the inverse of `packBits`. */
-export function unpackBits(bytes: Uint8Array, count: number): Uint8Array {
-  const bits = new Uint8Array(count);
-  for (let bit = 0; bit < count; bit++) bits[bit] = (bytes[bit >> 3] >> (bit & 7)) & 1;
-  return bits;
-}
