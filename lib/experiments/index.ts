@@ -1,5 +1,6 @@
 /** The registry: every figure, table, theorem and erratum that the project regenerates. */
+import { companionExperiments } from './ce-index.js';
 import type { Experiment } from './experiment.js';
 
 /** All experiments, in the order of the chapters. */
-export const experiments: Experiment[] = [];
+export const experiments: Experiment[] = [...companionExperiments];

@@ -159,10 +159,16 @@ export function biasedStep(
   return x.map((point, i) => point.map((value, k) => value + step * (towards[i][k] - value)));
 }
 
-/** Birkhoff's bound on the error factor of one iteration: tanh²(osc(C) / 2ε), osc = max − min. */
-export function birkhoffBound(cost: readonly (readonly number[])[], epsilon: number): number {
+/**
+ * The logarithm of Birkhoff's bound tanh²(osc(C) / 2ε) on the error factor of one iteration, with
+ * osc = max − min. Kept as a logarithm because the bound itself soon rounds to 1.
+ */
+export function birkhoffLogBound(cost: readonly (readonly number[])[], epsilon: number): number {
   const values = cost.flat();
-  const oscillation =
-    values.reduce((a, b) => Math.max(a, b)) - values.reduce((a, b) => Math.min(a, b));
-  return Math.tanh(oscillation / (2 * epsilon)) ** 2;
+  const [low, high] = [
+    values.reduce((a, b) => Math.min(a, b)),
+    values.reduce((a, b) => Math.max(a, b)),
+  ];
+  // tanh(u) = 1 − 2/(e^{2u} + 1) with u = osc/2ε.
+  return 2 * Math.log1p(-2 / (Math.exp((high - low) / epsilon) + 1));
 }
