@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../data/root.js';
-import { executeNotebook } from '../notebook/runner.js';
+import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
+import { describeProgress } from '../notebook/terminal-progress.js';
 import { notebookNames } from './options.js';
 import { statusLine } from './status.js';
 
@@ -78,7 +79,7 @@ async function smokeNotebooks(): Promise<boolean> {
   const worker = async () => {
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       const status = statusLine(process.stdout);
-      const onProgress = (text: string) => status.update(text);
+      const onProgress = (progress: NotebookProgress) => status.update(describeProgress(progress));
       const file = path.join(projectRoot(), 'notebooks', `${name}.ipynb`);
       const result = await executeNotebook(file, {
         scale: 'smoke',
@@ -88,7 +89,7 @@ async function smokeNotebooks(): Promise<boolean> {
       });
       status.end();
       if (!result.ok) failures++;
-      const verdict = result.ok ? 'passed' : `FAILED\n  ${result.error}`;
+      const verdict = result.ok ? 'passed' : `FAILED\n  ${result.failure?.message}`;
       process.stdout.write(`${name}: ${verdict} (${result.seconds.toFixed(1)} s)\n`);
     }
   };

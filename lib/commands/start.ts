@@ -7,8 +7,9 @@ import type { Experiment, ExperimentRecord } from '../experiments/experiment.js'
 import { experiments } from '../experiments/index.js';
 import { readRecord } from '../experiments/record.js';
 import { runExperiment } from '../experiments/run.js';
-import { executeNotebook } from '../notebook/runner.js';
+import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import { buildSite } from '../notebook/site/index.js';
+import { describeProgress } from '../notebook/terminal-progress.js';
 import { type Options, resolveTargets } from './options.js';
 import { updateReadme } from './readme.js';
 import { statusLine } from './status.js';
@@ -67,7 +68,7 @@ async function runNotebook(notebook: string, label: string, options: Options): P
   const { scale, seed, fresh } = options;
   const status = statusLine();
   const file = path.join(projectRoot(), 'notebooks', `${notebook}.ipynb`);
-  const onProgress = (text: string) => status.update(text);
+  const onProgress = (progress: NotebookProgress) => status.update(describeProgress(progress));
   const result = await executeNotebook(file, {
     scale,
     seed,
@@ -77,7 +78,7 @@ async function runNotebook(notebook: string, label: string, options: Options): P
   });
   status.end();
   say(`${label}: ${result.ok ? 'done' : 'FAILED'} in ${result.seconds.toFixed(1)} s`);
-  if (!result.ok) say(`  ${result.error}`);
+  if (result.failure) say(`  ${result.failure.message}`);
   return !result.ok;
 }
 

@@ -29,7 +29,7 @@ const regression: Experiment<{ epochs: number }> = {
       learningRate: 0.05,
       stream: stream.split('training'),
       loss: (batch, random) => {
-        const x = tf.gather(inputs, tf.tensor1d(batch, 'int32'));
+        const x = tf.gather(inputs, tf.tensor1d(Int32Array.from(batch), 'int32'));
         const target = x.sum(1, true).add(normalTensor(random, [batch.length, 1]));
         return x.matMul(weights).sub(target).square().mean() as tf.Scalar;
       },

@@ -117,6 +117,8 @@ export function describeWriteError(file: string, error: NodeJS.ErrnoException): 
     EDQUOT: 'the disk quota is used up; free some space and run the same command again',
     EACCES: 'the folder may not be written to; change its permissions and run again',
     EPERM: 'the folder may not be written to; change its permissions and run again',
+    EEXIST: 'a file stands where a folder is needed; move it away and run again',
+    ENOTDIR: 'a file stands where a folder is needed; move it away and run again',
     EROFS: 'the file system is read-only; use a writable copy of the project',
   };
   return `Cannot write ${path.relative(process.cwd(), file) || file}: ${causes[error.code ?? ''] ?? error.message}.`;

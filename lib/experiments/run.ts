@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import lockfile from 'proper-lockfile';
 import { dataRoot, projectRoot } from '../data/root.js';
 import { startEngine } from '../engine/index.js';
 import type { Drawing } from '../figures/drawing.js';
@@ -14,6 +13,7 @@ import type {
   RunContext,
   Scale,
 } from './experiment.js';
+import { acquireLock } from './lock.js';
 import { writeFigures } from './outputs.js';
 import { describeWriteError, hashOf, readRecord, tidyResults, writeRecord } from './record.js';
 
@@ -47,13 +47,13 @@ export async function runExperiment<Config extends object>(
   const cached = options.fresh ? undefined : await cachedRecord(experiment, options);
   if (cached) return cached;
   const folder = checkpointFolder(experiment, options);
-  const release = await lock(folder);
+  const release = await lock(folder, options);
   try {
     // Another process may have finished it while we waited for the lock.
     const finished = options.fresh ? undefined : await cachedRecord(experiment, options);
     return finished ?? (await compute(experiment, options, folder));
   } finally {
-    await release();
+    release();
   }
 }
 
@@ -137,13 +137,10 @@ function checkpointFolder(experiment: Experiment, { scale, seed }: RunOptions): 
   return path.join(dataRoot(), 'runs', name);
 }
 
-async function lock(folder: string): Promise<() => Promise<void>> {
+async function lock(folder: string, options: RunOptions): Promise<() => void> {
   try {
-    mkdirSync(folder, { recursive: true });
-    return await lockfile.lock(folder, {
-      stale: 30_000,
-      retries: { retries: 10_000, minTimeout: 1_000, maxTimeout: 1_000 },
-    });
+    const wait = (sentence: string) => options.progress?.(0, sentence);
+    return await acquireLock(path.join(folder, 'lock'), wait);
   } catch (error) {
     throw new Error(describeWriteError(folder, error as NodeJS.ErrnoException));
   }
