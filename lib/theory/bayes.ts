@@ -9,7 +9,7 @@ import { integrate, integratePlane } from './quadrature.js';
 /** N targets x_i of equal length. */
 export type Targets = readonly ArrayLike<number>[];
 
-/** d*(z) = Σ p_i(z) x_i / Σ p_i(z): the posterior mean of the target, given the densities at z. */
+/** d*(z) = Σ p_i(z) x_i / Σ p_i(z): the posterior mean of the target; 0 where no density reaches. */
 export function posteriorMean(densities: ArrayLike<number>, targets: Targets): Float64Array {
   const mean = new Float64Array(targets[0].length);
   let total = 0;

@@ -42,12 +42,12 @@ export interface FlowOptions {
   keep?: number;
 }
 
-export interface FlowState {
+export type FlowState = {
   step: number;
   points: number[][];
   totalOverlap: number;
   totalSquaredDistance: number;
-}
+};
 
 function checkDistanceLaw(points: Points, noise: Noise): void {
   const dimension = points[0]?.length ?? 0;

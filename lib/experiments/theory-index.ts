@@ -1,0 +1,23 @@
+/** The definitions, theorems and formulas of the paper, in the order of the chapters. */
+import { def31 } from './def31.js';
+import { eq06 } from './eq06.js';
+import { eq10 } from './eq10.js';
+import { eq20 } from './eq20.js';
+import type { Experiment } from './experiment.js';
+import { fig01 } from './fig01.js';
+import { fig02 } from './fig02.js';
+import { rem34 } from './rem34.js';
+import { thm33 } from './thm33.js';
+import { thm35 } from './thm35.js';
+
+export const theoryExperiments: Experiment[] = [
+  def31,
+  fig01,
+  eq06,
+  eq20,
+  fig02,
+  thm33,
+  rem34,
+  eq10,
+  thm35,
+];
