@@ -1,4 +1,8 @@
-/** The Adam optimizer (Kingma and Ba, "Adam: a method for stochastic optimization", 2015). */
+/**
+ * The Adam optimizer (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), with a state
+ * that can be stored and restored exactly:
+ * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
+ */
 import * as tf from '../engine/tf.js';
 
 /** A model's numbers: one variable per name. */
@@ -11,50 +15,54 @@ export interface AdamSettings {
   epsilon?: number;
 }
 
-/** Running means of the gradient and of its square, one variable of each per trained variable. */
-export interface Moments {
-  first: Variables;
-  second: Variables;
+/** An optimizer of fixed variables. */
+export interface Adam {
+  /** m, v and the powers of β₁ and β₂: with the variables, all that the next step depends on. */
+  state: Variables;
+  /** One step on every variable that has a gradient, by the variables' own names. */
+  step(gradients: tf.NamedTensorMap, learningRate: number): void;
+  dispose(): void;
 }
 
-/** Moments that start at zero. */
-export function zeroMoments(variables: Variables): Moments {
-  const zeros = () =>
-    mapValues(variables, (variable) => tf.tidy(() => tf.variable(tf.zerosLike(variable), false)));
-  return { first: zeros(), second: zeros() };
+/** What tfjs keeps in private fields; its public `setWeights` restores the powers only roughly. */
+interface AdamFields {
+  learningRate: number;
+  accBeta1: tf.Variable;
+  accBeta2: tf.Variable;
+  accumulatedFirstMoment: { originalName: string; variable: tf.Variable }[];
+  accumulatedSecondMoment: { originalName: string; variable: tf.Variable }[];
 }
 
-/**
- * One step of Adam on every variable that has a gradient:
- * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − η · m̂ / (√v̂ + ε),
- * with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
- *
- * @param gradients by name, as `variables`
- * @param t the number of this step, from 1
- */
-export function adamStep(
+/** A new optimizer: tfjs's own, which each engine runs in its fastest way. */
+export function adamOptimizer(
   variables: Variables,
-  gradients: tf.NamedTensorMap,
-  moments: Moments,
-  t: number,
-  learningRate: number,
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamSettings = {},
-): void {
-  const scale = Math.sqrt(1 - beta2 ** t);
-  const rate = (learningRate * scale) / (1 - beta1 ** t);
-  for (const [name, variable] of Object.entries(variables)) {
-    const gradient = gradients[name];
-    if (!gradient) continue;
-    tf.tidy(() => {
-      const first = moments.first[name].mul(beta1).add(gradient.mul(1 - beta1));
-      const second = moments.second[name].mul(beta2).add(gradient.square().mul(1 - beta2));
-      // Numerator and denominator are both multiplied by √(1 − β₂ᵗ), which saves two divisions.
-      const update = first.mul(rate).div(second.sqrt().add(epsilon * scale));
-      moments.first[name].assign(first);
-      moments.second[name].assign(second);
-      variable.assign(variable.sub(update));
+): Adam {
+  const optimizer = tf.train.adam(0, beta1, beta2, epsilon);
+  const fields = optimizer as unknown as AdamFields;
+  const names = Object.keys(variables);
+  const moments = () =>
+    names.map((originalName) => {
+      const zero = tf.tidy(() => tf.variable(tf.zerosLike(variables[originalName]), false));
+      return { originalName, variable: zero };
     });
-  }
+  fields.accumulatedFirstMoment = moments();
+  fields.accumulatedSecondMoment = moments();
+  const state: Variables = { power1: fields.accBeta1, power2: fields.accBeta2 };
+  names.forEach((name, i) => {
+    state[`first/${name}`] = fields.accumulatedFirstMoment[i].variable;
+    state[`second/${name}`] = fields.accumulatedSecondMoment[i].variable;
+  });
+  return {
+    state,
+    step(gradients, learningRate) {
+      fields.learningRate = learningRate;
+      optimizer.applyGradients(
+        Object.values(variables).map(({ name }) => ({ name, tensor: gradients[name] })),
+      );
+    },
+    dispose: () => tf.dispose(Object.values(state)),
+  };
 }
 
 /** Applies `change` to each value of a record. */

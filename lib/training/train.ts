@@ -15,14 +15,7 @@
 import { createHash } from 'node:crypto';
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
-import {
-  type AdamSettings,
-  adamStep,
-  type Moments,
-  mapValues,
-  type Variables,
-  zeroMoments,
-} from './adam.js';
+import { type Adam, type AdamSettings, adamOptimizer, mapValues, type Variables } from './adam.js';
 import {
   type Epoch,
   loadCheckpoint,
@@ -92,8 +85,8 @@ export async function* train<Measured = undefined>(
   const stepsPerEpoch = Math.floor(examples / batchSize);
   const steps = epochs * stepsPerEpoch;
   const updates: { [name: string]: Update } = { model: training, ...training.also };
-  const moments = mapValues(updates, (update) => zeroMoments(update.variables));
-  const everything = allVariables(updates, moments, training.state);
+  const optimizers = mapValues(updates, ({ variables, adam }) => adamOptimizer(variables, adam));
+  const everything = allVariables(updates, optimizers, training.state);
   const identity = identify(training, everything);
   let position: Position<Measured> = { step: 0, lossSum: 0, seconds: 0, history: [] };
   let saved = Date.now();
@@ -138,7 +131,7 @@ export async function* train<Measured = undefined>(
         const done = position.step / Math.max(1, steps - 1);
         let loss = 0;
         for (const [name, update] of Object.entries(updates)) {
-          const value = updateOnce(update, moments[name], batch, random, position.step, done);
+          const value = updateOnce(update, optimizers[name], batch, random, done);
           if (!Number.isFinite(value)) {
             throw notFinite(
               position.step,
@@ -174,7 +167,7 @@ export async function* train<Measured = undefined>(
     }
     progress?.(1, `${epochs} epochs done`);
   } finally {
-    for (const { first, second } of Object.values(moments)) tf.dispose([first, second]);
+    for (const optimizer of Object.values(optimizers)) optimizer.dispose();
   }
 }
 
@@ -187,20 +180,17 @@ export async function trainToEnd<Measured = undefined>(
   return epochs;
 }
 
-/** Gradients, one Adam step, and the loss as a number. */
+/** Gradients, one step of the optimizer, and the loss as a number. */
 function updateOnce(
-  { variables, loss, learningRate, adam }: Update,
-  moments: Moments,
+  { variables, loss, learningRate }: Update,
+  optimizer: Adam,
   batch: Uint32Array,
   random: RandomStream,
-  step: number,
   done: number,
 ): number {
   return tf.tidy(() => {
     const { value, grads } = tf.variableGrads(() => loss(batch, random), Object.values(variables));
-    const gradients = mapValues(variables, (variable) => grads[variable.name]);
-    const rate = typeof learningRate === 'number' ? learningRate : learningRate(done);
-    adamStep(variables, gradients, moments, step + 1, rate, adam);
+    optimizer.step(grads, typeof learningRate === 'number' ? learningRate : learningRate(done));
     return value.dataSync()[0];
   });
 }
@@ -208,21 +198,19 @@ function updateOnce(
 /** Every tensor of a checkpoint, by a name that says what it is. */
 function allVariables(
   updates: { [name: string]: Update },
-  moments: { [name: string]: Moments },
+  optimizers: { [name: string]: Adam },
   state: Variables = {},
 ): Variables {
-  const named: [string, tf.Variable][] = Object.entries(state).map(([key, value]) => [
-    `state/${key}`,
-    value,
-  ]);
+  const groups: { [group: string]: Variables } = { state };
   for (const [name, { variables }] of Object.entries(updates)) {
-    for (const [key, variable] of Object.entries(variables)) {
-      named.push([`${name}/${key}`, variable]);
-      named.push([`adam/first/${name}/${key}`, moments[name].first[key]]);
-      named.push([`adam/second/${name}/${key}`, moments[name].second[key]]);
-    }
+    groups[name] = variables;
+    groups[`adam/${name}`] = optimizers[name].state;
   }
-  return Object.fromEntries(named);
+  return Object.fromEntries(
+    Object.entries(groups).flatMap(([group, variables]) =>
+      Object.entries(variables).map(([name, variable]) => [`${group}/${name}`, variable]),
+    ),
+  );
 }
 
 /** A short hash of what decides the numbers of a run. */
