@@ -136,19 +136,25 @@ export const ceLem2: Experiment<Config> = {
       lineChart(
         {
           caption:
-            'Energy that guidance of weight w adds to the score: measured points on the parabola w² E‖g‖².',
+            'Energy that guidance of weight w adds to the score, in units of E‖g‖²: at every noise level the points lie on w² (dotted).',
           x: { title: 'guidance weight w' },
-          y: { title: 'added score energy' },
+          y: { title: 'added energy / E‖g‖²' },
         },
-        rowsOf(record).flatMap((row) => [
-          curve(row.level, weights, row.guided, {}),
-          curve(
-            'w² E‖g‖²',
-            weights,
-            weights.map((w) => w * w * row.guidance),
-            { markers: false },
+        [
+          ...rowsOf(record).map((row) =>
+            curve(
+              row.level,
+              weights,
+              row.guided.map((value) => value / row.guidance),
+            ),
           ),
-        ]),
+          curve(
+            'w²',
+            weights,
+            weights.map((w) => w * w),
+            { dash: 'dot', markers: false },
+          ),
+        ],
       ),
     ];
   },

@@ -115,7 +115,9 @@ export const ceThm1: Experiment<Config> = {
   },
   draw(record) {
     const rows = rowsOf(record).filter((row) => row.network !== 's = 0');
-    const names = rows.map((row) => `${row.level}<br>${row.network}`);
+    const names = rows.map((row) =>
+      row.level.startsWith('a') ? `${row.level.split(', ')[1]}: ${row.network}` : 'independent',
+    );
     const bar = (name: string, y: number[]) => ({ name, x: names, y });
     return [
       barChart(
