@@ -75,6 +75,16 @@ export class GraphBuilder {
     return this.constant(`${type} ${Object.is(value, -0) ? '-0' : value}`, type, [], data);
   }
 
+  /** The constant int32 tensor 0 … n − 1. */
+  range(n: number): Value {
+    return this.constant(
+      'range',
+      'int32',
+      [n],
+      Int32Array.from({ length: n }, (_, i) => i),
+    );
+  }
+
   /** A constant float32 tensor. */
   floats(values: readonly number[], shape: readonly number[]): Value {
     return this.constant(`floats ${values}`, 'float32', shape, Float32Array.from(values));

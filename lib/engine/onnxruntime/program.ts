@@ -80,7 +80,7 @@ export class ProgramRunner {
     const started = performance.now();
     const feeds: { [name: string]: BoundTensor } = {};
     for (const [data, { name, operand }] of plan.leaves) {
-      feeds[name] = bind(data.typed(), operand.shape, operand.dtype);
+      feeds[name] = bind(data.typed(operand.dtype), operand.shape, operand.dtype);
     }
     const fetches: { [name: string]: BoundTensor } = {};
     results.forEach((data, index) => {

@@ -44,15 +44,16 @@ export class TensorData {
     this.buffer = values ?? null;
   }
 
-  /** The values as the typed array that a graph of this type wants; must not be pending. */
-  typed(): Buffer32 {
-    const wanted =
-      this.dtype === 'int32' ? Int32Array : this.dtype === 'bool' ? Uint8Array : Float32Array;
-    // CPU kernels and callers may store other arrays, for example floats under int32.
-    if (!(this.buffer instanceof wanted)) {
-      this.buffer = wanted.from(this.buffer as ArrayLike<number>);
+  /** The values as the typed array that a graph wants for `dtype`; they must not be pending. */
+  typed(dtype: DataType = this.dtype): Buffer32 {
+    const wanted = dtype === 'int32' ? Int32Array : dtype === 'bool' ? Uint8Array : Float32Array;
+    if (this.buffer instanceof wanted) return this.buffer;
+    // CPU kernels may store other arrays, for example floats under int32, or share data of another type.
+    const converted = wanted.from(this.buffer as ArrayLike<number>);
+    if (dtype === this.dtype) {
+      this.buffer = converted;
       this.exclusive = true;
     }
-    return this.buffer as Buffer32;
+    return converted;
   }
 }

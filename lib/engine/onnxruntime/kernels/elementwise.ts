@@ -42,9 +42,9 @@ const test = (transform: Transform<unknown>): Kernel => ({
   emit: (graph, { x }) => transform(graph, x, undefined),
 });
 
-/** ⌊a / b⌋; int32 goes through double precision, which is exact. */
+/** ⌊a / b⌋ as int32; integers go through double precision, which is exact. */
 function floorDivide(graph: GraphBuilder, a: Value, b: Value): Value {
-  if (a.type !== 'int32') return graph.unary('Floor', graph.div(a, b));
+  if (a.type !== 'int32') return graph.cast(graph.unary('Floor', graph.div(a, b)), 'int32');
   const quotient = graph.div(graph.cast(a, 'float64'), graph.cast(b, 'float64'));
   return graph.cast(graph.unary('Floor', quotient), 'int32');
 }
@@ -75,8 +75,27 @@ function step(graph: GraphBuilder, x: Value, alpha: number): Value {
   return graph.where(positive, graph.scalar(1), graph.scalar(alpha));
 }
 
-/** exp is cheaper than a division by sigmoid: SiLU(x) = x sigmoid(x) and its relatives use this. */
-const sigmoid: Transform<unknown> = (graph, x) => graph.unary('Sigmoid', x);
+/** log(1 + x) without the rounding error of 1 + x (Kahan): log(u) x / (u − 1) with u = 1 + x. */
+function logOnePlus(graph: GraphBuilder, x: Value): Value {
+  const one = graph.scalar(1);
+  const sum = graph.add(x, one);
+  const rounded = graph.sub(sum, one);
+  const tiny = graph.binary('Equal', rounded, graph.scalar(0), 'bool');
+  const accurate = graph.mul(graph.unary('Log', sum), graph.div(x, rounded));
+  const huge = greaterThan(graph, x, 1e30);
+  return graph.where(tiny, x, graph.where(huge, graph.unary('Log', x), accurate));
+}
+
+/** exp(x) − 1 without cancellation near 0 (Kahan): (u − 1) x / log(u) with u = exp(x). */
+function expMinusOne(graph: GraphBuilder, x: Value): Value {
+  const one = graph.scalar(1);
+  const power = graph.unary('Exp', x);
+  const difference = graph.sub(power, one);
+  const tiny = graph.binary('Equal', difference, graph.scalar(0), 'bool');
+  const accurate = graph.mul(difference, graph.div(x, graph.unary('Log', power)));
+  const small = graph.binary('Less', graph.unary('Abs', x), one, 'bool');
+  return graph.where(tiny, x, graph.where(small, accurate, difference));
+}
 
 export const clip = (graph: GraphBuilder, x: Value, low: number, high: number) =>
   graph.node('Clip', [x, graph.scalar(low, x.type), graph.scalar(high, x.type)], x.shape);
@@ -88,7 +107,11 @@ export const elementwise = {
   Sub: arithmetic((graph, a, b) => graph.sub(a, b)),
   Multiply: arithmetic((graph, a, b) => graph.mul(a, b)),
   RealDiv: arithmetic((graph, a, b) => graph.div(a, b), allFloat),
-  FloorDiv: arithmetic(floorDivide),
+  FloorDiv: {
+    supports: allNumeric,
+    result: (inputs) => ({ shape: broadcast(inputs), dtype: 'int32' }),
+    emit: (graph, { a, b }) => floorDivide(graph, a, b),
+  } as Kernel,
   Mod: arithmetic(floorModulo),
   Pow: arithmetic((graph, a, b) => graph.binary('Pow', a, b), allFloat),
   Maximum: arithmetic((graph, a, b) => graph.binary('Max', a, b)),
@@ -116,6 +139,10 @@ export const elementwise = {
   LogicalOr: comparison((graph, a, b) => graph.binary('Or', a, b), allBoolean),
   LogicalNot: operation('Not', allBoolean),
   IsNan: test((graph, x) => graph.node('IsNaN', [x], x.shape, 'bool')),
+  IsFinite: test((graph, x) => {
+    const difference = graph.sub(x, x);
+    return graph.binary('Equal', difference, graph.scalar(0), 'bool');
+  }),
   IsInf: test((graph, x) => graph.node('IsInf', [x], x.shape, 'bool')),
 
   Abs: operation('Abs', allNumeric),
@@ -129,18 +156,35 @@ export const elementwise = {
   Sqrt: operation('Sqrt'),
   Rsqrt: unary((graph, x) => graph.unary('Reciprocal', graph.unary('Sqrt', x))),
   Exp: operation('Exp'),
+  Expm1: unary(expMinusOne),
   Log: operation('Log'),
+  Log1p: unary(logOnePlus),
   Sin: operation('Sin'),
   Cos: operation('Cos'),
   Tan: operation('Tan'),
+  Asin: operation('Asin'),
+  Acos: operation('Acos'),
   Atan: operation('Atan'),
+  Sinh: operation('Sinh'),
+  Cosh: operation('Cosh'),
+  Asinh: operation('Asinh'),
+  Acosh: operation('Acosh'),
+  Atanh: operation('Atanh'),
   Erf: operation('Erf'),
   Tanh: operation('Tanh'),
-  Sigmoid: unary(sigmoid),
+  Sigmoid: operation('Sigmoid'),
   Softplus: operation('Softplus'),
   Relu: operation('Relu'),
   Relu6: unary((graph, x) => clip(graph, x, 0, 6)),
   Elu: operation('Elu'),
+  // d elu(x) / dx = 1 for x > 0, else elu(x) + 1.
+  EluGrad: {
+    result: ({ y }) => ({ shape: y.shape, dtype: 'float32' }),
+    emit: (graph, { dy, y }) => {
+      const negative = graph.binary('Min', y, graph.scalar(0));
+      return graph.mul(dy, graph.add(negative, graph.scalar(1)));
+    },
+  } as Kernel,
   Selu: operation('Selu'),
   LeakyRelu: unary((graph, x, { alpha }: { alpha: number }) =>
     graph.unary('LeakyRelu', x, { alpha: { float: alpha } }),
@@ -164,7 +208,7 @@ export const elementwise = {
 
   Cast: {
     supports: ({ x }, { dtype }) =>
-      elementType(x.dtype) !== undefined && elementType(dtype) !== undefined && x.dtype !== dtype,
+      elementType(x.dtype) !== undefined && elementType(dtype) !== undefined,
     result: ({ x }, { dtype }) => ({ shape: x.shape, dtype }),
     emit: (graph, { x }, { dtype }) => graph.cast(x, dtype as 'float32' | 'int32' | 'bool'),
   } as Kernel<{ dtype: DataType }>,

@@ -2,8 +2,12 @@
 import type { KernelTable } from '../kernel.js';
 import { convolutions } from './convolution.js';
 import { elementwise } from './elementwise.js';
+import { indexing } from './indexing.js';
 import { products } from './matmul.js';
+import { normalizations } from './normalization.js';
+import { pools } from './pooling.js';
 import { reductions } from './reduction.js';
+import { resizes } from './resize.js';
 import { shapes } from './shape.js';
 import { softmaxes } from './softmax.js';
 
@@ -14,4 +18,8 @@ export const kernels: KernelTable = {
   ...convolutions,
   ...shapes,
   ...softmaxes,
+  ...pools,
+  ...indexing,
+  ...normalizations,
+  ...resizes,
 };

@@ -68,7 +68,17 @@ function cumulativeSum(graph: GraphBuilder, x: Value, attributes: Cumulative): V
 export const reductions = {
   Sum: reduction('ReduceSum', allNumeric),
   Mean: reduction('ReduceMean'),
-  Max: reduction('ReduceMax', allNumeric),
+  Max: {
+    supports: allNumeric,
+    result: ({ x }, { reductionIndices, keepDims }) => ({
+      shape: reducedShape(x, { axis: reductionIndices, keepDims }),
+      dtype: x.dtype,
+    }),
+    emit: (graph, { x }, { reductionIndices, keepDims }) => {
+      const axes = normalizeAxes(reductionIndices, x.shape.length);
+      return graph.reduce('ReduceMax', x, axes, keepDims ?? false);
+    },
+  } as Kernel<{ reductionIndices?: number | number[]; keepDims?: boolean }>,
   Min: reduction('ReduceMin', allNumeric),
   Prod: reduction('ReduceProd'),
   All: logical('ReduceMin'),

@@ -151,6 +151,14 @@ const constant = (value: number): Kernel => ({
   emit: (graph, { x }) => graph.expand(graph.scalar(value, x.type), x.shape),
 });
 
+/** Only the frequent fillings: any other value would compile a graph of its own. */
+const Fill: Kernel<{ shape: number[]; value: number; dtype?: string }> = {
+  supports: (_, { shape, value, dtype }) =>
+    (value === 0 || value === 1) && (dtype ?? 'float32') === 'float32' && shape.length > 0,
+  result: (_, { shape }) => ({ shape, dtype: 'float32' }),
+  emit: (graph, _, { shape, value }) => graph.expand(graph.scalar(value), shape),
+};
+
 /** [N, H, W, b²C] → [N, bH, bW, C]. */
 const DepthToSpace: Kernel<{ blockSize: number; dataFormat: string }> = {
   supports: (inputs, { dataFormat }) => allMovable(inputs) && dataFormat === 'NHWC',
@@ -178,6 +186,7 @@ export const shapes = {
   Tile,
   Reverse,
   DepthToSpace,
+  Fill,
   ZerosLike: constant(0),
   OnesLike: constant(1),
 };
