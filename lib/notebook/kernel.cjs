@@ -72,12 +72,28 @@ function isCell(file) {
   return path.basename(file.fileName).startsWith('__');
 }
 
-/** ZeroMQ publishers drop what exceeds 1000 waiting messages, even the one that ends a cell. */
+/**
+ * tslab sends without waiting. A publisher then drops what exceeds 1000 waiting messages, and fails
+ * after 512 sends in a row: even the message that ends a cell would be lost.
+ */
 function queueEveryMessage() {
   const { Publisher } = require('zeromq');
   class PatientPublisher extends Publisher {
+    #waiting = [];
+    #sending = false;
+
     constructor(options) {
       super({ ...options, sendHighWaterMark: 0 });
+    }
+
+    async send(message) {
+      this.#waiting.push(message);
+      if (this.#sending) return;
+      this.#sending = true;
+      while (this.#waiting.length > 0) {
+        for (const next of this.#waiting.splice(0)) await super.send(next);
+      }
+      this.#sending = false;
     }
   }
   override('zeromq', { Publisher: PatientPublisher });

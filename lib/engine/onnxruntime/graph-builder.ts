@@ -94,7 +94,7 @@ export class GraphBuilder {
     key: string,
     type: ElementType,
     shape: readonly number[],
-    data: ArrayBufferView<ArrayBufferLike>,
+    data: ArrayBufferView,
   ): Value {
     return this.once(`${key} [${shape}]`, (name) => {
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
