@@ -17,6 +17,7 @@ import {
 import { randomStream } from '../engine/random.js';
 import type { Autoencoder } from '../models/autoencoder.js';
 import { decodeLatents, fromBits, packBits, toBits, unpackBits } from '../models/blae.js';
+import { weightsToBytes } from '../models/weights.js';
 import { decodeSafetensors, encodeSafetensors } from '../training/safetensors.js';
 import { type BlaeSettings, blaeFor, trainBlae } from './blae-training.js';
 import type { Scale } from './experiment.js';
@@ -78,7 +79,7 @@ function settingsFor({
     widths: narrow ? widths.map((width) => width / 4) : widths,
     noise: { family: 'gaussian', sigma: 0.7 },
     epochs: epochs ?? (narrow ? 2 : scale === 'paper' ? 100 : usual),
-    batchSize: 50,
+    batchSize: 100,
     learningRate: 2e-3,
   };
 }
@@ -118,9 +119,10 @@ export async function blaeCodes(request: CodesRequest): Promise<Codes> {
         progress(0.95 * fraction, `BL-AE for ${dataset} codes: ${text}`),
     }));
     const file = path.join(folder, 'codes.safetensors');
-    const made = readCodes(file, trainImages, testImages, bitsPerPosition);
+    const weights = hashOf((await weightsToBytes(model.parameters)).toString('latin1'));
+    const made = readCodes(file, weights, trainImages, testImages, bitsPerPosition);
     const codes = made ?? (await makeCodes(model, trainImages, testImages));
-    if (!made) writeCodes(file, codes);
+    if (!made) writeCodes(file, weights, codes);
     progress(1, `codes of ${trainImages.count} images are ready`);
     return {
       ...codes,
@@ -156,27 +158,33 @@ async function makeCodes(
   };
 }
 
-function writeCodes(file: string, { train, test, psnrTrain, psnrTest }: EncodedSets): void {
+function writeCodes(
+  file: string,
+  weights: string,
+  { train, test, psnrTrain, psnrTest }: EncodedSets,
+): void {
   const packed = (bits: Uint8Array) => {
     const data = packBits(bits);
     return { shape: [data.length], data };
   };
-  const metadata = { psnrTrain: String(psnrTrain), psnrTest: String(psnrTest) };
+  const metadata = { weights, psnrTrain: String(psnrTrain), psnrTest: String(psnrTest) };
   writeOutput(
     file,
     encodeSafetensors({ tensors: { train: packed(train), test: packed(test) }, metadata }),
   );
 }
 
-/** Undefined where there is no such file, or it is damaged or of another size. */
+/** Undefined where there is no such file, or it is damaged or made with other weights. */
 function readCodes(
   file: string,
+  weights: string,
   train: ImageSet,
   test: ImageSet,
   bits: number,
 ): EncodedSets | undefined {
   try {
     const { tensors, metadata } = decodeSafetensors(readFileSync(file));
+    if (metadata.weights !== weights) return undefined;
     const unpacked = (name: 'train' | 'test', set: ImageSet) =>
       unpackBits(tensors[name].data as Uint8Array, set.count * GRID * GRID * bits);
     const codes = { train: unpacked('train', train), test: unpacked('test', test) };
