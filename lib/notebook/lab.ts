@@ -25,6 +25,13 @@ function findFrontEnd(env: NodeJS.ProcessEnv): string | undefined {
   });
 }
 
+/** The server's root is the project, so that pages find its files; it opens on the first notebook. */
+export function frontEndArguments(args: string[]): string[] {
+  const first = path.join('notebooks', '00-start.ipynb');
+  const named = args.some((argument) => !argument.startsWith('-'));
+  return [`--notebook-dir=${ROOT}`, ...args, ...(named ? [] : [first])];
+}
+
 /** Opens JupyterLab, else Jupyter Notebook, and stays until it ends; returns its exit code. */
 export async function openLab(args: string[] = []): Promise<number> {
   const env = jupyterEnvironment();
@@ -35,8 +42,7 @@ export async function openLab(args: string[] = []): Promise<number> {
     );
     return 1;
   }
-  const first = path.join('notebooks', '00-start.ipynb');
-  const child = spawn('jupyter', [frontEnd, ...(args.length > 0 ? args : [first])], {
+  const child = spawn('jupyter', [frontEnd, ...frontEndArguments(args)], {
     cwd: ROOT,
     env,
     stdio: 'inherit',
