@@ -6,30 +6,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CodeCell, Notebook } from './notebook-file.js';
 import { type ExecuteOptions, executeNotebook } from './runner.js';
+import { type CellSource, writeTestNotebook } from './testing-notebook.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'runner-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 let written = 0;
 
-/** Writes a notebook with one code cell per source, ids `cell-1`, …; returns its path. */
-function notebookOf(...sources: (string | { source: string; tags: string[] })[]): string {
-  const cells = sources.map((item, index): CodeCell => {
-    const { source, tags } = typeof item === 'string' ? { source: item, tags: [] } : item;
-    const id = `cell-${index + 1}`;
-    return {
-      cell_type: 'code',
-      id,
-      source,
-      metadata: { tags },
-      outputs: [],
-      execution_count: null,
-    };
-  });
-  const notebook: Notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
+function notebookOf(...sources: CellSource[]): string {
   const file = path.join(folder, `n${++written}.ipynb`);
-  writeFileSync(file, JSON.stringify(notebook));
+  writeTestNotebook(file, sources);
   return file;
 }
 
