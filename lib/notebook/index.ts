@@ -7,6 +7,7 @@ import { afterEarlierDisplays, emit } from './display.js';
 import { runSettings } from './settings.js';
 import { sourceBundle } from './source.js';
 
+export { chapterIndex } from './chapters.js';
 export { live, progress } from './progress.js';
 export { run } from './run.js';
 export { runSettings } from './settings.js';
@@ -41,6 +42,12 @@ export function showTable({ columns, values }: TableLike): void {
     ),
   );
   afterEarlierDisplays(() => emit(tableBundle({ columns, rows })));
+}
+
+/** Shows Markdown, with formulas between dollar signs. */
+export function showMarkdown(text: string): void {
+  const data = { 'text/markdown': text, 'text/plain': text };
+  afterEarlierDisplays(() => emit({ data }));
 }
 
 /** Shows the source of what `file` (a path from the project root) exports under `name`. */
