@@ -51,10 +51,10 @@ export function liveBundle(drawing: PlotDrawing): Bundle {
   return { data: { 'text/html': html, [PLOTLY_MIME]: figure, 'text/plain': drawing.caption } };
 }
 
-/** The caption below a drawing; markdown, since it may hold formulas. */
+/** The caption below a drawing. */
 export function captionBundle({ caption }: Drawing): Bundle {
   return {
-    data: { 'text/markdown': `*${caption.replaceAll('*', '\\*')}*`, 'text/plain': caption },
+    data: { 'text/html': `<p><em>${escapeXml(caption)}</em></p>`, 'text/plain': caption },
     metadata: { [METADATA]: { kind: 'caption' } },
   };
 }

@@ -1,6 +1,7 @@
 /** Runs an experiment in a notebook: as the environment asks, with progress below the cell. */
 import type { Experiment, ExperimentRecord } from '../experiments/experiment.js';
 import { runExperiment } from '../experiments/run.js';
+import { METADATA } from './bundles.js';
 import type { Bundle } from './display.js';
 import { live, progress } from './progress.js';
 import { runSettings } from './settings.js';
@@ -43,5 +44,6 @@ function provenanceBundle({ id, scale, seed, engine }: ExperimentRecord): Bundle
       'text/markdown': `Record **${id}**: ${made}. Recompute with \`npm start -- ${id} --fresh\`.`,
       'text/plain': `Record ${id}: ${made}.`,
     },
+    metadata: { [METADATA]: { kind: 'record', id } },
   };
 }
