@@ -1,0 +1,216 @@
+/**
+ * Refinement of generated conditions towards the ideal ones (companion paper, App. L [R]). The ideal
+ * law P_{c*} of a class at a stage is, by our definition, that of the conditions the context network
+ * gives when the known tokens come from real images ("teacher forcing"); what generation itself gives
+ * is P_c. Controls move the same conditions by simpler means.
+ */
+import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { relativeEpsilon } from '../../theory/companion/appendix-l.js';
+import { debiasedStep, sinkhornDivergence } from '../../theory/companion/sinkhorn.js';
+import { type Cloud, squaredDistances } from '../../theory/companion/transport.js';
+import { CONTEXT_LENGTH, type DiffLossModel, writeContext } from './model.js';
+import { CLASSES, TOKEN_SIZE, type TokenImages } from './patches.js';
+import { type ConditionStage, conditionsOf, type Refine } from './sampling.js';
+
+/** How conditions are moved. */
+export type Refinement =
+  /** `iterations` debiased Sinkhorn steps of size `step` (K and s), with `lambda` for the anchors. */
+  | { kind: 'transport'; iterations: number; step: number; lambda?: number }
+  /** Control: towards the mean ideal condition of the class. */
+  | { kind: 'mean'; step: number }
+  /** Control: towards the nearest ideal condition. */
+  | { kind: 'nearest'; step: number }
+  /** Control: transport to the ideal conditions of the next class. */
+  | { kind: 'wrong class'; iterations: number; step: number }
+  /** Control: onto the principal subspace of the ideal conditions with 95 % of their variance. */
+  | { kind: 'projection' };
+
+/** ε as a share of the median cost, and Sinkhorn's budget. */
+const EPSILON = 0.05;
+const SINKHORN = { iterations: 80, tolerance: 1e-3 };
+
+/** Conditions of real images, class by class, for the tokens of a stage. */
+export type IdealConditions = (stage: ConditionStage) => Cloud[];
+
+/** Reads `perClass` training images of each class with the stage's known tokens. */
+export function idealConditions(
+  model: DiffLossModel,
+  data: TokenImages,
+  perClass: number,
+): IdealConditions {
+  const images = Array.from({ length: CLASSES }, (_, label) => {
+    const found: number[] = [];
+    for (let n = 0; n < data.count && found.length < perClass; n++) {
+      if (data.labels[n] === label) found.push(n);
+    }
+    return found;
+  });
+  return ({ positions, known }) => {
+    const rows = images.flatMap((list, label) => list.map((image) => ({ image, label })));
+    const context = new Float32Array(rows.length * CONTEXT_LENGTH);
+    rows.forEach(({ image, label }, row) => {
+      writeContext(context, row, data.values, image, label, positions[label], known[label]);
+    });
+    const clouds = toClouds(conditionsOf(model, context), rows.length);
+    return images.map((list, label) => {
+      const start = images.slice(0, label).reduce((sum, { length }) => sum + length, 0);
+      return clouds.slice(start, start + list.length);
+    });
+  };
+}
+
+function toClouds(values: Float32Array, count: number): number[][] {
+  const size = values.length / count;
+  return Array.from({ length: count }, (_, n) =>
+    Array.from(values.subarray(n * size, (n + 1) * size)),
+  );
+}
+
+/** Rows of the batch by class. */
+const rowsByClass = (labels: Uint8Array): number[][] =>
+  Array.from({ length: CLASSES }, (_, label) =>
+    Array.from(labels.keys()).filter((row) => labels[row] === label),
+  );
+
+/** Calls `move` with each class's conditions and ideal conditions, and writes back what it returns. */
+function byClass(
+  { conditions, labels }: ConditionStage,
+  ideal: Cloud[],
+  move: (cloud: Cloud, ideal: Cloud, label: number) => Cloud,
+): Float32Array {
+  const size = conditions.length / labels.length;
+  const result = conditions.slice();
+  rowsByClass(labels).forEach((rows, label) => {
+    if (rows.length === 0 || ideal[label].length === 0) return;
+    const cloud = rows.map((row) => Array.from(conditions.subarray(row * size, (row + 1) * size)));
+    const moved = move(cloud, ideal[label], label);
+    rows.forEach((row, k) => {
+      result.set(moved[k], row * size);
+    });
+  });
+  return result;
+}
+
+const towards = (point: readonly number[], goal: readonly number[], step: number): number[] =>
+  point.map((value, k) => value + step * (goal[k] - value));
+
+const meanOf = (cloud: Cloud): number[] =>
+  cloud[0].map((_, k) => cloud.reduce((sum, point) => sum + point[k], 0) / cloud.length);
+
+/** One debiased step; at the first stage all conditions of a class agree and there is nothing to move. */
+function transportStep(cloud: Cloud, ideal: Cloud, step: number): Cloud {
+  const epsilon = relativeEpsilon(squaredDistances(cloud, ideal), EPSILON);
+  return epsilon === 0 ? cloud : debiasedStep(cloud, ideal, epsilon, step, SINKHORN);
+}
+
+/** Nearest point of the principal subspace that holds 95 % of the variance of `ideal`. */
+function project(cloud: Cloud, ideal: Cloud): Cloud {
+  const mean = meanOf(ideal);
+  const centred = new Matrix(ideal.map((point) => point.map((value, k) => value - mean[k])));
+  const { diagonal, rightSingularVectors } = new SingularValueDecomposition(centred, {
+    computeLeftSingularVectors: false,
+    autoTranspose: true,
+  });
+  const total = diagonal.reduce((sum, value) => sum + value ** 2, 0);
+  if (total < 1e-9) return cloud.map(() => mean);
+  let [kept, energy] = [0, 0];
+  while (energy < 0.95 * total) energy += diagonal[kept++] ** 2;
+  const basis = rightSingularVectors.subMatrix(0, mean.length - 1, 0, kept - 1);
+  const offsets = new Matrix(cloud.map((point) => point.map((value, k) => value - mean[k])));
+  const inside = offsets.mmul(basis).mmul(basis.transpose()).to2DArray();
+  return inside.map((point) => point.map((value, k) => value + mean[k]));
+}
+
+/** Estimates the condition that made a token: the paper's 𝒯⁻¹. */
+export type InverseMap = (
+  tokens: Float32Array,
+  positions: ArrayLike<number>,
+  labels: ArrayLike<number>,
+) => Float32Array;
+
+/** The refinement as a step of generation. `inverse` is needed when λ > 0. */
+export function refineWith(
+  refinement: Refinement,
+  ideal: IdealConditions,
+  inverse?: InverseMap,
+): Refine {
+  return (stage, sample) => {
+    const targets = ideal(stage);
+    switch (refinement.kind) {
+      case 'transport': {
+        let current = stage.conditions;
+        for (let k = 0; k < refinement.iterations; k++) {
+          const moved = byClass({ ...stage, conditions: current }, targets, (cloud, goal) =>
+            transportStep(cloud, goal, refinement.step),
+          );
+          const { lambda = 0 } = refinement;
+          if (lambda > 0 && inverse) {
+            const positions = Array.from(stage.labels, (label) => stage.positions[label]);
+            const anchors = inverse(sample(current), positions, stage.labels);
+            for (let i = 0; i < moved.length; i++) {
+              moved[i] += refinement.step * lambda * (anchors[i] - current[i]);
+            }
+          }
+          current = moved;
+        }
+        return current;
+      }
+      case 'wrong class':
+        return byClass(stage, targets, (cloud, _, label) => {
+          let moved = cloud;
+          for (let k = 0; k < refinement.iterations; k++) {
+            moved = transportStep(moved, targets[(label + 1) % CLASSES], refinement.step);
+          }
+          return moved;
+        });
+      case 'mean':
+        return byClass(stage, targets, (cloud, goal) => {
+          const mean = meanOf(goal);
+          return cloud.map((point) => towards(point, mean, refinement.step));
+        });
+      case 'nearest':
+        return byClass(stage, targets, (cloud, goal) => {
+          const distances = squaredDistances(cloud, goal);
+          return cloud.map((point, i) => {
+            const nearest = distances[i].indexOf(Math.min(...distances[i]));
+            return towards(point, goal[nearest], refinement.step);
+          });
+        });
+      case 'projection':
+        return byClass(stage, targets, project);
+    }
+  };
+}
+
+/**
+ * S_ε(P_{c_i}, P_{c*_i}) at a stage, averaged over classes (Eq. 28): how far generated conditions are
+ * from ideal ones. Its value depends on the number of points; compare at equal numbers only.
+ */
+export function conditionGap(stage: ConditionStage, ideal: Cloud[]): number {
+  const size = stage.conditions.length / stage.labels.length;
+  let [sum, count] = [0, 0];
+  rowsByClass(stage.labels).forEach((rows, label) => {
+    if (rows.length === 0) return;
+    const cloud = rows.map((row) =>
+      Array.from(stage.conditions.subarray(row * size, (row + 1) * size)),
+    );
+    const epsilon = relativeEpsilon(squaredDistances(ideal[label], ideal[label]), 0.2);
+    if (epsilon > 0) sum += sinkhornDivergence(cloud, ideal[label], epsilon, SINKHORN);
+    count++;
+  });
+  return sum / count;
+}
+
+/** Tokens of shape [n, 16] cut out of images at one position each. */
+export function tokensAt(
+  values: Float32Array,
+  images: ArrayLike<number>,
+  positions: ArrayLike<number>,
+): Float32Array {
+  const result = new Float32Array(images.length * TOKEN_SIZE);
+  for (let n = 0; n < images.length; n++) {
+    const from = images[n] * 16 * TOKEN_SIZE + positions[n] * TOKEN_SIZE;
+    result.set(values.subarray(from, from + TOKEN_SIZE), n * TOKEN_SIZE);
+  }
+  return result;
+}

@@ -1,0 +1,146 @@
+/** Generation token by token: condition, optional refinement of the condition, reverse diffusion. */
+import type { RandomStream } from '../../engine/random.js';
+import { normalTensor } from '../../engine/random-tensors.js';
+import * as tf from '../../engine/tf.js';
+import { implicitStep, samplingPath } from '../noise-schedule.js';
+import {
+  CONTEXT_LENGTH,
+  conditionOf,
+  type DiffLossModel,
+  type Family,
+  predictNoise,
+  timeFeatures,
+  writeContext,
+} from './model.js';
+import { CLASSES, IMAGE_LENGTH, TOKEN_SIZE, TOKENS } from './patches.js';
+
+/** Conditions of a batch at one stage of generation: row r belongs to image r. */
+export interface ConditionStage {
+  /** 0 … 15: how many tokens are done. */
+  stage: number;
+  /** For each class: the token that is generated now, and which tokens are known. */
+  positions: ArrayLike<number>;
+  known: readonly Uint8Array[];
+  conditions: Float32Array;
+  labels: Uint8Array;
+}
+
+/** Replaces the conditions of a stage by refined ones; may sample tokens on the way. */
+export type Refine = (
+  stage: ConditionStage,
+  sample: (conditions: Float32Array) => Float32Array,
+) => Float32Array;
+
+export interface GenerationOptions {
+  family: Family;
+  labels: Uint8Array;
+  /** Reverse diffusion steps per token, at most the schedule's. */
+  samplingSteps: number;
+  stream: RandomStream;
+  refine?: Refine;
+  /** Sees the final conditions of every stage. */
+  observe?(stage: ConditionStage): void;
+  progress?(fraction: number): void;
+}
+
+/** The order of the tokens for each class: raster, or for `mar` one random order per class. */
+export function tokenOrders(family: Family, stream: RandomStream): Uint32Array[] {
+  return Array.from({ length: CLASSES }, (_, label) =>
+    family === 'mar'
+      ? stream.split(`order of class ${label}`).permutation(TOKENS)
+      : Uint32Array.from({ length: TOKENS }, (_, token) => token),
+  );
+}
+
+/** Which tokens class by class are known at a stage; a static condition knows none. */
+export function knownAt(family: Family, orders: Uint32Array[], stage: number): Uint8Array[] {
+  return orders.map((order) => {
+    const known = new Uint8Array(TOKENS);
+    if (family !== 'cdm') for (let k = 0; k < stage; k++) known[order[k]] = 1;
+    return known;
+  });
+}
+
+/** Generates one image per label; returns tokens [n, 16, 16] clipped to [−1, 1]. */
+export function generate(model: DiffLossModel, options: GenerationOptions): Float32Array {
+  const { family, labels, samplingSteps, stream, refine, observe, progress } = options;
+  const count = labels.length;
+  const tokens = new Float32Array(count * IMAGE_LENGTH);
+  const orders = tokenOrders(family, stream);
+  for (let stage = 0; stage < TOKENS; stage++) {
+    const known = knownAt(family, orders, stage);
+    const positions = orders.map((order) => order[stage]);
+    const at = (row: number) => positions[labels[row]];
+    const context = new Float32Array(count * CONTEXT_LENGTH);
+    for (let row = 0; row < count; row++) {
+      writeContext(context, row, tokens, row, labels[row], at(row), known[labels[row]]);
+    }
+    let conditions = conditionsOf(model, context);
+    const random = stream.split(`stage ${stage}`);
+    if (refine) {
+      const sample = (from: Float32Array) =>
+        sampleTokens(model, from, samplingSteps, random.split('refinement'));
+      conditions = refine({ stage, positions, known, conditions, labels }, sample);
+    }
+    observe?.({ stage, positions, known, conditions, labels });
+    const sampled = sampleTokens(model, conditions, samplingSteps, random);
+    for (let row = 0; row < count; row++) {
+      const from = row * TOKEN_SIZE;
+      tokens.set(
+        sampled.subarray(from, from + TOKEN_SIZE),
+        row * IMAGE_LENGTH + at(row) * TOKEN_SIZE,
+      );
+    }
+    progress?.((stage + 1) / TOKENS);
+  }
+  return tokens;
+}
+
+/** Conditions [n, conditionSize] of contexts [n, CONTEXT_LENGTH]. */
+export function conditionsOf(model: DiffLossModel, context: Float32Array): Float32Array {
+  return tf.tidy(
+    () =>
+      conditionOf(
+        model,
+        tf.tensor2d(context, [context.length / CONTEXT_LENGTH, CONTEXT_LENGTH]),
+      ).dataSync() as Float32Array,
+  );
+}
+
+/** x̂_0 from x_t and the predicted noise, clipped to the range of the data. */
+export function predictClean(
+  model: DiffLossModel,
+  x: tf.Tensor2D,
+  t: number,
+  condition: tf.Tensor2D,
+): tf.Tensor2D {
+  const alphaBar = model.schedule.alphaBar[t];
+  const noise = predictNoise(model, x, tf.tensor2d(timeFeatures([t]), [1, 32]), condition);
+  const clean = x.sub(noise.mul(Math.sqrt(1 - alphaBar))).div(Math.sqrt(alphaBar));
+  return clean.clipByValue(-1, 1) as tf.Tensor2D;
+}
+
+/** One token per condition, by the ancestral sampler on a shortened path (η = 1), in [−1, 1]. */
+export function sampleTokens(
+  model: DiffLossModel,
+  conditions: Float32Array,
+  samplingSteps: number,
+  random: RandomStream,
+): Float32Array {
+  const { conditionSize } = model.settings;
+  const count = conditions.length / conditionSize;
+  const path = samplingPath(model.schedule, samplingSteps);
+  return tf.tidy(() => {
+    const condition = tf.tensor2d(conditions, [count, conditionSize]);
+    let x = normalTensor<tf.Rank.R2>(random, [count, TOKEN_SIZE]);
+    for (let k = 0; k + 1 < path.length; k++) {
+      const step = implicitStep(model.schedule, path[k], path[k + 1], 1);
+      const clean = predictClean(model, x, path[k], condition);
+      x = clean.mul(step.fromClean).add(x.mul(step.fromNoisy)) as tf.Tensor2D;
+      if (step.variance > 0) {
+        x = x.add(normalTensor(random, [count, TOKEN_SIZE], 0, Math.sqrt(step.variance)));
+      }
+    }
+    return x.clipByValue(-1, 1).dataSync() as Float32Array;
+  });
+}
