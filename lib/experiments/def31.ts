@@ -93,7 +93,7 @@ export const def31: Experiment<Config> = {
   paper: 'Definition 3.1, Eqs. 1–2',
   notebook: '01-overlap',
   follows: 'E01',
-  version: 1,
+  version: 2,
   usesEngine: false,
   config: {
     smoke: { samples: 2000, points: 50, latents: 50, dimension: 8 },
@@ -130,7 +130,7 @@ export const def31: Experiment<Config> = {
     return {
       series: {
         rows,
-        places: linspace(-4, 6, 251),
+        places: linspace(-4, 6, 161),
         noises: NOISES.slice(0, 3).map((noise) => noise.spec),
       },
       metrics: {

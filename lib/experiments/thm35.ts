@@ -288,6 +288,7 @@ function flowFigure(
     method: 'animate',
     args: [[String(step)], { mode: 'immediate', frame: { duration: 0, redraw: true } }],
   }));
+  const play = { fromcurrent: false, frame: { duration: 120 }, transition: { duration: 0 } };
   const frames = states.map((state) => ({ name: String(state.step), data: traces(state) }));
   return {
     kind: 'plot',
@@ -304,10 +305,18 @@ function flowFigure(
         {
           active: states.length - 1,
           currentvalue: { prefix: 'step ' },
-          pad: { t: 32 },
-          steps,
-        } as never,
-      ],
+          ...{ pad: { t: 40 }, x: 0.12, len: 0.88, steps },
+        },
+      ] as never,
+      updatemenus: [
+        {
+          ...{ type: 'buttons', x: 0, y: 0, xanchor: 'left', yanchor: 'top', pad: { t: 48 } },
+          ...{
+            showactive: false,
+            buttons: [{ label: '▶', method: 'animate', args: [null, play] }],
+          },
+        },
+      ] as never,
     },
     frames: frames as Partial<Frame>[],
   };
