@@ -44,8 +44,8 @@ const RATIO = 1 / 3;
 const BY_CHANCE = RATIO ** 2;
 
 const laptop: Config = {
-  ...{ steps: 1000, samplingSteps: 100, samples: 300, counts: [16, 256], hidden: 256 },
-  ...{ batchSize: 256, learningRate: 2e-3, frames: [0, 100, 250, 500, 1000, 2000, 4000, 8000] },
+  ...{ steps: 1000, samplingSteps: 100, samples: 300, counts: [8, 256], hidden: 256 },
+  ...{ batchSize: 256, learningRate: 2e-3, frames: [0, 100, 250, 500, 1000, 2000, 4000, 6000] },
 };
 
 export const extToyDdpm: Experiment<Config> = {
