@@ -4,7 +4,7 @@
  */
 import type { ElementType } from './binding.js';
 import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxPort } from './onnx-model.js';
-import { broadcastShapes, sameShape } from './shapes.js';
+import { broadcastShapes, sameShape, sizeOf } from './shapes.js';
 
 /** A tensor inside the graph: what node makes it, its shape and its element type. */
 export interface Value {
@@ -85,6 +85,16 @@ export class GraphBuilder {
     );
   }
 
+  /** A constant one-dimensional int32 tensor, made once for each `name`. */
+  positions(name: string, make: () => Int32Array): Value {
+    const known = this.known.get(`positions ${name}`);
+    if (known) return known;
+    const data = make();
+    const value = this.constant(`positions ${name}`, 'int32', [data.length], data);
+    this.known.set(`positions ${name}`, value);
+    return value;
+  }
+
   /** A constant float32 tensor. */
   floats(values: readonly number[], shape: readonly number[]): Value {
     return this.constant(`floats ${values}`, 'float32', shape, Float32Array.from(values));
@@ -111,6 +121,15 @@ export class GraphBuilder {
 
   /** An operation of two values with broadcasting; `type` is that of the operands unless given. */
   binary(op: string, a: Value, b: Value, type?: ElementType): Value {
+    const width = fewChannels(a, b);
+    const repeats = width > 0 ? foldedRows(sizeOf(a.shape) / width, width, 512) : 1;
+    if (repeats > 1) {
+      // Rows of a few channels are slow: repeat the vector and work on longer rows.
+      const wide = this.reshape(a, [sizeOf(a.shape) / (repeats * width), repeats * width]);
+      const copies = this.expand(this.reshape(b, [1, width]), [repeats, width]);
+      const row = this.reshape(copies, [repeats * width]);
+      return this.reshape(this.binary(op, wide, row, type), a.shape);
+    }
     return this.node(op, [a, b], broadcastShapes(a.shape, b.shape), type);
   }
 
@@ -201,6 +220,31 @@ export class GraphBuilder {
 
   reduce(op: string, x: Value, axes: readonly number[], keepDimensions: boolean): Value {
     if (axes.length === 0) return x;
+    const leading = axes.length < x.shape.length && axes.every((axis, index) => axis === index);
+    if (op === 'ReduceSum' && x.type === 'float32' && leading) {
+      const kept = x.shape.slice(axes.length);
+      const sum = this.sumRows(x, sizeOf(kept));
+      return this.reshape(sum, keepDimensions ? [...axes.map(() => 1), ...kept] : kept);
+    }
+    return this.plainReduce(op, x, axes, keepDimensions);
+  }
+
+  /** Sum of the rows of `width` numbers, as a product with ones, which is the faster kernel. */
+  private sumRows(x: Value, width: number): Value {
+    const rows = sizeOf(x.shape) / width;
+    const folded = foldedRows(rows, width, 2048);
+    const wide = this.reshape(x, [rows / folded, folded * width]);
+    const ones = this.expand(this.scalar(1), [1, rows / folded]);
+    const sums = this.reshape(this.matmul(ones, wide), [folded, width]);
+    return folded === 1 ? sums : this.plainReduce('ReduceSum', sums, [0], false);
+  }
+
+  private plainReduce(
+    op: string,
+    x: Value,
+    axes: readonly number[],
+    keepDimensions: boolean,
+  ): Value {
     const shape = x.shape
       .map((length, axis) => (axes.includes(axis) ? (keepDimensions ? 1 : -1) : length))
       .filter((length) => length >= 0);
@@ -248,6 +292,21 @@ export class GraphBuilder {
   get size(): number {
     return this.nodes.length;
   }
+}
+
+/** How many rows of `width` to join into one of at most `longest`: a power of two that divides `rows`. */
+function foldedRows(rows: number, width: number, longest: number): number {
+  let folded = 1;
+  while (rows % (2 * folded) === 0 && 2 * folded * width <= longest) folded *= 2;
+  return folded;
+}
+
+/** The length of `b` if it is a short vector along the last axis of the larger `a`, else 0. */
+function fewChannels(a: Value, b: Value): number {
+  const width = b.shape[b.shape.length - 1] ?? 1;
+  const isVector = width > 1 && width < 32 && sizeOf(b.shape) === width;
+  const along = a.shape[a.shape.length - 1] === width && a.shape.length >= b.shape.length;
+  return isVector && along && sizeOf(a.shape) >= 64 * width ? width : 0;
 }
 
 function lastTwo(shape: readonly number[], transposed: boolean): [number, number] {

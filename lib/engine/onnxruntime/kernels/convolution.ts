@@ -200,8 +200,13 @@ const Conv2DBackpropInput: Kernel<ConvolutionAttributes & { inputShape: Shape4D 
   result: (_, { inputShape }) => ({ shape: inputShape, dtype: 'float32' }),
   emit: (graph, { dy, filter }, attributes) => {
     const form = reduceStride(describe(attributes.inputShape, filter.shape, attributes));
+    const { valid, block, rows, columns, info } = form;
+    if (block[0] === 1 && block[1] === 1) {
+      const size: [number, number] = [info.inHeight, info.inWidth];
+      return inputGradient(graph, dy, filter, valid, [rows[0], columns[0]], size);
+    }
     const blocks = filterToBlocks(graph, filter, form);
-    return fromBlocks(graph, inputGradient(graph, dy, blocks, form.valid), form);
+    return fromBlocks(graph, inputGradient(graph, dy, blocks, valid), form);
   },
 };
 

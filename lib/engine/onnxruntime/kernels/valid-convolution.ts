@@ -1,8 +1,10 @@
 /**
  * The convolution of stride 1 without padding, y[p, q] = Σ x[p + i·d, q + j·d] w[i, j], as one matrix
- * product with the gathered patches of the image, and its two gradients.
+ * product with the gathered patches of the image, and its two gradients. Large 3 × 3 filters go through
+ * Winograd's algorithm.
  */
 import type { GraphBuilder, Value } from '../graph-builder.js';
+import * as winograd from './winograd.js';
 
 /** Sizes; `height = outHeight + (filterHeight − 1)·dilationHeight`, and the same for the width. */
 export interface ValidConvolution {
@@ -21,54 +23,75 @@ export interface ValidConvolution {
   dilationWidth: number;
 }
 
-const taps = (v: ValidConvolution) =>
+type Offset = readonly [row: number, column: number];
+
+const taps = (v: ValidConvolution): Offset[] =>
   Array.from({ length: v.filterHeight * v.filterWidth }, (_, tap) => [
     Math.floor(tap / v.filterWidth) * v.dilationHeight,
     (tap % v.filterWidth) * v.dilationWidth,
   ]);
 
-/** The windows of `size` pixels that start at each of `offsets`, side by side: [N·h·w, offsets·C]. */
+/** The patch of pixels at `offsets` around every pixel of [height, width]: [N·h·w, offsets·C]. */
 function patches(
   graph: GraphBuilder,
   x: Value,
-  offsets: number[][],
+  offsets: Offset[],
   [height, width]: [number, number],
 ): Value {
-  const [batch, , , depth] = x.shape;
-  const windows = offsets.map(([row, column]) =>
-    graph.slice(x, [0, row, column, 0], [batch, height, width, depth]),
+  const [batch, fullHeight, fullWidth, depth] = x.shape;
+  const matrix = [batch * height * width, offsets.length * depth];
+  if (offsets.length === 1) {
+    const [row, column] = offsets[0];
+    const window = graph.slice(x, [0, row, column, 0], [batch, height, width, depth]);
+    return graph.reshape(window, matrix);
+  }
+  const count = height * width * offsets.length;
+  const index = graph.positions(`patches ${offsets} ${height} ${width} ${fullWidth}`, () =>
+    Int32Array.from({ length: count }, (_, position) => {
+      const pixel = Math.floor(position / offsets.length);
+      const [row, column] = offsets[position % offsets.length];
+      return (Math.floor(pixel / width) + row) * fullWidth + (pixel % width) + column;
+    }),
   );
-  const joined = graph.concat(windows, 3);
-  return graph.reshape(joined, [batch * height * width, offsets.length * depth]);
+  const pixels = graph.reshape(x, [batch, fullHeight * fullWidth, depth]);
+  const shape = [batch, count, depth];
+  const gathered = graph.node('Gather', [pixels, index], shape, 'float32', { axis: 1 });
+  return graph.reshape(gathered, matrix);
 }
 
 /** x [N, H, W, C], w [h, w, C, O] → [N, P, Q, O]. */
 export function forward(graph: GraphBuilder, x: Value, w: Value, v: ValidConvolution): Value {
+  if (winograd.winogradPays(v)) return winograd.forward(graph, x, w, v);
   const matrix = patches(graph, x, taps(v), [v.outHeight, v.outWidth]);
   const filter = graph.reshape(w, [matrix.shape[1], v.filters]);
   const shape = [v.batch, v.outHeight, v.outWidth, v.filters];
   return graph.reshape(graph.matmul(matrix, filter), shape);
 }
 
-/** dy [N, P, Q, O], w → dx [N, H, W, C]: every pixel collects what the windows over it received. */
+/**
+ * dy [N, P, Q, O], w → the gradients of `size` pixels of x from pixel `from` on (pixels may lie outside):
+ * every pixel collects what the windows over it received.
+ */
 export function inputGradient(
   graph: GraphBuilder,
   dy: Value,
   w: Value,
   v: ValidConvolution,
+  from: Offset = [0, 0],
+  size: [height: number, width: number] = [v.height, v.width],
 ): Value {
-  const reachHigh = (v.filterHeight - 1) * v.dilationHeight;
-  const reachWide = (v.filterWidth - 1) * v.dilationWidth;
-  const rows = [reachHigh, reachHigh] as const;
-  const columns = [reachWide, reachWide] as const;
+  const reach = [(v.filterHeight - 1) * v.dilationHeight, (v.filterWidth - 1) * v.dilationWidth];
+  const before = [reach[0] - from[0], reach[1] - from[1]];
+  const rows = [before[0], size[0] + reach[0] - before[0] - v.outHeight] as const;
+  const columns = [before[1], size[1] + reach[1] - before[1] - v.outWidth] as const;
   const padded = graph.pad(dy, [[0, 0], rows, columns, [0, 0]]);
-  const offsets = taps(v).map(([row, column]) => [reachHigh - row, reachWide - column]);
-  const matrix = patches(graph, padded, offsets, [v.height, v.width]);
+  if (winograd.winogradPays(v)) return winograd.inputGradient(graph, padded, w);
+  const offsets = taps(v).map(([row, column]): Offset => [reach[0] - row, reach[1] - column]);
+  const matrix = patches(graph, padded, offsets, size);
   // [taps, C, O] → [C, taps·O] keeps runs of O values together, which is a fast transposition.
   const perTap = graph.reshape(w, [offsets.length, v.depth, v.filters]);
   const filter = graph.reshape(graph.transpose(perTap, [1, 0, 2]), [v.depth, matrix.shape[1]]);
-  const shape = [v.batch, v.height, v.width, v.depth];
-  return graph.reshape(graph.matmul(matrix, filter, false, true), shape);
+  return graph.reshape(graph.matmul(matrix, filter, false, true), [v.batch, ...size, v.depth]);
 }
 
 /** x, dy → dw [h, w, C, O]. */
@@ -78,6 +101,7 @@ export function filterGradient(
   dy: Value,
   v: ValidConvolution,
 ): Value {
+  if (winograd.winogradPays(v)) return winograd.filterGradient(graph, x, dy, v);
   const matrix = patches(graph, x, taps(v), [v.outHeight, v.outWidth]);
   const flat = graph.reshape(dy, [matrix.shape[0], v.filters]);
   const shape = [v.filterHeight, v.filterWidth, v.depth, v.filters];
