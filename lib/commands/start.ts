@@ -8,7 +8,6 @@ import { experiments } from '../experiments/index.js';
 import { readRecord } from '../experiments/record.js';
 import { runExperiment } from '../experiments/run.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
-import { buildSite } from '../notebook/site/index.js';
 import { describeProgress } from '../notebook/terminal-progress.js';
 import { type Options, resolveTargets } from './options.js';
 import { updateReadme } from './readme.js';
@@ -37,6 +36,7 @@ export async function start(options: Options): Promise<number> {
   }
   if (options.targets.length === 0 && options.scale === 'laptop') {
     updateReadme();
+    const { buildSite } = await import('../notebook/site/index.js');
     await buildSite({ out: path.join(projectRoot(), 'site') });
   }
   report(touched, options, failures);
