@@ -3,7 +3,13 @@ import { randomStream } from '../engine/random.js';
 import { lineChart, sliderFigure } from '../figures/charts.js';
 import type { PlotDrawing } from '../figures/drawing.js';
 import { productDistribution } from '../theory/distribution.js';
-import { gaussianNoise, type Noise, type NoiseSpec, triangularNoise } from '../theory/noise.js';
+import {
+  gaussianNoise,
+  makeNoise,
+  type Noise,
+  type NoiseSpec,
+  triangularNoise,
+} from '../theory/noise.js';
 import { overlap, overlapAtDistance, overlapGaussian, shifted } from '../theory/overlap.js';
 import {
   isMutuallyExclusive,
@@ -210,10 +216,7 @@ export const def31: Experiment<Config> = {
   },
   draw(record) {
     const places = record.series.places as number[];
-    const specs = record.series.noises as unknown as NoiseSpec[];
-    const noises = NOISES.filter((noise) =>
-      specs.some((spec) => JSON.stringify(spec) === JSON.stringify(noise.spec)),
-    );
+    const noises = (record.series.noises as unknown as NoiseSpec[]).map(makeNoise);
     const frame = (noise: Noise, distance: number): PlotDrawing => {
       const p = places.map((x) => noise.pdf(x));
       const q = places.map((x) => noise.pdf(x - distance));

@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import { randomStream } from '../engine/random.js';
 import { gaussianNoise, noNoise, triangularNoise } from './noise.js';
 import { overlapGaussian, overlapTriangular } from './overlap.js';
-import { isMutuallyExclusive, latentsOf, overlapMatrix, overlapSummary } from './overlap-matrix.js';
+import {
+  isMutuallyExclusive,
+  latentsOf,
+  overlapMatrix,
+  overlapQuantile,
+  overlapSummary,
+} from './overlap-matrix.js';
 
 test('the Gaussian matrix holds the closed form of every pair, symmetric, 1 on the diagonal', () => {
   const points = [
@@ -55,6 +61,11 @@ test('the summary takes pairs i ≠ j only', () => {
   assert.ok(Math.abs(mean - 0.2) < 1e-15);
   assert.equal(maximum, 0.4);
   assert.ok(Math.abs(meanNearest - (0.4 + 0.2 + 0.4) / 3) < 1e-15);
+  assert.deepEqual(
+    [0, 0.34, 0.67, 1].map((share) => overlapQuantile(matrix, share)),
+    [0, 0.2, 0.4, 0.4],
+  );
+  assert.throws(() => overlapQuantile(Float64Array.of(1), 0.5), /no pairs/);
   assert.throws(() => overlapSummary(Float64Array.of(1)), /no pairs/);
   assert.throws(() => latentsOf([[1, 2], [3]]), /Latent 1 has 1/);
 });

@@ -134,6 +134,17 @@ export function overlapSummary(matrix: Float64Array): {
   return { mean: sum / (count * (count - 1)), maximum, meanNearest: nearestSum / count };
 }
 
+/** The overlap that a share of all pairs i < j does not exceed, for example 0.99. */
+export function overlapQuantile(matrix: Float64Array, share: number): number {
+  const count = Math.sqrt(matrix.length);
+  const pairs = new Float64Array((count * (count - 1)) / 2);
+  for (let i = 1, at = 0; i < count; i++) {
+    for (let j = 0; j < i; j++) pairs[at++] = matrix[i * count + j];
+  }
+  if (pairs.length === 0) throw new Error('One latent has no pairs; give at least two.');
+  return pairs.sort()[Math.max(0, Math.ceil(share * pairs.length) - 1)];
+}
+
 /** Mutual exclusivity of probability supports, Eq. 2: max OC ≤ ε over i ≠ j; strict for ε = 0. */
 export function isMutuallyExclusive(matrix: Float64Array, epsilon = 0): boolean {
   return overlapSummary(matrix).maximum <= epsilon;
