@@ -52,7 +52,7 @@ export const CIFAR10_CNN: ClassifierConfig = {
   filters: [32, 64, 128],
   residual: true,
   features: 128,
-  epochs: 12,
+  epochs: 10,
   batchSize: 100,
   learningRate: 0.004,
   shift: 4,

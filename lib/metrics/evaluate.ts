@@ -1,0 +1,174 @@
+/** All metrics of a set of samples at once, against a training set and a test set. */
+import { type ImageSet, subset } from '../data/index.js';
+import type { RandomStream } from '../engine/random.js';
+import { copyTest } from './copy-test.js';
+import { type FeatureNetwork, outputsOfSet } from './feature-network.js';
+import {
+  type FeatureStatistics,
+  type Features,
+  featureStatistics,
+  frechetDistance,
+  selectFeatures,
+} from './frechet.js';
+import { type Images, pixelVectors, vectors } from './images.js';
+import { inceptionScore } from './inception-score.js';
+import { kernelDistance } from './kernel-distance.js';
+import { likelihoodDivergence } from './likelihood-divergence.js';
+import { manifoldScores } from './manifold.js';
+import {
+  authenticity,
+  calibratedRate,
+  carliniRate,
+  distanceRatioRate,
+  memorizationRate,
+  nearestPsnr,
+  type Rate,
+} from './memorization.js';
+import { type Neighbours, nearestNeighbours } from './neighbours.js';
+
+/** Neighbours for Carlini's ratio. */
+const NEIGHBOURS = 50;
+/** Rows per set for the likelihood divergence, whose cost grows with their product. */
+const DIVERGENCE_ROWS = 1000;
+
+/** What samples are compared with; prepared once. */
+export interface Judge {
+  network: FeatureNetwork;
+  train: ImageSet;
+  trainFeatures: Features;
+  testFeatures: Features;
+  trainStatistics: FeatureStatistics;
+  testStatistics: FeatureStatistics;
+  /** Each training image's nearest other training image. */
+  trainNeighbours: Neighbours;
+  /** Distances and PSNR in dB of held-out real images to their nearest training images. */
+  heldOut: { distances: Float64Array; psnr: Float64Array };
+}
+
+/** Scores of samples; distances are of the judge's network, which belongs in their names. */
+export interface SampleScores {
+  count: number;
+  /** Fréchet distance to the training and to the test images. */
+  frechetTrain: number;
+  frechetTest: number;
+  kernelTest: number;
+  /** Inception score of the network's probabilities; NaN for a network without classes. */
+  score: number;
+  precision: number;
+  recall: number;
+  density: number;
+  coverage: number;
+  /** Feature likelihood divergence, and its train–test gap. */
+  divergence: number;
+  gap: number;
+  /** Mean PSNR in dB to the nearest training image; exact copies count as 60 dB. */
+  nearestPsnr: number;
+  /** The paper's rule: above 30 dB. */
+  memorized: Rate;
+  /** Above the threshold that 1 % of held-out images exceed. */
+  calibrated: Rate;
+  calibratedThreshold: number;
+  /** d₁/d₂ < 1/3. */
+  ratio: Rate;
+  carlini: Rate;
+  authentic: Rate;
+  copyTest: number;
+}
+
+/** First distance of each query. */
+const firstDistances = ({ distances, k }: Neighbours) =>
+  distances.filter((_, index) => index % k === 0);
+
+/**
+ * Prepares the comparison with a training set. `test` gives the reference distribution; `heldOut` are
+ * other real images, whose neighbours say how often a rule cries wolf.
+ */
+export async function createJudge({
+  network,
+  train,
+  test,
+  heldOut,
+  progress = () => {},
+}: {
+  network: FeatureNetwork;
+  train: ImageSet;
+  test: ImageSet;
+  heldOut: ImageSet;
+  progress?: (fraction: number, text: string) => void;
+}): Promise<Judge> {
+  progress(0, 'features of real images');
+  const trainFeatures = (await outputsOfSet(network, train)).features;
+  const testFeatures = (await outputsOfSet(network, test)).features;
+  const [trainStatistics, testStatistics] = [
+    await featureStatistics(trainFeatures),
+    await featureStatistics(testFeatures),
+  ];
+  progress(0.4, 'neighbours of real images');
+  const rows = pixelVectors(train);
+  const trainNeighbours = await nearestNeighbours(rows, rows, { excludeSelf: true });
+  const found = await nearestNeighbours(pixelVectors(heldOut), rows);
+  const heldOutRow = { distances: found.distances, psnr: nearestPsnr(found, rows.length) };
+  progress(1, 'ready to judge');
+  const statistics = { trainFeatures, testFeatures, trainStatistics, testStatistics };
+  return { network, train, ...statistics, trainNeighbours, heldOut: heldOutRow };
+}
+
+/** A random part of a feature set, of at most `count` rows. */
+function part(set: Features, count: number, stream: RandomStream): Features {
+  return selectFeatures(set, stream.choice(set.count, Math.min(count, set.count)));
+}
+
+/** Every score of the samples. Compare scores only between equally many samples. */
+export async function judgeSamples(
+  judge: Judge,
+  samples: Images,
+  stream: RandomStream,
+): Promise<SampleScores> {
+  const { features, probabilities, classes } = await judge.network.outputs(samples);
+  const statistics = await featureStatistics(features);
+  const length = samples.height * samples.width * samples.channels;
+  const neighbours = await nearestNeighbours(
+    vectors(samples.values, length),
+    pixelVectors(judge.train),
+    { k: Math.min(NEIGHBOURS, judge.train.count) },
+  );
+  const psnrs = nearestPsnr(neighbours, length);
+  const { threshold, rate } = calibratedRate(psnrs, judge.heldOut.psnr);
+  const own = stream.split('likelihood divergence');
+  const { divergence, gap } = likelihoodDivergence(
+    part(judge.trainFeatures, DIVERGENCE_ROWS, own),
+    part(judge.testFeatures, DIVERGENCE_ROWS, own),
+    part(features, DIVERGENCE_ROWS, own),
+    own,
+    selectFeatures,
+  );
+  const kernel = await kernelDistance(features, judge.testFeatures, stream.split('kernel'), {
+    subsets: 20,
+  });
+  return {
+    count: samples.count,
+    frechetTrain: await frechetDistance(statistics, judge.trainStatistics),
+    frechetTest: await frechetDistance(statistics, judge.testStatistics),
+    kernelTest: kernel.mean,
+    score: probabilities && classes ? inceptionScore(probabilities, classes).mean : Number.NaN,
+    ...(await manifoldScores(part(judge.testFeatures, features.count, own), features)),
+    divergence,
+    gap,
+    nearestPsnr: psnrs.reduce((sum, value) => sum + Math.min(60, value), 0) / psnrs.length,
+    memorized: memorizationRate(psnrs),
+    calibrated: rate,
+    calibratedThreshold: threshold,
+    ratio: distanceRatioRate(neighbours),
+    carlini: carliniRate(neighbours),
+    authentic: authenticity(neighbours, judge.trainNeighbours),
+    copyTest: copyTest({ distances: firstDistances(neighbours) }, judge.heldOut),
+  };
+}
+
+/** Images `from` to `to − 1` of a set. */
+export function slice(set: ImageSet, from: number, to: number): ImageSet {
+  return subset(
+    set,
+    Array.from({ length: to - from }, (_, i) => from + i),
+  );
+}

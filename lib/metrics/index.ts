@@ -1,0 +1,16 @@
+export * from './classifier.js';
+export * from './copy-test.js';
+export * from './embedded-classifiers.js';
+export * from './evaluate.js';
+export * from './feature-network.js';
+export * from './frechet.js';
+export * from './images.js';
+export * from './inception-score.js';
+export * from './kernel-distance.js';
+export * from './likelihood-divergence.js';
+export * from './manifold.js';
+export * from './memorization.js';
+export * from './neighbours.js';
+export * from './psnr.js';
+export { type ResizeRule, resize } from './resize.js';
+export * from './ssim.js';
