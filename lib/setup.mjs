@@ -33,6 +33,7 @@ function installLockedPackages() {
   say('Installing packages (npm ci) …');
   const result = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   if (result.status !== 0) {
+    say(result.stderr.toString().split('\n').slice(0, 4).join('\n'));
     say('Packages could not be installed: check the network and `npm ping`, then run this again.');
     process.exit(1);
   }
@@ -55,7 +56,7 @@ function installGpuPackage() {
 function npm(args) {
   const script = process.env.npm_execpath;
   const windows = process.platform === 'win32';
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
+  const options = { cwd: root, stdio: ['ignore', 2, 'pipe'] };
   return script
     ? spawnSync(process.execPath, [script, ...args], options)
     : spawnSync(windows ? 'npm.cmd' : 'npm', args, { ...options, shell: windows });
