@@ -63,7 +63,7 @@ export const fig10: Experiment<Config> = {
     },
     laptop: {
       ...{ images: 256, hidden: 400, latents: [2, 4, 8, 16, 32, 64, 128], sigma: 1 },
-      ...{ epochs: 1200, batchSize: 64, learningRate: 2e-3, samples: 256 },
+      ...{ epochs: 1200, batchSize: 64, learningRate: 1e-3, samples: 256 },
     },
     paper: {
       ...{ images: 60_000, hidden: 400, latents: [2, 4, 8, 16, 32, 64, 128], sigma: 1 },

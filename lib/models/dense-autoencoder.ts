@@ -26,7 +26,10 @@ export function denseAutoencoder(
   return {
     ...{ size, channels, grid: 1, dimensions, parameters, encoderPrefix: 'encoder/' },
     encode(images) {
-      const h = dense(parameters, 'encoder/hidden', images.reshape([-1, inputs])).relu();
+      // Like the VAE it sees pixels in [0, 1], where the ground is 0: images from −1 to 1 differ little
+      // beside their common ground, and do not train.
+      const pixels = images.reshape([-1, inputs]).add(1).div(2);
+      const h = dense(parameters, 'encoder/hidden', pixels).relu();
       return dense(parameters, 'encoder/latent', h).reshape([-1, 1, 1, dimensions]);
     },
     decode(latents) {

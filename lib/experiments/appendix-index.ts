@@ -1,0 +1,19 @@
+/** Memorization by prior: the VAE, GAN and diffusion experiments of Appendix A.1, each toy before its figure. */
+import type { Experiment } from './experiment.js';
+import { extToyDdpm } from './ext-toy-ddpm.js';
+import { extToyGan } from './ext-toy-gan.js';
+import { extToyVae } from './ext-toy-vae.js';
+import { fig09 } from './fig09.js';
+import { fig10 } from './fig10.js';
+import { fig11 } from './fig11.js';
+import { fig12 } from './fig12.js';
+
+export const appendixExperiments: Experiment[] = [
+  extToyVae,
+  fig09,
+  fig10,
+  extToyGan,
+  fig11,
+  extToyDdpm,
+  fig12,
+];
