@@ -42,13 +42,46 @@ function compileStrictly() {
   const target = ts.ScriptTarget.ES2022;
   const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'];
   override('@tslab/typescript-for-tslab', {
-    createWatchCompilerHost: (files, options, ...rest) =>
+    createWatchCompilerHost: (files, options, system, ...rest) =>
       leaveModulesAlone(
-        ts.createWatchCompilerHost(files, { ...options, strict: true, target, lib }, ...rest),
+        ts.createWatchCompilerHost(
+          files,
+          { ...options, strict: true, target, lib },
+          watchSensibly(system),
+          ...rest,
+        ),
       ),
     transpileModule: (source, { compilerOptions, ...rest }) =>
       ts.transpileModule(source, { ...rest, compilerOptions: { ...compilerOptions, target } }),
   });
+}
+
+/**
+ * A reader who edits the library gets the new version in the next cell; a headless run keeps what it
+ * began with. tslab has room for one timer only, the compiler's update; another one (a file came or
+ * went) would break every later cell.
+ */
+function watchSensibly(system) {
+  const { watchFile, setTimeout: setUpdate, clearTimeout: clearUpdate } = system;
+  const nothing = { close() {} };
+  system.watchFile = (file, ...rest) => {
+    const isOurs = !file.includes('/node_modules/') && !process.env.MEPS_HEADLESS;
+    return isOurs || isCell({ fileName: file }) ? watchFile(file, ...rest) : nothing;
+  };
+  system.watchDirectory = (folder, ...rest) =>
+    folder.includes('/node_modules') || process.env.MEPS_HEADLESS
+      ? nothing
+      : Object.getPrototypeOf(system).watchDirectory(folder, ...rest);
+  const timers = new Set();
+  system.setTimeout = (callback, ms) => {
+    if (callback.name === 'updateProgramWithWatchStatus') return setUpdate(callback);
+    const timer = setTimeout(callback, ms);
+    timers.add(timer);
+    return timer;
+  };
+  system.clearTimeout = (timer) =>
+    timers.delete(timer) ? clearTimeout(timer) : clearUpdate(timer);
+  return system;
 }
 
 /** tslab rewrites the last expression of a cell, to print it; modules must stay as they are. */

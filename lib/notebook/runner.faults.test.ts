@@ -1,14 +1,17 @@
 /** What the runner does with notebooks and kernels that misbehave. Each test starts a real kernel. */
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Kernel } from './kernel-process.js';
+import { type Output, OutputCollector } from './outputs.js';
 import { type ExecuteOptions, executeNotebook } from './runner.js';
 import { type CellSource, writeTestNotebook } from './testing-notebook.js';
 
+const root = path.resolve(__dirname, '..', '..');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'runner-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 let written = 0;
@@ -148,6 +151,36 @@ test('progress of a cell reaches the runner and not the notebook', async () => {
   assert.deepEqual(result.failure, undefined);
   assert.ok(seen.includes('0.25 epoch 1'), seen.join());
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).cells[0].outputs, []);
+});
+
+test('a library file that changes, comes or goes reaches the next cell of a live kernel', async () => {
+  const part = path.join('data', 'cache', `kernel-test-${process.pid}`);
+  mkdirSync(path.join(root, part), { recursive: true });
+  const write = (name: string, value: number) =>
+    writeFileSync(path.join(root, part, name), `export const value = ${value};\n`);
+  write('old.ts', 1);
+  const kernel = await Kernel.start({ env: { MEPS_HEADLESS: '' } });
+  const run = async (code: string) => {
+    const outputs: Output[] = [];
+    const collector = new OutputCollector();
+    await kernel.execute(code, (message) => collector.add(outputs, message), 60_000);
+    return outputs.map((output) => ('text' in output ? output.text.join('') : '')).join('');
+  };
+  try {
+    assert.equal(await run(`import { value } from './${part}/old.js'; value`), '1\n');
+    write('old.ts', 2);
+    write('new.ts', 3);
+    await sleep(4000);
+    assert.equal(await run('1 + 1'), '2\n');
+    assert.equal(await run(`import { value as again } from './${part}/old.js'; again`), '2\n');
+    assert.equal(await run(`import { value as added } from './${part}/new.js'; added`), '3\n');
+    rmSync(path.join(root, part, 'new.ts'));
+    await sleep(2000);
+    assert.equal(await run('2 + 2'), '4\n');
+  } finally {
+    await kernel.kill();
+    rmSync(path.join(root, part), { recursive: true, force: true });
+  }
 });
 
 test('a kernel that sends garbage, says nothing, or cannot start is reported', async () => {
