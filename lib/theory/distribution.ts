@@ -27,8 +27,19 @@ export function productDistribution(
     dimension,
     logPdf: (x) => {
       let sum = 0;
-      for (let k = 0; k < dimension; k++) sum += Math.log(noises[k].pdf(x[k] - centre[k]));
-      return sum;
+      // Logarithms are slow: multiply densities while the product is far from under- and overflow.
+      let product = 1;
+      for (let k = 0; k < dimension; k++) {
+        const density = noises[k].pdf(x[k] - centre[k]);
+        if (density === 0) return Number.NEGATIVE_INFINITY;
+        if (density < 1e-150) sum += Math.log(density);
+        else product *= density;
+        if (product < 1e-150 || product > 1e150) {
+          sum += Math.log(product);
+          product = 1;
+        }
+      }
+      return sum + Math.log(product);
     },
     sample: (uniform, out) => {
       for (let k = 0; k < dimension; k++) out[k] = centre[k] + noises[k].sample(uniform);

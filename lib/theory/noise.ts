@@ -63,6 +63,13 @@ export function gaussianNoise(sigma = 1): Noise {
   };
 }
 
+/** x ↦ x^exponent, without the slow general power where a simple one does. */
+function power(exponent: number): (x: number) => number {
+  if (exponent === 0) return () => 1;
+  if (exponent === 1) return (x) => x;
+  return exponent === 0.5 ? Math.sqrt : (x) => x ** exponent;
+}
+
 /** The exponent a of x = sgn(u)(1 − |u|^a) for a sharpness κ. */
 export function triangularExponent(kappa: number, convention: TriangularConvention): number {
   requirePositive('kappa', kappa);
@@ -80,6 +87,8 @@ export function triangularNoise(
 ): Noise {
   requirePositive('sigma', sigma);
   const a = triangularExponent(kappa, convention);
+  const shape = power(1 / a - 1);
+  const transform = power(a);
   return {
     spec: { family: 'triangular', sigma, kappa, convention },
     label: `Tri(κ = ${kappa}${convention === 'paper' ? ' as printed' : ''}), σ = ${sigma}`,
@@ -89,7 +98,7 @@ export function triangularNoise(
     breakpoints: [-sigma, 0, sigma],
     pdf: (x) => {
       const room = 1 - Math.abs(x) / sigma;
-      return room < 0 ? 0 : room ** (1 / a - 1) / (2 * a * sigma);
+      return room < 0 ? 0 : shape(room) / (2 * a * sigma);
     },
     cdf: (x) => {
       const tail = Math.max(0, 1 - Math.abs(x) / sigma) ** (1 / a) / 2;
@@ -103,7 +112,7 @@ export function triangularNoise(
     },
     sample: (uniform) => {
       const u = 2 * uniform() - 1;
-      return sigma * Math.sign(u) * (1 - Math.abs(u) ** a);
+      return sigma * Math.sign(u) * (1 - transform(Math.abs(u)));
     },
   };
 }
