@@ -33,7 +33,7 @@ export function claimsHtml(claims: Claim[]): string {
   return `<table class="claims"><thead><tr>${head}</tr></thead><tbody>${claims.map(claimRow).join('')}</tbody></table>`;
 }
 
-export function claimsBundle({ claims }: ExperimentRecord): Bundle {
+export function claimsBundle({ claims }: Pick<ExperimentRecord, 'claims'>): Bundle {
   const text = claims.map(
     ({ statement, verdict, criterion, measured }) =>
       `${verdict}: ${statement}\n  criterion: ${criterion}\n  measured: ${measured}`,
