@@ -16,8 +16,9 @@ import {
 } from '../models/ddpm.js';
 import { empiricalDenoiser } from '../models/empirical-denoiser.js';
 import { copyOf, moveAverage } from '../models/moving-average.js';
-import { type NoiseSchedule, noiseSchedule, overlapAfter } from '../models/noise-schedule.js';
+import { type NoiseSchedule, noiseSchedule } from '../models/noise-schedule.js';
 import { createUNet, type UNetConfig, unet } from '../models/unet.js';
+import { meanDiffusionOverlap } from '../theory/diffusion-overlap.js';
 import { latentsOf, squaredDistances } from '../theory/overlap-matrix.js';
 import { linearDecay, train } from '../training/train.js';
 import type { Experiment } from './experiment.js';
@@ -318,7 +319,9 @@ function scheduleOverlap(schedule: NoiseSchedule, set: ImageSet) {
   for (let i = 0; i < some.count; i++) {
     for (let j = 0; j < i; j++) distances.push(Math.sqrt(squared[i * some.count + j]));
   }
-  const overlap = t.map((step) => meanOf(distances.map((d) => overlapAfter(schedule, step, d))));
+  const overlap = t.map((step) =>
+    step === 0 ? 0 : meanDiffusionOverlap(schedule.alphaBar[step], distances),
+  );
   return {
     curve: { t, overlap },
     metrics: { meanDistance: meanOf(distances), overlapAtEnd: overlap[overlap.length - 1] },

@@ -8,7 +8,6 @@ import {
   linearSchedule,
   noised,
   noiseSchedule,
-  overlapAfter,
   posteriorStep,
   samplingPath,
 } from './noise-schedule.js';
@@ -133,27 +132,6 @@ test('a sampling path falls strictly from T to 0', () => {
       for (let index = 0; index < count; index++) assert.ok(path[index] > path[index + 1]);
     }),
   );
-});
-
-test('the overlap of two noised images is the area under both densities, and grows with t', () => {
-  const schedule = linearSchedule(1000);
-  const distance = 3;
-  let last = 0;
-  for (const t of [1, 50, 300, 1000]) {
-    const { scale, variance } = noised(schedule, t);
-    const pdf = (x: number, mean: number) =>
-      Math.exp(-((x - mean) ** 2) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
-    let area = 0;
-    const step = 1e-3 * Math.sqrt(variance);
-    for (let x = -8; x < 8 + distance; x += step) {
-      area += Math.min(pdf(x, 0), pdf(x, scale * distance)) * step;
-    }
-    const overlap = overlapAfter(schedule, t, distance);
-    close(overlap, area, 1e-3);
-    assert.ok(overlap > last || last === 0);
-    last = overlap;
-  }
-  assert.equal(overlapAfter(schedule, 0, distance), 0);
 });
 
 test('a schedule without steps is refused by name', () => {

@@ -2,7 +2,6 @@
  * The fixed noise of a diffusion model (Ho et al., "Denoising Diffusion Probabilistic Models", 2020):
  * plain numbers, indexed by the step t = 1 … T; index 0 is the clean image.
  */
-import { overlapGaussian } from '../theory/overlap.js';
 
 /** β_t, α_t = 1 − β_t and ᾱ_t = α_1 ⋯ α_t for t = 0 … T, with β_0 = 0 and ᾱ_0 = 1. */
 export interface NoiseSchedule {
@@ -118,13 +117,4 @@ export function samplingPath(schedule: NoiseSchedule, count: number): number[] {
     Math.round((steps * (count - index)) / count),
   );
   return [...path, 0];
-}
-
-/**
- * OC (Definition 3.1) of two images at Euclidean `distance` after t steps: both carry the same Gaussian
- * noise, so OC_t = 2Φ(−√(ᾱ_t/(1 − ᾱ_t)) · distance/2). No training changes it; at t = 0 it is 0.
- */
-export function overlapAfter(schedule: NoiseSchedule, t: number, distance: number): number {
-  const { scale, variance } = noised(schedule, t);
-  return overlapGaussian(scale * distance, Math.sqrt(variance));
 }
