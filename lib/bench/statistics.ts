@@ -1,0 +1,23 @@
+/** Medians and ratios of timings. */
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** Ratio of medians, and the smallest and largest ratio of neighbouring rounds. */
+export interface Ratio {
+  ratio: number;
+  low: number;
+  high: number;
+}
+
+export function ratioOf(ours: readonly number[][], peer: readonly number[][]): Ratio {
+  const rounds = ours.map((round, index) => median(round) / median(peer[index]));
+  return {
+    ratio: median(ours.flat()) / median(peer.flat()),
+    low: Math.min(...rounds),
+    high: Math.max(...rounds),
+  };
+}
