@@ -37,7 +37,7 @@ export interface ClassifierConfig {
 export const MNIST_CNN: ClassifierConfig = {
   network: 'MNIST-CNN',
   filters: [16, 32, 64],
-  residual: false,
+  residual: true,
   features: 64,
   epochs: 4,
   batchSize: 100,

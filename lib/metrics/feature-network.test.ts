@@ -144,6 +144,7 @@ const padded = (set: ImageSet): ImageSet => {
 
 const TINY = {
   ...MNIST_CNN,
+  residual: false,
   ...{ network: 'Tiny', filters: [4, 8, 8] as [number, number, number], features: 16, shift: 0 },
   ...{ epochs: 4, batchSize: 25, learningRate: 0.01 },
 };
