@@ -27,7 +27,7 @@ export function backoffTables(tokens: Tokens, gamma: number, pooling?: Pooling):
 export function sampleTables(
   tables: readonly CountTable[],
   images: number,
-  stream: RandomStream,
+  stream: Pick<RandomStream, 'integer'>,
 ): TableSamples {
   const { tokens: training } = tables[0];
   const steps = stepsPerImage(training);
