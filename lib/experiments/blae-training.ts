@@ -5,11 +5,14 @@ import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import { type Autoencoder, reducedAutoencoder } from '../models/autoencoder.js';
 import { reconstructionLoss, type Squash, tanh } from '../models/blae.js';
+import { printedAutoencoder, table4, table5 } from '../models/printed-autoencoder.js';
 import type { NoiseSpec } from '../theory/noise.js';
 import { type Epoch, linearDecay, train } from '../training/train.js';
 
 /** The plain data that decides a BL-AE run. */
 export interface BlaeSettings {
+  /** The reduced network (default), or that of a table, corrected, which fixes grid and widths. */
+  network?: 'reduced' | 'table4' | 'table5';
   grid: number;
   /** Latent numbers per position: the paper's NoD. */
   dimensions: number;
@@ -21,10 +24,14 @@ export interface BlaeSettings {
   learningRate: number;
 }
 
-/** A new reduced network for the images of a set. */
+/** A new network for the images of a set. */
 export function blaeFor(set: ImageSet, settings: BlaeSettings, random: RandomStream): Autoencoder {
-  const { grid, dimensions, widths } = settings;
+  const { network = 'reduced', grid, dimensions, widths } = settings;
   const { height, channels } = set;
+  if (network !== 'reduced') {
+    const rows = (network === 'table4' ? table4 : table5)(dimensions, channels);
+    return printedAutoencoder(rows, 'corrected', random.split('weights'), { size: height });
+  }
   return reducedAutoencoder(
     { size: height, channels, grid, dimensions },
     widths,

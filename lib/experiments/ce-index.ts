@@ -1,5 +1,7 @@
 /** The experiments of the companion paper on condition errors, in the order of its chapters. */
 import { ceDef1 } from './ce-def1.js';
+import { ceEq22 } from './ce-eq22.js';
+import { ceFig03 } from './ce-fig03.js';
 import { ceLem1 } from './ce-lem1.js';
 import { ceLem2 } from './ce-lem2.js';
 import { ceLem3 } from './ce-lem3.js';
@@ -7,6 +9,8 @@ import { ceLem6 } from './ce-lem6.js';
 import { ceProp1 } from './ce-prop1.js';
 import { ceProp2 } from './ce-prop2.js';
 import { ceSinkhorn } from './ce-sinkhorn.js';
+import { ceTab01 } from './ce-tab01.js';
+import { ceTab03 } from './ce-tab03.js';
 import { ceThm1 } from './ce-thm1.js';
 import { ceThm2 } from './ce-thm2.js';
 import { ceThm3 } from './ce-thm3.js';
@@ -37,5 +41,9 @@ export const companionExperiments: Experiment[] = [
   ceSinkhorn,
   errCeBias,
   errCePairing,
+  ceTab01,
+  ceFig03,
+  ceEq22,
+  ceTab03,
   errCeTables,
 ];

@@ -27,6 +27,12 @@ export interface DiffLossSettings {
   blocks: number;
   /** Noising steps T of the cosine schedule. */
   diffusionSteps: number;
+  /**
+   * What the denoiser predicts: `noise` is ε, as in the original; `velocity` is √ᾱ ε − √(1−ᾱ) x₀
+   * (Salimans and Ho, 2022), which keeps the step from pure noise well conditioned: with our short
+   * trainings the class of a digit is decided there, and ε-prediction loses it.
+   */
+  prediction: 'noise' | 'velocity';
 }
 
 export interface DiffLossModel {
@@ -117,10 +123,11 @@ function modulate(x: tf.Tensor, shift: tf.Tensor, scale: tf.Tensor): tf.Tensor {
 }
 
 /**
- * ε̂(x_t, t, c): a residual perceptron whose blocks are modulated by time and condition (adaLN).
+ * The prediction from (x_t, t, c): a residual perceptron whose blocks are modulated by time and
+ * condition (adaLN).
  * @param x [n, 16]; `time` [n or 1, 32] from {@link timeFeatures}; `condition` [n, conditionSize].
  */
-export function predictNoise(
+export function denoiser(
   { parameters, settings }: DiffLossModel,
   x: tf.Tensor2D,
   time: tf.Tensor2D,
@@ -157,8 +164,8 @@ function drawKnown(family: Family, position: number, random: RandomStream): Uint
 }
 
 /**
- * The diffusion loss E‖ε − ε̂(x_t, t, c_i)‖² per value, over a batch of images with one random token,
- * noise and step each.
+ * The diffusion loss per value, E‖ε − ε̂(x_t, t, c_i)‖² or the same for the velocity, over a batch of
+ * images with one random token, noise and step each.
  */
 export function diffLoss(
   model: DiffLossModel,
@@ -172,6 +179,7 @@ export function diffLoss(
   const context = new Float32Array(count * CONTEXT_LENGTH);
   const noise = new Float32Array(count * TOKEN_SIZE);
   const noised = new Float32Array(count * TOKEN_SIZE);
+  const target = new Float32Array(count * TOKEN_SIZE);
   const times = new Uint16Array(count);
   random.fillNormal(noise);
   for (let row = 0; row < count; row++) {
@@ -184,14 +192,17 @@ export function diffLoss(
     const clean = image * IMAGE_LENGTH + position * TOKEN_SIZE;
     for (let k = 0; k < TOKEN_SIZE; k++) {
       const at = row * TOKEN_SIZE + k;
-      noised[at] = signal * data.values[clean + k] + spread * noise[at];
+      const value = data.values[clean + k];
+      noised[at] = signal * value + spread * noise[at];
+      target[at] =
+        model.settings.prediction === 'noise' ? noise[at] : signal * noise[at] - spread * value;
     }
   }
   const condition = conditionOf(model, tf.tensor2d(context, [count, CONTEXT_LENGTH]));
   const time = tf.tensor2d(timeFeatures(times), [count, TIME_FEATURES]);
-  const predicted = predictNoise(model, tf.tensor2d(noised, [count, TOKEN_SIZE]), time, condition);
+  const predicted = denoiser(model, tf.tensor2d(noised, [count, TOKEN_SIZE]), time, condition);
   return predicted
-    .sub(tf.tensor2d(noise, [count, TOKEN_SIZE]))
+    .sub(tf.tensor2d(target, [count, TOKEN_SIZE]))
     .square()
     .mean();
 }

@@ -6,7 +6,7 @@
  */
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 import { relativeEpsilon } from '../../theory/companion/appendix-l.js';
-import { debiasedStep, sinkhornDivergence } from '../../theory/companion/sinkhorn.js';
+import { debiasedStep } from '../../theory/companion/sinkhorn.js';
 import { type Cloud, squaredDistances } from '../../theory/companion/transport.js';
 import { CONTEXT_LENGTH, type DiffLossModel, writeContext } from './model.js';
 import { CLASSES, TOKEN_SIZE, type TokenImages } from './patches.js';
@@ -183,22 +183,26 @@ export function refineWith(
 }
 
 /**
- * S_ε(P_{c_i}, P_{c*_i}) at a stage, averaged over classes (Eq. 28): how far generated conditions are
- * from ideal ones. Its value depends on the number of points; compare at equal numbers only.
+ * Energy distance 2E‖c−c*‖ − E‖c−c'‖ − E‖c*−c*'‖ between generated and ideal conditions at a stage,
+ * averaged over classes: an empirical stand-in for S_ε of Eq. 28 that needs no ε. Its value depends on
+ * the numbers of points; compare at equal numbers only.
  */
 export function conditionGap(stage: ConditionStage, ideal: Cloud[]): number {
   const size = stage.conditions.length / stage.labels.length;
-  let [sum, count] = [0, 0];
-  rowsByClass(stage.labels).forEach((rows, label) => {
-    if (rows.length === 0) return;
+  const meanDistance = (x: Cloud, y: Cloud) => {
+    let sum = 0;
+    for (const row of squaredDistances(x, y)) for (const value of row) sum += Math.sqrt(value);
+    return sum / (x.length * y.length);
+  };
+  const gaps = rowsByClass(stage.labels).flatMap((rows, label) => {
+    if (rows.length === 0 || ideal[label].length === 0) return [];
     const cloud = rows.map((row) =>
       Array.from(stage.conditions.subarray(row * size, (row + 1) * size)),
     );
-    const epsilon = relativeEpsilon(squaredDistances(ideal[label], ideal[label]), 0.2);
-    if (epsilon > 0) sum += sinkhornDivergence(cloud, ideal[label], epsilon, SINKHORN);
-    count++;
+    const [cross, own] = [meanDistance(cloud, ideal[label]), meanDistance(cloud, cloud)];
+    return [2 * cross - own - meanDistance(ideal[label], ideal[label])];
   });
-  return sum / count;
+  return gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
 }
 
 /** Tokens of shape [n, 16] cut out of images at one position each. */

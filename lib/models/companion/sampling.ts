@@ -7,8 +7,8 @@ import {
   CONTEXT_LENGTH,
   conditionOf,
   type DiffLossModel,
+  denoiser,
   type Family,
-  predictNoise,
   timeFeatures,
   writeContext,
 } from './model.js';
@@ -38,8 +38,8 @@ export interface GenerationOptions {
   samplingSteps: number;
   stream: RandomStream;
   refine?: Refine;
-  /** Sees the final conditions of every stage. */
-  observe?(stage: ConditionStage): void;
+  /** Sees every stage before its refinement, and the refined conditions. */
+  observe?(stage: ConditionStage, refined: Float32Array): void;
   progress?(fraction: number): void;
 }
 
@@ -75,15 +75,13 @@ export function generate(model: DiffLossModel, options: GenerationOptions): Floa
     for (let row = 0; row < count; row++) {
       writeContext(context, row, tokens, row, labels[row], at(row), known[labels[row]]);
     }
-    let conditions = conditionsOf(model, context);
+    const now = { stage, positions, known, conditions: conditionsOf(model, context), labels };
     const random = stream.split(`stage ${stage}`);
-    if (refine) {
-      const sample = (from: Float32Array) =>
-        sampleTokens(model, from, samplingSteps, random.split('refinement'));
-      conditions = refine({ stage, positions, known, conditions, labels }, sample);
-    }
-    observe?.({ stage, positions, known, conditions, labels });
-    const sampled = sampleTokens(model, conditions, samplingSteps, random);
+    const sample = (conditions: Float32Array) =>
+      sampleTokens(model, conditions, samplingSteps, random.split('refinement'));
+    const refined = refine ? refine(now, sample) : now.conditions;
+    observe?.(now, refined);
+    const sampled = sampleTokens(model, refined, samplingSteps, random);
     for (let row = 0; row < count; row++) {
       const from = row * TOKEN_SIZE;
       tokens.set(
@@ -107,7 +105,7 @@ export function conditionsOf(model: DiffLossModel, context: Float32Array): Float
   );
 }
 
-/** x̂_0 from x_t and the predicted noise, clipped to the range of the data. */
+/** x̂_0 from x_t by the denoiser's prediction; not clipped. */
 export function predictClean(
   model: DiffLossModel,
   x: tf.Tensor2D,
@@ -115,9 +113,11 @@ export function predictClean(
   condition: tf.Tensor2D,
 ): tf.Tensor2D {
   const alphaBar = model.schedule.alphaBar[t];
-  const noise = predictNoise(model, x, tf.tensor2d(timeFeatures([t]), [1, 32]), condition);
-  const clean = x.sub(noise.mul(Math.sqrt(1 - alphaBar))).div(Math.sqrt(alphaBar));
-  return clean.clipByValue(-1, 1) as tf.Tensor2D;
+  const [signal, spread] = [Math.sqrt(alphaBar), Math.sqrt(1 - alphaBar)];
+  const predicted = denoiser(model, x, tf.tensor2d(timeFeatures([t]), [1, 32]), condition);
+  return model.settings.prediction === 'noise'
+    ? x.sub(predicted.mul(spread)).div(signal)
+    : x.mul(signal).sub(predicted.mul(spread));
 }
 
 /** One token per condition, by the ancestral sampler on a shortened path (η = 1), in [−1, 1]. */
@@ -135,7 +135,7 @@ export function sampleTokens(
     let x = normalTensor<tf.Rank.R2>(random, [count, TOKEN_SIZE]);
     for (let k = 0; k + 1 < path.length; k++) {
       const step = implicitStep(model.schedule, path[k], path[k + 1], 1);
-      const clean = predictClean(model, x, path[k], condition);
+      const clean = predictClean(model, x, path[k], condition).clipByValue(-1, 1);
       x = clean.mul(step.fromClean).add(x.mul(step.fromNoisy)) as tf.Tensor2D;
       if (step.variance > 0) {
         x = x.add(normalTensor(random, [count, TOKEN_SIZE], 0, Math.sqrt(step.variance)));
