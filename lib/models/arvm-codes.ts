@@ -52,9 +52,15 @@ function logitsAt(
     const at = occurrence(row);
     writeContext(arvm, tokens, Math.floor(at / steps), at % steps, contexts, row * arvm.features);
   }
-  return tf.tidy(
-    () => arvmLogits(arvm, tf.tensor2d(contexts, [rows, arvm.features])).dataSync() as Float32Array,
-  );
+  return readAfter(() => arvmLogits(arvm, tf.tensor2d(contexts, [rows, arvm.features])));
+}
+
+/** The numbers of a computed tensor; read outside `tidy`, where a lazy engine keeps no intermediates. */
+export function readAfter(compute: () => tf.Tensor): Float32Array {
+  const result = tf.tidy(compute);
+  const values = result.dataSync() as Float32Array;
+  result.dispose();
+  return values;
 }
 
 /** log₂ softmax(logits of the row)[symbol]. */

@@ -2,7 +2,7 @@
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import { linearDecay, type Training, train } from '../training/train.js';
-import { drawSymbol, logProbability } from './arvm-codes.js';
+import { drawSymbol, logProbability, readAfter } from './arvm-codes.js';
 import { type PixelCnn, pixelCnnLogits } from './pixelcnn.js';
 import { alphabetSize, stepsPerImage, type Tokens } from './tokens.js';
 
@@ -101,5 +101,5 @@ export function codeBatch(
 
 function logitsOf(model: PixelCnn, tokens: Tokens, begin: number, count: number): Float32Array {
   const images = Uint32Array.from({ length: count }, (_, row) => begin + row);
-  return tf.tidy(() => pixelCnnLogits(model, codeBatch(tokens, images)).dataSync() as Float32Array);
+  return readAfter(() => pixelCnnLogits(model, codeBatch(tokens, images)));
 }
