@@ -1,5 +1,6 @@
 /** The registry: every figure, table, theorem and erratum that the project regenerates. */
 import { appendixExperiments } from './appendix-index.js';
+import { blaeExperiments } from './blae-index.js';
 import { companionExperiments } from './ce-index.js';
 import type { Experiment } from './experiment.js';
 import { theoryErrata, theoryExperiments } from './theory-index.js';
@@ -7,6 +8,7 @@ import { theoryErrata, theoryExperiments } from './theory-index.js';
 /** All experiments, in the order of the chapters. */
 export const experiments: Experiment[] = [
   ...theoryExperiments,
+  ...blaeExperiments,
   ...appendixExperiments,
   ...companionExperiments,
   ...theoryErrata,
