@@ -149,7 +149,7 @@ export const fig09: Experiment<Config> = {
         progress: (done, line) =>
           progress(
             (index + done) / plan.length,
-            `${nameOf(reading)} ${sigma}, ${latents} latents: ${line}`,
+            `${reading}, σ = ${sigma}, ${latents} latents: ${line}`,
           ),
       });
       for await (const { measured } of epochs) overlap.push(measured);
@@ -161,7 +161,7 @@ export const fig09: Experiment<Config> = {
         reconstruction: reconstructionError(parameters, model, set, random.split('noise')),
       });
       strips.push({
-        label: `${nameOf(reading)} ${sigma}, ${latents}d`,
+        label: `${reading}, σ = ${sigma}, ${latents} latents`,
         png: await imageStrip(
           Uint8Array.from(samples.values.subarray(0, SHOWN * samples.height * samples.width), (v) =>
             Math.round(127.5 * (v + 1)),
@@ -290,7 +290,7 @@ export const fig09: Experiment<Config> = {
           ...['PSNR (dB)', '> 30 dB'],
         ],
         rows: runs.map((run) => [
-          ...[nameOf(run.reading), run.latents, run.sigma, run.reconstruction, run.frechet],
+          ...[run.reading, run.latents, run.sigma, run.reconstruction, run.frechet],
           ...[run.precision, run.recall, run.coverage, run.psnr, run.copies],
         ]),
       },
@@ -307,8 +307,6 @@ function planOf({ latents, sigmas }: Config) {
     ...all('prior', latents[0]).filter(({ sigma }) => sigma !== 1),
   ];
 }
-
-const nameOf = (reading: Reading) => (reading === 'noise' ? 'noise' : 'prior');
 
 /** Throws unless runs of one dimension started from the same weights: the settings are one object. */
 function assertOnlySigmaDiffers(runs: Run[]): void {
@@ -401,7 +399,7 @@ function frechetChart(runs: Run[]) {
           (run.reading === reading || (reading === 'prior' && run.sigma === 1)),
       );
       return {
-        name: `${nameOf(reading as Reading)}, ${latents} latents`,
+        name: `${reading}, ${latents} latents`,
         ...{ x: own.map((run) => run.sigma), y: own.map((run) => run.frechet) },
         dash: reading === 'prior' ? ('dash' as const) : ('solid' as const),
       };

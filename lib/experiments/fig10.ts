@@ -16,6 +16,7 @@ import type { NoiseSpec } from '../theory/noise.js';
 import { trainBlae } from './blae-training.js';
 import type { Experiment } from './experiment.js';
 import { reproducedIf, text, texts } from './judging.js';
+import { meanOf } from './nearest-training.js';
 
 type Config = {
   /** Training images N. */
@@ -116,11 +117,11 @@ export const fig10: Experiment<Config> = {
       );
       rows.push({
         latents,
-        psnr: mean(psnr(soft, truth)),
-        signPsnr: mean(psnr(await decoded(fromBits(bits)), truth)),
+        psnr: meanOf(psnr(soft, truth)),
+        signPsnr: meanOf(psnr(await decoded(fromBits(bits)), truth)),
         cells: uniqueCodes(bits, latents),
         binaryRate: binaryRate(codes, 0.1),
-        randomPsnr: mean(nearestPsnr(nearest, size * size)),
+        randomPsnr: meanOf(nearestPsnr(nearest, size * size)),
       });
       strips.push({
         label: `M = ${latents}`,
@@ -203,9 +204,6 @@ export const fig10: Experiment<Config> = {
     ];
   },
 };
-
-const mean = (values: Float64Array) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 function qualityChart(rows: Row[]) {
   const x = rows.map((row) => row.latents);
