@@ -1,11 +1,11 @@
 /** Chooses the tensor engine. Call `startEngine` once before the first tensor. */
 import { availableParallelism } from 'node:os';
-import { installOnnxRuntime } from './onnxruntime/index.js';
+import { installOnnxRuntime, selfCheck } from './onnxruntime/index.js';
 import * as tf from './tf.js';
 
 /** What runs the tensors, and why. */
 export interface EngineInfo {
-  /** `tensorflow-gpu`, `tensorflow-cpu`, `onnxruntime-cpu` or `cpu`; records name it. */
+  /** `tensorflow-gpu`, `tensorflow-cpu`, `onnxruntime-cpu`, `onnxruntime-webgpu`… or `cpu`; records name it. */
   name: string;
   /** One honest line on the choice. */
   why: string;
@@ -14,6 +14,8 @@ export interface EngineInfo {
 interface Candidate {
   name: string;
   why: string;
+  /** Only when MEPS_ENGINE gives the full name. */
+  optional?: boolean;
   /** Starts it, or throws an error that says why it cannot run here. */
   start(): Promise<void>;
 }
@@ -33,7 +35,20 @@ const candidates: Candidate[] = [
   {
     name: 'onnxruntime-cpu',
     why: 'whole training steps as onnxruntime graphs on the CPU',
-    start: startOnnxRuntime,
+    start: () => startOnnxRuntime('cpu'),
+  },
+  // Graphics cards without TensorFlow. Not tested where the project is developed: no card is present.
+  {
+    name: 'onnxruntime-webgpu',
+    why: 'whole training steps as onnxruntime graphs on WebGPU, checked against the CPU at the start',
+    optional: true,
+    start: () => startOnnxRuntime('webgpu'),
+  },
+  {
+    name: 'onnxruntime-cuda',
+    why: 'whole training steps as onnxruntime graphs on CUDA, checked against the CPU at the start',
+    optional: true,
+    start: () => startOnnxRuntime('cuda'),
   },
   {
     name: 'cpu',
@@ -49,7 +64,7 @@ let started: Promise<EngineInfo> | undefined;
 /**
  * Starts the best engine present: TensorFlow, then onnxruntime, then plain JavaScript. Later calls
  * return the same. `MEPS_ENGINE` names the one to use instead (`tensorflow`, `onnxruntime`, `cpu`, or
- * a full name), and `MEPS_THREADS` the number of threads (default: all processors).
+ * a full name such as `onnxruntime-webgpu`), and `MEPS_THREADS` the number of threads (default: all processors).
  * @throws Error if the engine that was asked for is unknown or cannot start.
  */
 export function startEngine(): Promise<EngineInfo> {
@@ -59,7 +74,8 @@ export function startEngine(): Promise<EngineInfo> {
 
 async function choose(wanted: string | undefined): Promise<EngineInfo> {
   const allowed = candidates.filter(
-    ({ name }) => !wanted || name === wanted || name.startsWith(`${wanted}-`),
+    ({ name, optional }) =>
+      name === wanted || (!optional && (!wanted || name.startsWith(`${wanted}-`))),
   );
   if (allowed.length === 0) {
     const names = candidates.map(({ name }) => name).join(', ');
@@ -73,10 +89,16 @@ async function choose(wanted: string | undefined): Promise<EngineInfo> {
       const reason = wanted ? 'asked for by MEPS_ENGINE' : failures.join('; ');
       return { name, why: reason ? `${why} (${reason})` : why };
     } catch (error) {
-      failures.push(`${name}: ${(error as Error).message.split('\n')[0]}`);
+      failures.push(`${name}: ${reasonOf(error as Error)}`);
     }
   }
   throw new Error(`No engine could start: ${failures.join('; ')}`);
+}
+
+/** The first line of an error, without the places in native code that may stand before `Failed`. */
+function reasonOf({ message }: Error): string {
+  const [line] = message.split('\n');
+  return line.slice(Math.max(0, line.lastIndexOf('Failed')));
 }
 
 /** The number of threads for tensor work. */
@@ -99,7 +121,16 @@ async function startTensorFlow(packageName: string): Promise<void> {
   await tf.setBackend('tensorflow');
 }
 
-async function startOnnxRuntime(): Promise<void> {
-  installOnnxRuntime('onnxruntime', { threads: engineThreads() });
-  await tf.setBackend('onnxruntime');
+/** A provider for graphics cards is used only if its numbers agree with those of the CPU. */
+async function startOnnxRuntime(provider: 'cpu' | 'webgpu' | 'cuda'): Promise<void> {
+  const threads = engineThreads();
+  if (provider === 'cpu') {
+    installOnnxRuntime('onnxruntime', { threads });
+    await tf.setBackend('onnxruntime');
+  } else {
+    const name = `onnxruntime-${provider}`;
+    installOnnxRuntime('onnxruntime', { threads });
+    installOnnxRuntime(name, { threads, providers: [provider] });
+    await selfCheck(name, 'onnxruntime');
+  }
 }

@@ -7,6 +7,7 @@ import { registerOnnxRuntime } from './register.js';
 export type { BackendOptions } from './backend.js';
 export { OnnxRuntimeBackend } from './backend.js';
 export { supportedProviders } from './binding.js';
+export { selfCheck } from './self-check.js';
 
 export const defaultOptions: BackendOptions = {
   threads: 0,
