@@ -1,0 +1,403 @@
+/**
+ * Beyond the paper: the law behind Figure 8. A window whose content has H bits of entropy meets about
+ * N·2^(−H) other training images with the same content. When H passes log₂ N, contexts become unique,
+ * and the histogram of a unique context is a copy of one image's next symbol.
+ */
+import { heatmap, lineChart, panelGrid, scatter } from '../figures/charts.js';
+import { countTable } from '../models/count-table.js';
+import { memorizedMass } from '../models/count-table-likelihood.js';
+import {
+  fitMixture,
+  interpolate,
+  mixtureBits,
+  nestedTables,
+} from '../models/count-table-smoothing.js';
+import { type BinaryCodes, sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
+import { codeIndex } from '../models/tokens-index.js';
+import { contextPositions, rasterWindow, squareWindow } from '../models/window.js';
+import { type CodesConfig, keepLiveliestBits, loadCodes } from './dependence-codes.js';
+import type { Experiment, Results } from './experiment.js';
+import { reproducedIf, text, texts } from './judging.js';
+
+type Config = {
+  codes: CodesConfig[];
+  /** Bits kept per position, the liveliest first. */
+  bits: number[];
+  images: number[];
+  sides: number[];
+  /** Held-out images that estimate entropies: half to fit, half to judge. */
+  heldOut: number;
+};
+
+/** One cell of the phase diagram. */
+type Cell = {
+  label: string;
+  bits: number;
+  images: number;
+  gamma: number;
+  memorized: number;
+  heldOut: number;
+};
+
+/** One window at one position: its entropy, and how unique its contents are for every N. */
+type Window = {
+  label: string;
+  bits: number;
+  gamma: number;
+  position: number;
+  /** Held-out code length of the window's content, bits: an upper bound of its entropy. */
+  entropy: number;
+  images: number[];
+  /** Distinct contents over N. */
+  distinct: number[];
+  /** E[(1 − e^(−λ)) / λ] with λ = N·p(content), from held-out code lengths. */
+  predicted: number[];
+};
+
+/** Inner, edge and corner positions of the 4×4 grid. */
+const POSITIONS = [5, 8, 10, 15];
+/** P_mem of SPEC 2.9: MNIST, 8 bits, γ = 5, from other codes of the same kind. */
+const PILOT: { [images: number]: number } = {
+  500: 0.608,
+  2000: 0.448,
+  8000: 0.366,
+  30000: 0.359,
+  60000: 0.37,
+};
+
+const cellsOf = (results: Results) => results.series.cells as unknown as Cell[];
+const windowsOf = (results: Results) => results.series.windows as unknown as Window[];
+
+/** Only the given positions of every code, as a row. */
+function crop(tokens: Tokens, positions: number[]): Tokens {
+  const steps = tokens.rows * tokens.columns;
+  const symbols = new Uint16Array(tokens.images * positions.length);
+  for (let at = 0; at < symbols.length; at++) {
+    const image = Math.floor(at / positions.length);
+    symbols[at] = tokens.symbols[image * steps + positions[at % positions.length]];
+  }
+  return { ...tokens, symbols, rows: 1, columns: positions.length };
+}
+
+/** The number of different rows among the first `images`. */
+function distinctRows(tokens: Tokens, images: number): number {
+  const steps = tokens.rows * tokens.columns;
+  return codeIndex({ ...tokens, images, symbols: tokens.symbols.subarray(0, images * steps) }).first
+    .length;
+}
+
+function windowOf(
+  train: Tokens,
+  test: Tokens,
+  gamma: number,
+  position: number,
+  counts: number[],
+): Omit<Window, 'label' | 'bits'> {
+  const reads = contextPositions(squareWindow(gamma), train.rows, train.columns)[position];
+  const positions = [...reads].filter((read) => read >= 0);
+  const [trained, held] = [crop(train, positions), crop(test, positions)];
+  const half = held.images >> 1;
+  const part = (from: number): Tokens => ({
+    ...held,
+    images: half,
+    symbols: held.symbols.subarray(from * positions.length, (from + half) * positions.length),
+  });
+  const tables = nestedTables(trained, rasterWindow(Math.min(5, positions.length)), 'own');
+  const weights = fitMixture(interpolate(tables, part(0)), tables.length - 1, 15);
+  const lengths = mixtureBits(interpolate(tables, part(half)), weights, half);
+  const mean = (value: (bits: number) => number) =>
+    lengths.reduce((sum, bits) => sum + value(bits), 0) / half;
+  return {
+    gamma,
+    position,
+    entropy: mean((bits) => bits),
+    images: counts,
+    distinct: counts.map((count) => distinctRows(trained, count) / count),
+    predicted: counts.map((count) =>
+      mean((bits) => {
+        const others = count * 2 ** -bits;
+        return others < 1e-6 ? 1 : -Math.expm1(-others) / others;
+      }),
+    ),
+  };
+}
+
+/** log₂ N at which the share of distinct contents falls to one half, by interpolation; NaN if never. */
+function crossing({ images, distinct }: Window): number {
+  for (let k = 1; k < images.length; k++) {
+    if (distinct[k - 1] >= 0.5 && distinct[k] < 0.5) {
+      const part = (distinct[k - 1] - 0.5) / (distinct[k - 1] - distinct[k]);
+      return Math.log2(images[k - 1]) + part * Math.log2(images[k] / images[k - 1]);
+    }
+  }
+  return Number.NaN;
+}
+
+export const extPhase: Experiment<Config> = {
+  id: 'ext-phase',
+  title: 'When memorization sets in: window entropy against log₂ N',
+  paper: 'beyond the paper: the law behind Figure 8',
+  notebook: '07-memorization',
+  follows: 'E16',
+  version: 1,
+  usesEngine: true,
+  config: {
+    smoke: {
+      codes: [{ dataset: 'mnist', bits: 8 }],
+      ...{ bits: [4, 8], images: [100, 300, 600], sides: [3, 5, 7], heldOut: 200 },
+    },
+    laptop: {
+      codes: [
+        { dataset: 'mnist', bits: 8 },
+        { dataset: 'cifar10', bits: 8 },
+      ],
+      ...{ bits: [2, 4, 8], sides: [3, 5, 7], heldOut: 4000 },
+      images: [125, 250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000, 50_000, 60_000],
+    },
+    paper: {
+      codes: [
+        { dataset: 'mnist', bits: 8 },
+        { dataset: 'cifar10', bits: 8 },
+        { dataset: 'cifar10', bits: 12 },
+      ],
+      ...{ bits: [1, 2, 3, 4, 6, 8], sides: [3, 5, 7], heldOut: 10_000 },
+      images: [125, 250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000, 50_000, 60_000],
+    },
+  },
+  expect: {
+    smoke: 'about 5 s with its codes',
+    laptop: 'about 1 min after the codes are made; contexts become unique where H = log₂ N',
+    paper: 'a few minutes after the codes are made',
+  },
+  async run(context) {
+    const { config, progress } = context;
+    const cells: Cell[] = [];
+    const windows: Window[] = [];
+    for (const request of config.codes) {
+      const sets = await loadCodes(request, context);
+      const label = sets.label.split(',')[0];
+      const counts = config.images.filter((images) => images <= sets.train.images);
+      for (const [k, bits] of config.bits.entries()) {
+        progress(0.5 + (0.5 * k) / config.bits.length, `${label}, ${bits} bits`);
+        const tokensOf = (codes: BinaryCodes) =>
+          tokensFromCodes(keepLiveliestBits(codes, bits, sets.train), bits);
+        const [train, test] = [tokensOf(sets.train), tokensOf(sets.test)];
+        for (const images of counts) {
+          const part = tokensFromCodes(
+            keepLiveliestBits(sliceImages(sets.train, 0, images), bits, sets.train),
+            bits,
+          );
+          const unseen = codeIndex(
+            tokensOf(sliceImages(sets.test, 0, Math.min(images, sets.test.images))),
+          );
+          const index = codeIndex(part);
+          for (const gamma of config.sides) {
+            const table = countTable(part, squareWindow(gamma));
+            cells.push({
+              ...{ label, bits, images, gamma },
+              memorized: memorizedMass(table, index),
+              heldOut: memorizedMass(table, unseen),
+            });
+          }
+        }
+        const held = tokensOf(sliceImages(sets.test, 0, Math.min(config.heldOut, test.images)));
+        for (const gamma of config.sides.filter((side) => side < 7)) {
+          for (const position of POSITIONS) {
+            windows.push({ label, bits, ...windowOf(train, held, gamma, position, counts) });
+          }
+        }
+      }
+    }
+    const errors = windows.flatMap(({ distinct, predicted }) =>
+      distinct.map((value, k) => Math.abs(value - predicted[k])),
+    );
+    return {
+      series: { cells, windows },
+      metrics: {
+        largestError: Math.max(...errors),
+        meanError: errors.reduce((sum, error) => sum + error, 0) / errors.length,
+      },
+    };
+  },
+  claims(results) {
+    const { largestError, meanError } = results.metrics;
+    const crossings = windowsOf(results)
+      .map((window) => crossing(window) - window.entropy)
+      .filter((value) => Number.isFinite(value));
+    const cells = cellsOf(results);
+    const full = (label: string, gamma: number) =>
+      cells.filter((cell) => cell.label === label && cell.gamma === gamma && cell.bits === 8);
+    const pilot = full('MNIST', 5).filter((cell) => cell.images in PILOT);
+    const ratios = pilot.map((cell) => cell.memorized / PILOT[cell.images]);
+    const largest = cells.filter(
+      (cell) =>
+        cell.images ===
+        Math.max(...cells.filter((c) => c.label === cell.label).map((c) => c.images)),
+    );
+    const coverage = largest.filter((cell) => cell.bits === 2 && cell.gamma === 7);
+    return [
+      {
+        id: 'ext-phase.onset',
+        statement: 'Half of the contexts are unique where the entropy of the window equals log₂ N.',
+        criterion:
+          'for every window whose curve crosses one half, log₂ N there within 1 bit of its entropy',
+        measured: `${crossings.length} windows; differences ${texts([Math.min(...crossings), Math.max(...crossings)])} bits at the extremes`,
+        verdict: reproducedIf(
+          crossings.length > 0 && crossings.every((value) => Math.abs(value) <= 1),
+        ),
+      },
+      {
+        id: 'ext-phase.curve',
+        statement:
+          'Held-out code lengths predict the share of distinct contexts for every N, γ and number of bits.',
+        criterion: 'prediction within 0.1 everywhere',
+        measured: `largest error ${text(largestError)}, mean ${text(meanError)} over ${windowsOf(results).length} windows`,
+        verdict: reproducedIf(largestError <= 0.1),
+      },
+      {
+        id: 'ext-phase.pilot',
+        statement: 'The memorized masses of an independent pilot recur (MNIST, 8 bits, γ = 5).',
+        criterion:
+          'within 10 % of 0.608, 0.448, 0.366, 0.359, 0.370 at N = 500, 2000, 8000, 30 000, 60 000',
+        measured: pilot
+          .map(
+            (cell, k) => `N = ${cell.images}: ${text(cell.memorized)} (ratio ${text(ratios[k])})`,
+          )
+          .join('; '),
+        verdict: reproducedIf(
+          pilot.length === 5 && ratios.every((ratio) => Math.abs(ratio - 1) <= 0.1),
+        ),
+      },
+      {
+        id: 'ext-phase.coverage',
+        statement: 'With few bits a match is coverage of the code space, not memorization.',
+        criterion:
+          'at 2 bits, γ = 7 and the largest N the held-out mass exceeds half of the training mass; at 8 bits it is below 2 %',
+        measured: [...coverage, ...largest.filter((cell) => cell.bits === 8 && cell.gamma === 7)]
+          .map((cell) => `${cell.label}, ${cell.bits} bits: ${text(100 * cell.heldOut)} %`)
+          .join('; '),
+        verdict: reproducedIf(
+          coverage.every((cell) => cell.heldOut > 0.5) &&
+            largest.every((cell) => cell.bits !== 8 || cell.heldOut < 0.02),
+        ),
+      },
+    ];
+  },
+  draw(record) {
+    const cells = cellsOf(record);
+    const windows = windowsOf(record);
+    const labels = [...new Set(cells.map((cell) => cell.label))];
+    const bits = [...new Set(cells.map((cell) => cell.bits))];
+    const relative = (window: Window) =>
+      window.images.map((images) => window.entropy - Math.log2(images));
+    return [
+      {
+        ...scatter(
+          {
+            caption:
+              'One curve for all: share of distinct contexts against window entropy less log₂ N, for every data set, γ, position, number of bits and N. Contexts become unique where the entropy passes log₂ N.',
+            x: { title: 'H(window) − log₂ N (bits)', range: [-12, 12] },
+            y: { title: 'distinct contexts / N', range: [0, 1.02] },
+          },
+          labels.flatMap((label) =>
+            bits.map((count) => {
+              const some = windows.filter((w) => w.label === label && w.bits === count);
+              return {
+                name: `${label}, ${count} bits`,
+                x: some.flatMap(relative),
+                y: some.flatMap((window) => window.distinct),
+              };
+            }),
+          ),
+        ),
+      },
+      scatter(
+        {
+          caption:
+            'The same shares against what held-out code lengths predict, without any fitted number.',
+          name: 'prediction',
+          x: { title: 'predicted share', range: [0, 1] },
+          y: { title: 'distinct contexts / N', range: [0, 1.02] },
+          diagonal: [0, 1],
+        },
+        labels.map((label) => {
+          const some = windows.filter((window) => window.label === label);
+          return {
+            name: label,
+            x: some.flatMap((window) => window.predicted),
+            y: some.flatMap((window) => window.distinct),
+          };
+        }),
+      ),
+      panelGrid(
+        {
+          caption:
+            'Phase diagram: exact memorized mass for bits per position (rows of panels) and N (columns of cells), γ on the vertical axis.',
+          name: 'diagram',
+          columns: labels.length,
+          panelHeight: 230,
+        },
+        bits.flatMap((count) =>
+          labels.map((label) => {
+            const some = cells.filter((cell) => cell.label === label && cell.bits === count);
+            const counts = [...new Set(some.map((cell) => cell.images))];
+            const sides = [...new Set(some.map((cell) => cell.gamma))];
+            return heatmap(
+              {
+                caption: '',
+                title: `${label}, ${count} bits`,
+                x: { title: 'log₂ N' },
+                y: { title: 'γ' },
+                colour: 'P_mem',
+                colourRange: [0, 1],
+              },
+              sides.map((gamma) =>
+                counts.map(
+                  (images) =>
+                    some.find((cell) => cell.gamma === gamma && cell.images === images)
+                      ?.memorized ?? 0,
+                ),
+              ),
+              counts.map((images) => String(Number(Math.log2(images).toFixed(1)))),
+              sides.map(String),
+            );
+          }),
+        ),
+      ),
+      panelGrid(
+        {
+          caption:
+            'Memorized mass at γ = 5 against N; dotted: mass on as many held-out codes. With 2 bits both rise together: coverage of a small code space.',
+          name: 'masses',
+          columns: labels.length,
+          panelHeight: 300,
+        },
+        labels.map((label) => {
+          const of = (gamma: number, count: number) =>
+            cells.filter((c) => c.label === label && c.gamma === gamma && c.bits === count);
+          return lineChart(
+            {
+              caption: '',
+              title: label,
+              x: { title: 'N', log: true },
+              y: { title: 'mass at γ = 5', range: [0, 1] },
+            },
+            bits.flatMap((count) => [
+              {
+                name: `${count} bits`,
+                x: of(5, count).map((c) => c.images),
+                y: of(5, count).map((c) => c.memorized),
+              },
+              {
+                name: `${count} bits, held out`,
+                x: of(5, count).map((c) => c.images),
+                y: of(5, count).map((c) => c.heldOut),
+                dash: 'dot' as const,
+              },
+            ]),
+          );
+        }),
+      ),
+    ];
+  },
+};
