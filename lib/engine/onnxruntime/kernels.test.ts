@@ -1,9 +1,13 @@
 /** Every kernel and its gradient against the CPU kernels, on random shapes and options. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { installOnnxRuntime } from './index.js';
+import { kernels } from './kernels/index.js';
+import { multiple } from './kernels/multiple.js';
 import { type Case, compare, Dice, type Operand } from './testing.js';
 
 tf.enableProdMode();
@@ -590,4 +594,16 @@ check('resizing', 80, (dice, index) => {
 
 test('the comparison covers at least 2000 cases', () => {
   assert.ok(compared >= 2000, `${compared} cases`);
+});
+
+test('the table of the README names exactly the kernels there are', () => {
+  const readme = readFileSync(join(__dirname, 'README.md'), 'utf8');
+  const section = readme.slice(readme.indexOf('| family |'), readme.indexOf('Identity, Reshape'));
+  const named = section
+    .split('\n')
+    .slice(2)
+    .flatMap((line) => (line.split('|')[2] ?? '').trim().split(' '))
+    .filter((name) => name !== '');
+  const present = [...Object.keys(kernels), ...Object.keys(multiple)];
+  assert.deepEqual(named.sort(), present.sort());
 });
