@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import pacote from 'pacote';
 import { extract } from 'tar';
 import { npmOptions } from './npm-options.js';
+import { isWriteError, throwWriteError } from './write-error.js';
 
 /** Reports progress: a fraction in [0, 1] and a short text. */
 export type Progress = (fraction: number, text: string) => void;
@@ -64,13 +65,20 @@ export async function fetchPackageFiles(
           const wanted = new Set(source.files.map((file) => `package/${file}`));
           await pipeline(
             stream,
-            extract({ cwd: folder, strip: 1, filter: (path) => wanted.has(path), strict: true }),
+            extract({
+              cwd: folder,
+              strip: 1,
+              strict: true,
+              // Only plain files: a link could lead out of the folder.
+              filter: (path, entry) => wanted.has(path) && 'type' in entry && entry.type === 'File',
+            }),
           );
         },
         options,
       );
       return;
     } catch (error) {
+      if (isWriteError(error)) throwWriteError(folder)(error);
       const wait = waitSeconds[attempt];
       if (isLocal || wait === undefined || isFinal(error)) {
         throw explain(error, source, root, isLocal);
@@ -89,9 +97,7 @@ function codeOf(error: unknown): string {
 
 /** Answers that trying again does not change. */
 function isFinal(error: unknown): boolean {
-  return ['E401', 'E403', 'E404', 'ENOTCACHED', 'ENOSPC', 'EACCES', 'EROFS'].includes(
-    codeOf(error),
-  );
+  return ['E401', 'E403', 'E404', 'ENOTCACHED'].includes(codeOf(error));
 }
 
 /** One sentence: what failed and what to do. */

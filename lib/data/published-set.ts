@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import lockfile from 'proper-lockfile';
+import { acquireLock } from './lock.js';
 import { fetchPackageFiles, type PackageSource, type Progress } from './package-files.js';
 import { dataRoot } from './root.js';
+import { throwWriteError } from './write-error.js';
 
 /** A data set that is fetched once and kept as plain bytes: fast to read, easy to verify. */
 export interface PublishedSet {
@@ -57,21 +58,17 @@ export async function readPublishedSet(
   const kept = await read();
   if (complete(kept)) return kept;
 
-  await mkdir(root, { recursive: true });
-  const release = await lockfile.lock(root, {
-    lockfilePath: `${folder}.lock`,
-    stale: 60_000,
-    retries: { forever: true, factor: 1, minTimeout: 500 },
-  });
+  const wait = (sentence: string) => progress?.(0, sentence);
+  const release = await acquireLock(`${folder}.lock`, wait).catch(throwWriteError(folder));
   try {
     const fetchedMeanwhile = await read();
     if (complete(fetchedMeanwhile)) return fetchedMeanwhile;
-    await build(set, root, folder, progress);
+    await build(set, root, folder, progress).catch(throwWriteError(folder));
     const fetched = await read();
     if (complete(fetched)) return fetched;
     throw new Error(`${folder} changed while it was read: run the command again.`);
   } finally {
-    await release();
+    release();
   }
 }
 

@@ -2,9 +2,8 @@
  * Binary codes of whole data sets, made once by a BL-AE and kept under data/: what the experiments on local
  * dependence (γ-ARVM, PixelCNN) read.
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import lockfile from 'proper-lockfile';
 import {
   dataRoot,
   first,
@@ -14,6 +13,7 @@ import {
   padTo32,
   toBytes,
 } from '../data/index.js';
+import { acquireLock } from '../data/lock.js';
 import { randomStream } from '../engine/random.js';
 import type { Autoencoder } from '../models/autoencoder.js';
 import { decodeLatents, fromBits, packBits, toBits, unpackBits } from '../models/blae.js';
@@ -103,11 +103,7 @@ export async function blaeCodes(request: CodesRequest): Promise<Codes> {
 
   const random = randomStream(seed, 'codes', dataset, String(bitsPerPosition));
   const model = blaeFor(trainImages, settings, random);
-  mkdirSync(folder, { recursive: true });
-  const release = await lockfile.lock(folder, {
-    stale: 30_000,
-    retries: { forever: true, factor: 1, minTimeout: 1000 },
-  });
+  const release = await acquireLock(path.join(folder, 'lock'), (text) => progress(0, text));
   try {
     for await (const _ of trainBlae({
       model,
@@ -133,7 +129,7 @@ export async function blaeCodes(request: CodesRequest): Promise<Codes> {
       decode: async (bits) => toBytes(await decodeLatents(model, fromBits(bits))),
     };
   } finally {
-    await release();
+    release();
   }
 }
 

@@ -4,7 +4,10 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { projectRoot } from '../data/root.js';
+import { describeWriteError } from '../data/write-error.js';
 import type { ExperimentRecord, Json, Results, Scale } from './experiment.js';
+
+export { describeWriteError };
 
 /**
  * The folder of a scale's records and figures: `figures/` for `laptop`, `figures/<scale>/` for the
@@ -108,18 +111,4 @@ function isSame(file: string, bytes: Buffer): boolean {
   } catch {
     return false;
   }
-}
-
-/** One sentence for a failed write: what, why, what to do. */
-export function describeWriteError(file: string, error: NodeJS.ErrnoException): string {
-  const causes: { [code: string]: string } = {
-    ENOSPC: 'the disk is full; free some space and run the same command again',
-    EDQUOT: 'the disk quota is used up; free some space and run the same command again',
-    EACCES: 'the folder may not be written to; change its permissions and run again',
-    EPERM: 'the folder may not be written to; change its permissions and run again',
-    EEXIST: 'a file stands where a folder is needed; move it away and run again',
-    ENOTDIR: 'a file stands where a folder is needed; move it away and run again',
-    EROFS: 'the file system is read-only; use a writable copy of the project',
-  };
-  return `Cannot write ${path.relative(process.cwd(), file) || file}: ${causes[error.code ?? ''] ?? error.message}.`;
 }

@@ -2,7 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { acquireLock } from '../data/lock.js';
 import { dataRoot, projectRoot } from '../data/root.js';
+import { throwWriteError } from '../data/write-error.js';
 import { startEngine } from '../engine/index.js';
 import type { Drawing } from '../figures/drawing.js';
 import type {
@@ -13,9 +15,8 @@ import type {
   RunContext,
   Scale,
 } from './experiment.js';
-import { acquireLock } from './lock.js';
 import { writeFigures } from './outputs.js';
-import { describeWriteError, hashOf, readRecord, tidyResults, writeRecord } from './record.js';
+import { hashOf, readRecord, tidyResults, writeRecord } from './record.js';
 
 /** How to run: everything but the experiment itself. */
 export interface RunOptions {
@@ -138,12 +139,8 @@ function checkpointFolder(experiment: Experiment, { scale, seed }: RunOptions): 
 }
 
 async function lock(folder: string, options: RunOptions): Promise<() => void> {
-  try {
-    const wait = (sentence: string) => options.progress?.(0, sentence);
-    return await acquireLock(path.join(folder, 'lock'), wait);
-  } catch (error) {
-    throw new Error(describeWriteError(folder, error as NodeJS.ErrnoException));
-  }
+  const wait = (sentence: string) => options.progress?.(0, sentence);
+  return acquireLock(path.join(folder, 'lock'), wait).catch(throwWriteError(folder));
 }
 
 function currentCommit(): string {

@@ -50,3 +50,13 @@ test('who waits is told once, with the holder', async () => {
   assert.equal(sentences.length, 1);
   assert.match(sentences[0], new RegExp(`^Process ${process.pid} works on this already`));
 });
+
+test('the number of a dead holder that another process bears now is no lock', async () => {
+  const file = path.join(folder, 'reused');
+  // Our own number, as in a container that is started again; the parent's with another start.
+  for (const holder of [`${process.pid} 1`, `${process.pid} `, `${process.ppid} 1`]) {
+    if (holder.startsWith(`${process.ppid} `) && process.platform !== 'linux') continue;
+    writeFileSync(file, holder);
+    (await acquireLock(file, () => assert.fail('must not wait')))();
+  }
+});
