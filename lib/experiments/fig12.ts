@@ -207,7 +207,7 @@ export const fig12: Experiment<Config> = {
         criterion:
           'refuted if the copied share differs between NOI although OC at every t is set by the schedule and the same formula',
         measured: `copied shares ${texts(network.map(({ copies }) => copies.share))} with one schedule; the closed form copies ${texts(closed.map(({ copies }) => copies.share))} with the same overlaps`,
-        verdict: falls(network.map(({ copies }) => copies.share)) ? 'refuted' : 'not reproduced',
+        verdict: falls(network.map(({ copies }) => copies.share)) ? 'refuted' : 'not judged',
       },
     ];
   },
