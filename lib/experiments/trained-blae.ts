@@ -2,16 +2,14 @@
  * A BL-AE trained on the first images of a data set and looked at along the way. The weights and the
  * snapshots stay under data/models/, so that Figures 5 and 6 and Table 1 train each network once.
  */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import lockfile from 'proper-lockfile';
-import { dataRoot, first, type ImageSet, loadCifar10, loadMnist, padTo32 } from '../data/index.js';
+import { first, type ImageSet, loadCifar10, loadMnist, padTo32 } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import type { Autoencoder } from '../models/autoencoder.js';
 import { type Squash, tanh, toBits } from '../models/blae.js';
 import { binaryRate, deadBits, latentHistogram, uniqueCodes } from '../models/latent-statistics.js';
 import { type BlaeSettings, blaeFor, trainBlae } from './blae-training.js';
+import { withModelFolder } from './model-store.js';
 import { encodeSet, reconstructionQuality } from './reconstruction.js';
 import { hashOf } from './record.js';
 
@@ -101,14 +99,8 @@ export async function trainedBlae(
     };
   };
 
-  const folder = path.join(dataRoot(), 'models', `blae-${dataset}-${hashOf({ run, seed })}`);
-  mkdirSync(folder, { recursive: true });
-  const release = await lockfile.lock(folder, {
-    stale: 30_000,
-    retries: { forever: true, factor: 1, minTimeout: 1000 },
-  });
-  try {
-    const snapshots: Snapshot[] = [];
+  const snapshots: Snapshot[] = [];
+  await withModelFolder(`blae-${dataset}-${hashOf({ run, seed })}`, async (folder) => {
     for await (const { epoch, loss, measured } of trainBlae({
       ...{ model, set, settings, random, squash, folder, progress },
       measure: look,
@@ -118,8 +110,6 @@ export async function trainedBlae(
         onSnapshot(snapshots);
       }
     }
-    return { model, squash, set, held, snapshots };
-  } finally {
-    await release();
-  }
+  });
+  return { model, squash, set, held, snapshots };
 }
