@@ -9,6 +9,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser, noBrowser, noJupyter } from './browser-testing.js';
 import { frontEndArguments, jupyterEnvironment } from './lab.js';
+import { executeNotebook } from './runner.js';
 import { DISPLAY_CELLS, writeTestNotebook } from './testing-notebook.js';
 
 const root = path.resolve(__dirname, '..', '..');
@@ -20,6 +21,8 @@ mkdirSync(path.join(folder, 'notebooks'));
 symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
 const notebook = path.join(folder, 'notebooks', 'demo.ipynb');
 writeTestNotebook(notebook, DISPLAY_CELLS);
+const stored = path.join(folder, 'notebooks', 'stored.ipynb');
+writeTestNotebook(stored, DISPLAY_CELLS.slice(0, 1));
 
 /** No settings of the person who runs the test. */
 const env = {
@@ -75,9 +78,11 @@ async function startServer(port: number): Promise<ChildProcess> {
   throw new Error('Jupyter Notebook did not start within a minute.');
 }
 
-test('a cell run in Jupyter Notebook shows its interactive figure, without another host', {
+test('Jupyter Notebook shows stored figures, and interactive ones when a cell is run, asking no other host', {
   skip: noBrowser || noJupyter('notebook'),
 }, async () => {
+  const { failure } = await executeNotebook(stored, { scale: 'laptop', seed: 1 });
+  assert.equal(failure, undefined);
   const port = await freePort();
   const server = await startServer(port);
   const browser = await launchBrowser();
@@ -88,7 +93,11 @@ test('a cell run in Jupyter Notebook shows its interactive figure, without anoth
       const { hostname, protocol } = new URL(request.url());
       if (hostname !== '127.0.0.1' && protocol.startsWith('http')) foreign.push(request.url());
     });
-    await page.goto(`http://127.0.0.1:${port}/notebooks/notebooks/demo.ipynb?token=test`);
+    const address = `http://127.0.0.1:${port}/notebooks/notebooks`;
+    // As stored: a picture, before anything has been run.
+    await page.goto(`${address}/stored.ipynb?token=test`);
+    await page.locator('.output_area img[src^="data:image/png"]').waitFor({ timeout: 60_000 });
+    await page.goto(`${address}/demo.ipynb?token=test`);
     await page.waitForFunction(
       'window.Jupyter?.notebook?.kernel?.is_connected() && Jupyter.notebook.get_cells().length > 1',
       undefined,

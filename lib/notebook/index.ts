@@ -7,7 +7,6 @@ import { afterEarlierDisplays, emit } from './display.js';
 import { runSettings } from './settings.js';
 import { sourceBundle } from './source.js';
 
-export { chapterIndex } from './chapters.js';
 export { live, progress } from './progress.js';
 export { run } from './run.js';
 export { runSettings } from './settings.js';

@@ -106,27 +106,38 @@ function isCell(file) {
 }
 
 /**
- * tslab sends without waiting. A publisher then drops what exceeds 1000 waiting messages, and fails
- * after 512 sends in a row: even the message that ends a cell would be lost.
+ * tslab sends without waiting. A publisher then fails while it is being bound, drops what
+ * exceeds 1000 waiting messages, and fails after 512 sends in a row: even the message that ends a
+ * cell would be lost.
  */
 function queueEveryMessage() {
   const { Publisher } = require('zeromq');
   class PatientPublisher extends Publisher {
     #waiting = [];
     #sending = false;
+    #bound = Promise.resolve();
 
     constructor(options) {
       super({ ...options, sendHighWaterMark: 0 });
+    }
+
+    bind(address) {
+      this.#bound = super.bind(address);
+      return this.#bound;
     }
 
     async send(message) {
       this.#waiting.push(message);
       if (this.#sending) return;
       this.#sending = true;
-      while (this.#waiting.length > 0) {
-        for (const next of this.#waiting.splice(0)) await super.send(next);
+      try {
+        await this.#bound; // A request may come before this socket is ready to answer.
+        while (this.#waiting.length > 0) {
+          for (const next of this.#waiting.splice(0)) await super.send(next);
+        }
+      } finally {
+        this.#sending = false;
       }
-      this.#sending = false;
     }
   }
   override('zeromq', { Publisher: PatientPublisher });

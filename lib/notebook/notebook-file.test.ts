@@ -3,7 +3,13 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { formatNotebook, type Notebook, readNotebook, writeNotebook } from './notebook-file.js';
+import {
+  type CodeCell,
+  formatNotebook,
+  type Notebook,
+  readNotebook,
+  writeNotebook,
+} from './notebook-file.js';
 
 const notebook = (): Notebook => ({
   nbformat: 4,
@@ -72,6 +78,21 @@ test('formatting is idempotent, and writing the same content does not touch the 
     assert.equal(writeNotebook(file, readNotebook(file)), false);
     assert.equal(statSync(file, { bigint: true }).mtimeNs, before);
   });
+});
+
+test('lists of numbers take one line, and no text changes', () => {
+  const source = ['const a = [\n', '  1,  2\n', '];\n', '[ 1,  2 ]'];
+  const data = { 'a/b+json': { x: [1.5, -2e-7, null, true], y: [[1], ['[ 1,\n  2 ]']] } };
+  const cells = [
+    { ...notebook().cells[2], source, outputs: [] },
+    notebook().cells[2],
+  ] as CodeCell[];
+  cells[1].outputs = [{ output_type: 'display_data', metadata: {}, data }];
+  const text = formatNotebook({ ...notebook(), cells });
+  assert.match(text, /"x": \[1\.5,-2e-7,null,true\]/);
+  const read = JSON.parse(text) as Notebook;
+  assert.deepEqual(read.cells[0].source, source);
+  assert.deepEqual((read.cells[1] as CodeCell).outputs[0], cells[1].outputs[0]);
 });
 
 test('a missing, broken or foreign file is named in one sentence', () => {
