@@ -2,7 +2,7 @@
  * Eq. 8 and Remark 4.2: what a local factorisation costs. Assumption 4.1 neither implies it nor is
  * implied by it (two exact counterexamples); what decides is the LDH gap, measured in held-out bits.
  */
-import { heatmap, lineChart, panelGrid } from '../figures/charts.js';
+import { lineChart } from '../figures/charts.js';
 import {
   fitMixture,
   interpolate,
@@ -10,7 +10,7 @@ import {
   nestedTables,
 } from '../models/count-table-smoothing.js';
 import { sliceImages, tokensFromCodes } from '../models/tokens.js';
-import { receptiveField, squareWindow } from '../models/window.js';
+import { squareWindow } from '../models/window.js';
 import {
   exclusiveOr,
   localDependenceGap,
@@ -185,7 +185,6 @@ export const eq08: Experiment<Config> = {
   },
   draw(record) {
     const { held, markov, exclusiveOr: parity } = seriesOf(record);
-    const CELLS = { future: 0, forgotten: 1, seen: 2, current: 3 };
     return [
       lineChart(
         {
@@ -199,31 +198,6 @@ export const eq08: Experiment<Config> = {
           x: SIZES,
           y: bits.map((value) => value - bits[WHOLE]),
         })),
-      ),
-      panelGrid(
-        {
-          caption:
-            'The receptive field from position (2, 1): the place itself (dark red), what is read (red), earlier but out of reach (white), not yet known (blue).',
-          name: 'receptive-field',
-          columns: 3,
-          panelHeight: 300,
-        },
-        SIDES.map((side) =>
-          heatmap(
-            {
-              caption: '',
-              title: `γ = ${side}`,
-              x: { title: 'column' },
-              y: { title: 'row', range: [3.5, -0.5] },
-              colour: '',
-              scale: 'RdBu',
-              colourRange: [0, 3],
-            },
-            receptiveField(squareWindow(side), 4, 4, 2, 1).map((row) =>
-              row.map((cell) => CELLS[cell]),
-            ),
-          ),
-        ),
       ),
       lineChart(
         {

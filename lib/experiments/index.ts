@@ -2,6 +2,7 @@
 import { appendixExperiments } from './appendix-index.js';
 import { blaeExperiments } from './blae-index.js';
 import { companionExperiments } from './ce-index.js';
+import { dependenceExperiments } from './dependence-index.js';
 import type { Experiment } from './experiment.js';
 import { theoryErrata, theoryExperiments } from './theory-index.js';
 
@@ -9,6 +10,7 @@ import { theoryErrata, theoryExperiments } from './theory-index.js';
 export const experiments: Experiment[] = [
   ...theoryExperiments,
   ...blaeExperiments,
+  ...dependenceExperiments,
   ...appendixExperiments,
   ...companionExperiments,
   ...theoryErrata,
