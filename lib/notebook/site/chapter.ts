@@ -1,0 +1,131 @@
+/** An executed notebook as the body of a page. */
+import { hashOf } from '../../experiments/record.js';
+import { escapeXml } from '../../figures/svg-text.js';
+import { METADATA } from '../bundles.js';
+import { PLOTLY_MIME } from '../mime.js';
+import { type Cell, type Notebook, sourceOf } from '../notebook-file.js';
+import type { MimeBundle, Output } from '../outputs.js';
+import { highlight, renderMarkdown, renderText } from './markdown.js';
+
+/** Part of a page under one heading: what the search finds. */
+export interface Section {
+  /** Anchor on the page; empty for the page's own beginning. */
+  anchor: string;
+  title: string;
+  text: string;
+}
+
+export interface ChapterPage {
+  title: string;
+  html: string;
+  sections: Section[];
+  /** Records shown on the page; each is an anchor of its own. */
+  records: string[];
+  /** Plotly figures by id: loaded when they scroll into view. */
+  figures: Map<string, object>;
+  /** PNG files by name. */
+  images: Map<string, Buffer>;
+}
+
+const slug = (text: string) =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
+    .replace(/^-|-$/g, '');
+
+/** Renders the cells of a notebook in order. */
+export function renderChapter(notebook: Notebook, name: string): ChapterPage {
+  const page: ChapterPage = {
+    title: name,
+    html: '',
+    sections: [{ anchor: '', title: name, text: '' }],
+    records: [],
+    figures: new Map(),
+    images: new Map(),
+  };
+  page.html = notebook.cells.map((cell) => renderCell(cell, page)).join('\n');
+  page.title = page.sections[0].title;
+  return page;
+}
+
+function renderCell(cell: Cell, page: ChapterPage): string {
+  const source = sourceOf(cell);
+  if (cell.cell_type === 'markdown') {
+    return `<div class="text" id="${escapeXml(cell.id)}">${anchorHeadings(source, page)}</div>`;
+  }
+  if (cell.cell_type !== 'code' || !source.trim()) return '';
+  addText(page, source);
+  const outputs = cell.outputs.map((output) => renderOutput(output, page)).join('\n');
+  return `<div class="cell" id="${escapeXml(cell.id)}">
+<pre class="code" tabindex="0" role="group" aria-label="Code"><code>${highlight(source, 'typescript')}</code></pre>
+<div class="outputs">${outputs}</div></div>`;
+}
+
+/** Headings become anchors and begin sections. The first of level 1 is the page's title. */
+function anchorHeadings(source: string, page: ChapterPage): string {
+  for (const block of source.split(/^(?=#{1,3} )/m)) {
+    const [, marks, title] = /^(#{1,3}) +(.+)/.exec(block) ?? [];
+    if (marks === '#') page.sections[0].title = title;
+    else if (title) page.sections.push({ anchor: slug(title), title, text: '' });
+    addText(page, title ? block.slice(block.indexOf('\n') + 1) : block);
+  }
+  return renderMarkdown(source).replace(
+    /<h([23])>([\s\S]*?)<\/h\1>/g,
+    (_match, level: string, inner: string) => {
+      const id = slug(inner.replace(/<[^>]*>/g, ''));
+      return `<h${level} id="${id}">${inner}</h${level}>`;
+    },
+  );
+}
+
+function addText(page: ChapterPage, text: string): void {
+  page.sections[page.sections.length - 1].text += `${text.replace(/<[^>]*>/g, ' ')}\n`;
+}
+
+const textOf = (data: MimeBundle, mime: string) => [data[mime]].flat().join('');
+
+function renderOutput(output: Output, page: ChapterPage): string {
+  if (output.output_type === 'stream') {
+    return `<pre tabindex="0" role="group" aria-label="Output">${escapeXml(output.text.join(''))}</pre>`;
+  }
+  if (output.output_type === 'error') return `<pre>${escapeXml(output.evalue)}</pre>`;
+  const { data, metadata } = output;
+  const { kind, id } = (metadata[METADATA] ?? {}) as { kind?: string; id?: string };
+  const plain = textOf(data, 'text/plain');
+  if (kind === 'caption') return `<p class="caption">${renderText(plain)}</p>`;
+  if (kind === 'record' && id) {
+    page.records.push(id);
+    const made = renderMarkdown(textOf(data, 'text/markdown'));
+    return `<div class="record" id="${escapeXml(id)}">${made}</div>`;
+  }
+  addText(page, plain);
+  if (isPng(data)) return renderPicture(data, plain, page);
+  if (data['text/html'])
+    return `<div class="table" tabindex="0" role="group" aria-label="Table">${textOf(data, 'text/html')}</div>`;
+  if (data['text/markdown']) return renderMarkdown(textOf(data, 'text/markdown'));
+  return `<pre>${escapeXml(plain)}</pre>`;
+}
+
+/** Eight bytes that begin every PNG file. */
+const PNG_SIGNATURE = '89504e470d0a1a0a';
+
+function isPng(data: MimeBundle): boolean {
+  const png = Buffer.from(textOf(data, 'image/png'), 'base64');
+  return png.length > 24 && png.toString('hex', 0, 8) === PNG_SIGNATURE;
+}
+
+/** The picture; a plot is put in its place once it scrolls into view. */
+function renderPicture(data: MimeBundle, plain: string, page: ChapterPage): string {
+  const png = Buffer.from(textOf(data, 'image/png'), 'base64');
+  const name = `${hashOf(png.toString('base64'))}.png`;
+  page.images.set(name, png);
+  const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
+  const size = `width="${width}" height="${height}" loading="lazy"`;
+  const image = `<img src="assets/images/${name}" alt="${escapeXml(plain)}" ${size}>`;
+  const figure = data[PLOTLY_MIME] as { layout?: { width?: number; height?: number } } | undefined;
+  if (!figure) return `<div class="pictures">${image}</div>`;
+  const id = `f${hashOf(figure)}`;
+  page.figures.set(id, figure);
+  const style = `max-width:${figure.layout?.width ?? width}px`;
+  return `<div class="plot" data-figure="${id}" style="${style}">${image}</div>`;
+}

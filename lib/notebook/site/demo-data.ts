@@ -1,0 +1,58 @@
+/** What the live demos need beside the theory: digits as bits, and picture rows of records. */
+import { imageLength, loadMnist } from '../../data/index.js';
+import type { ExperimentRecord } from '../../experiments/experiment.js';
+import { type LedgerRow, ledger } from '../../experiments/ledger.js';
+
+/** Digits of the γ demo: 14×14 pixels, black or white. */
+export const DIGIT_SIDE = 14;
+const DIGITS = 400;
+
+/**
+ * The first 400 training digits of MNIST, halved in size and thresholded, as base64 of packed bits;
+ * undefined where MNIST is not to be had (the demo is then left out).
+ */
+export async function digitBits(): Promise<string | undefined> {
+  const set = await loadMnist('train').catch(() => undefined);
+  if (!set) return undefined;
+  const edge = 2 * DIGIT_SIDE;
+  const packed = Buffer.alloc(Math.ceil((DIGITS * DIGIT_SIDE ** 2) / 8));
+  for (let image = 0, bit = 0; image < DIGITS; image++) {
+    const at = (y: number, x: number) => set.images[image * imageLength(set) + y * edge + x];
+    for (let y = 0; y < edge; y += 2) {
+      for (let x = 0; x < edge; x += 2, bit++) {
+        const sum = at(y, x) + at(y, x + 1) + at(y + 1, x) + at(y + 1, x + 1);
+        if (sum > 4 * 127) packed[bit >> 3] |= 1 << (bit & 7);
+      }
+    }
+  }
+  return packed.toString('base64');
+}
+
+/** Rows of pictures between which a slider chooses. */
+export interface PictureRows {
+  id: string;
+  title: string;
+  caption: string;
+  rows: { label: string; png: string }[];
+}
+
+/** The records whose picture rows vary one parameter: VAE samples by σ, ARVM samples by γ. */
+const SLIDERS = ['fig09', 'fig07'];
+
+/** The picture rows of those records that have been run. */
+export function pictureRows(rows: LedgerRow[] = ledger('laptop')): PictureRows[] {
+  return SLIDERS.flatMap((id) => {
+    const row = rows.find(({ experiment }) => experiment.id === id);
+    const drawing = row?.record && firstPictures(row, row.record);
+    return drawing ? [{ id, title: row.experiment.title, ...drawing }] : [];
+  });
+}
+
+function firstPictures({ experiment }: LedgerRow, record: ExperimentRecord) {
+  for (const drawing of experiment.draw(record)) {
+    if (drawing.kind === 'images' && drawing.rows.length > 1) {
+      return { caption: drawing.caption, rows: drawing.rows };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,127 @@
+/** The page of live demos; `client/demos.ts` brings it to life. */
+import { escapeXml } from '../../figures/svg-text.js';
+import type { PictureRows } from './demo-data.js';
+
+interface Slider {
+  name: string;
+  label: string;
+  min: number;
+  max: number;
+  step: number;
+  value: number;
+}
+
+const slider = (demo: string, { name, label, min, max, step, value }: Slider) =>
+  `<label for="${demo}-${name}">${label} <output id="${demo}-${name}-value">${value}</output></label>
+<input type="range" id="${demo}-${name}" min="${min}" max="${max}" step="${step}" value="${value}">`;
+
+const choice = (demo: string, name: string, label: string, options: [string, string][]) =>
+  `<label for="${demo}-${name}">${label}</label>
+<select id="${demo}-${name}">${options.map(([value, text]) => `<option value="${value}">${text}</option>`).join('')}</select>`;
+
+const NOISES: [string, string][] = [
+  ['gaussian', 'Gaussian'],
+  ['triangular', 'generalized triangular, corrected (exponent 1/κ)'],
+  ['printed', 'generalized triangular, as printed (exponent κ)'],
+];
+
+interface DemoPage {
+  id: string;
+  title: string;
+  text: string;
+  controls: string[];
+  /** Where the demo draws. */
+  picture: string;
+}
+
+function demo({ id, title, text, controls, picture }: DemoPage): string {
+  return `<section class="demo" id="${id}">
+<h2>${title}</h2>
+<p>${text}</p>
+<div class="controls">${controls.map((control) => `<div>${control}</div>`).join('\n')}</div>
+<p class="numbers" id="${id}-numbers" aria-live="polite"></p>
+${picture}
+</section>`;
+}
+
+const plot = (id: string, title: string) =>
+  `<div class="plot"><div id="${id}-plot" role="img" aria-label="${title}"></div></div>`;
+
+const overlapDemo = demo({
+  id: 'overlap',
+  title: 'Overlap and the bound it forces',
+  text: 'Two latents at distance Δ, each with noise of width σ, stand for two images at squared distance 1. The shaded overlap (Definition 3.1) forces an error on every decoder (Theorem 3.3); the best decoder answers with the dashed weight of the second image.',
+  controls: [
+    choice('overlap', 'noise', 'Noise', NOISES),
+    slider('overlap', {
+      name: 'distance',
+      label: 'Distance Δ',
+      min: 0,
+      max: 6,
+      step: 0.1,
+      value: 2,
+    }),
+    slider('overlap', { name: 'sigma', label: 'Width σ', min: 0.1, max: 3, step: 0.05, value: 1 }),
+    slider('overlap', { name: 'kappa', label: 'Shape κ', min: 0.25, max: 4, step: 0.25, value: 2 }),
+  ],
+  picture: plot('overlap', 'Densities of two latents and their overlap'),
+});
+
+const flowDemo = demo({
+  id: 'flow',
+  title: 'Latents that flee their overlap',
+  text: 'Latents in the box [−1, 1] follow the gradient of their total overlap (Theorem 3.5). Large noise drives them to the two ends, as binary codes; small noise spreads them out, although two heaps at the ends would have the larger distances: the theorem as printed is false.',
+  controls: [
+    slider('flow', { name: 'count', label: 'Latents', min: 2, max: 9, step: 1, value: 5 }),
+    slider('flow', { name: 'sigma', label: 'Width σ', min: 0.1, max: 2, step: 0.05, value: 0.3 }),
+    slider('flow', { name: 'start', label: 'Start', min: 1, max: 20, step: 1, value: 1 }),
+  ],
+  picture: plot('flow', 'Latents over the steps of the flow'),
+});
+
+const windowDemo = demo({
+  id: 'window',
+  title: 'The observation range γ: from noise to copies',
+  text: 'The histograms of Eq. 9 are counted here, in your browser, over real MNIST digits (halved in size, black and white, one pixel a symbol), and new digits are drawn from them pixel by pixel. A pixel sees the earlier pixels in a square of side γ around it. With small γ the result is texture; with large γ whole training images come back. Framed digits are copies: at most 2 of their 196 pixels differ from a training image.',
+  controls: [
+    slider('window', { name: 'gamma', label: 'Range γ', min: 1, max: 27, step: 2, value: 5 }),
+    slider('window', {
+      name: 'images',
+      label: 'Training images',
+      min: 10,
+      max: 400,
+      step: 10,
+      value: 100,
+    }),
+    slider('window', { name: 'seed', label: 'Seed', min: 1, max: 20, step: 1, value: 1 }),
+  ],
+  picture: `<canvas id="window-canvas" class="pixels" role="img" aria-label="Digits drawn from the histograms"></canvas>`,
+});
+
+/** A slider over precomputed rows of pictures; needs no computation in the page. */
+function rowsDemo({ id, title, caption, rows }: PictureRows): string {
+  const labels = rows.map(({ label }) => label);
+  return demo({
+    id: `rows-${id}`,
+    title: escapeXml(`${title} (${id})`),
+    text: escapeXml(caption),
+    controls: [
+      slider(`rows-${id}`, {
+        name: 'row',
+        label: 'Row',
+        min: 0,
+        max: rows.length - 1,
+        step: 1,
+        value: 0,
+      }),
+    ],
+    picture: `<div class="pictures"><img id="rows-${id}-picture" class="pixels" src="assets/rows/${id}-0.png" alt="${escapeXml(labels[0])}" data-labels="${escapeXml(JSON.stringify(labels))}"></div>`,
+  });
+}
+
+export function demosBody(withDigits: boolean, pictures: PictureRows[]): string {
+  return `<h1>Live demos</h1>
+<p>These run in this page, with the same functions that the notebooks use (<code>lib/theory</code>, <code>lib/models</code>).</p>
+<noscript><p>The demos need JavaScript.</p></noscript>
+${[overlapDemo, flowDemo, withDigits ? windowDemo : '', ...pictures.map(rowsDemo)].join('\n')}`;
+}

@@ -1,0 +1,138 @@
+/** `npm run site`: a static site from the executed notebooks and the records. */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../data/root.js';
+import { ledger } from '../../experiments/ledger.js';
+import { figuresFolder, writeOutput } from '../../experiments/record.js';
+import { readNotebook } from '../notebook-file.js';
+import { writeAssets, writeDemoData, writeFigureData } from './assets.js';
+import { renderChapter } from './chapter.js';
+import { digitBits, pictureRows } from './demo-data.js';
+import { demosBody } from './demos.js';
+import { claimsBody, errataBody, figuresBody, homeBody, type SiteIndex } from './indexes.js';
+import { type PageLink, type PageOptions, renderPage } from './layout.js';
+import { type SearchDocument, searchScript } from './search-index.js';
+import { experimentFile, linkSources, sourceBody, sourcePage } from './sources.js';
+
+export interface SiteOptions {
+  /** Folder to write to, relative to the project root; replaced as a whole. */
+  out: string;
+  /** Folder with executed notebooks; default `notebooks`. */
+  notebooks?: string;
+}
+
+/** What was written. */
+export interface SiteReport {
+  folder: string;
+  pages: number;
+}
+
+const SCALE = 'laptop';
+
+/** Builds the site. It needs no server and asks no other host: open `index.html`. */
+export async function buildSite(options: SiteOptions): Promise<SiteReport> {
+  const root = projectRoot();
+  const folder = path.resolve(root, options.out);
+  const notebooks = path.resolve(root, options.notebooks ?? 'notebooks');
+  if (`${root}${path.sep}`.startsWith(`${folder}${path.sep}`)) {
+    throw new Error(`The site cannot replace ${folder}: it holds the project itself.`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  await writeAssets(folder);
+
+  const sources = new Set<string>();
+  const chapters = readdirSync(notebooks)
+    .filter((file) => /^\d.*\.ipynb$/.test(file))
+    .sort()
+    .map((file) => {
+      const name = path.basename(file, '.ipynb');
+      const chapter = renderChapter(readNotebook(path.join(notebooks, file)), name);
+      const { html, files } = linkSources(chapter.html, root);
+      for (const source of files) sources.add(source);
+      return { ...chapter, name, html };
+    });
+  const links: PageLink[] = chapters.map(({ name, title }) => ({ href: `${name}.html`, title }));
+  const documents: SearchDocument[] = [];
+  let pages = 0;
+  const write = (href: string, title: string, body: string, more: Partial<PageOptions> = {}) => {
+    writeOutput(
+      path.join(folder, href),
+      renderPage({ title, body, href, chapters: links, ...more }),
+    );
+    pages++;
+  };
+
+  for (const [index, chapter] of chapters.entries()) {
+    const href = `${chapter.name}.html`;
+    write(href, chapter.title, chapter.html, {
+      previous: links[index - 1],
+      next: links[index + 1],
+    });
+    writeFigureData(folder, chapter);
+    for (const { anchor, title, text } of chapter.sections) {
+      documents.push({
+        href: anchor ? `${href}#${anchor}` : href,
+        page: chapter.title,
+        title,
+        text,
+      });
+    }
+  }
+
+  const rows = ledger(SCALE);
+  for (const { experiment } of rows) {
+    const file = experimentFile(experiment.id);
+    if (existsSync(path.join(root, file))) sources.add(file);
+  }
+  for (const file of sources) write(sourcePage(file), file, sourceBody(file, root));
+  const thumbnails = copyPictures(folder);
+  const index: SiteIndex = {
+    rows,
+    placeOf: (id) => {
+      const showing = chapters.filter(({ records }) => records.includes(id));
+      const home = rows.find(({ experiment }) => experiment.id === id)?.experiment.notebook;
+      const chapter = showing.find(({ name }) => name === home) ?? showing[0];
+      return chapter && `${chapter.name}.html#${id}`;
+    },
+    sourceOf: (id) =>
+      sources.has(experimentFile(id)) ? sourcePage(experimentFile(id)) : undefined,
+    pictureOf: (id) => thumbnails.get(id),
+  };
+  for (const { experiment, record } of rows) {
+    const claims =
+      record?.claims.map(({ statement, measured }) => `${statement} ${measured}`) ?? [];
+    documents.push({
+      href: index.placeOf(experiment.id) ?? 'figures.html',
+      page: experiment.paper,
+      title: `${experiment.id}: ${experiment.title}`,
+      text: claims.join('\n'),
+    });
+  }
+  write('index.html', 'An executable paper', homeBody(index, links));
+  write('figures.html', 'Figures, tables and theorems', figuresBody(index));
+  write('claims.html', 'Claims ledger', claimsBody(index));
+  write('errata.html', 'Errata', errataBody(index));
+  const digits = await digitBits();
+  const pictures = pictureRows(rows);
+  writeDemoData(folder, digits, pictures);
+  const scripts = [...(digits ? ['assets/digits.js'] : []), 'assets/demos.js'];
+  write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures), { scripts });
+  writeOutput(path.join(folder, 'assets', 'search.js'), searchScript(documents));
+  return { folder, pages };
+}
+
+/** The first static figure of each record, copied; returns id → path within the site. */
+function copyPictures(folder: string): Map<string, string> {
+  const source = figuresFolder(SCALE);
+  const pictures = new Map<string, string>();
+  const files = existsSync(source) ? readdirSync(source) : [];
+  for (const { experiment } of ledger(SCALE)) {
+    const { id } = experiment;
+    const file = [`${id}.svg`, `${id}.png`].find((name) => files.includes(name));
+    if (!file) continue;
+    const href = `assets/figures/${file}`;
+    writeOutput(path.join(folder, href), readFileSync(path.join(source, file)));
+    pictures.set(id, href);
+  }
+  return pictures;
+}

@@ -1,0 +1,131 @@
+/** Pages made from the records: home, figures, claims, errata. */
+import type { ExperimentRecord, Verdict } from '../../experiments/experiment.js';
+import { type LedgerRow, summarizeVerdicts, VERDICTS } from '../../experiments/ledger.js';
+import { escapeXml } from '../../figures/svg-text.js';
+import { verdictBadge } from '../claims.js';
+import type { PageLink } from './layout.js';
+import { renderText } from './markdown.js';
+
+/** The records of a site, and where its pages show them. */
+export interface SiteIndex {
+  rows: LedgerRow[];
+  /** Page and anchor that show a record, or undefined if no chapter does. */
+  placeOf(id: string): string | undefined;
+  /** Page with the source of a record's experiment. */
+  sourceOf(id: string): string | undefined;
+  /** Static figure of a record, relative to the site. */
+  pictureOf(id: string): string | undefined;
+}
+
+function linked(text: string, href: string | undefined): string {
+  return href ? `<a href="${escapeXml(href)}">${text}</a>` : text;
+}
+
+function table(columns: string[], rows: string[][]): string {
+  const head = columns.map((title) => `<th scope="col">${title}</th>`).join('');
+  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
+  return `<div class="table" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+}
+
+/** How many claims got which verdict. */
+export function verdictCounts(rows: LedgerRow[]): { verdict: Verdict; count: number }[] {
+  const verdicts = rows.flatMap(({ record }) => record?.claims.map((claim) => claim.verdict) ?? []);
+  return VERDICTS.map((verdict) => ({
+    verdict,
+    count: verdicts.filter((given) => given === verdict).length,
+  }));
+}
+
+export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): string {
+  const counts = verdictCounts(rows)
+    .map(({ verdict, count }) => `<li>${verdictBadge(verdict)} <strong>${count}</strong></li>`)
+    .join('');
+  const list = chapters
+    .map(({ href, title }) => {
+      const here = rows.filter(({ experiment }) => `${experiment.notebook}.html` === href);
+      const records = here.map(({ experiment: { id } }) => linked(escapeXml(id), placeOf(id)));
+      return `<li><a href="${href}">${escapeXml(title)}</a>${records.length > 0 ? `<br><small>${records.join(' · ')}</small>` : ''}</li>`;
+    })
+    .join('\n');
+  return `<h1>An executable paper on memorization in image generation</h1>
+<p>Does an image generator create, or does it remember? Every definition, theorem, figure and table of the paper
+<em>Exploring Image Generation via Mutually Exclusive Probability Spaces (MEPS) and Local Dependence Hypothesis (LDH)</em>
+is computed here again, on real data, and every claim has a criterion fixed before the run, a measured value and a verdict.</p>
+<h2>The claims so far</h2>
+<ul class="counts">${counts}</ul>
+<p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, or see <a href="errata.html">where the paper is wrong</a>.</p>
+<h2>Chapters</h2>
+<ul class="chapters">${list}</ul>`;
+}
+
+/** How a record was made. */
+function madeBy({ scale, seed, engine, seconds, commit }: ExperimentRecord): string {
+  const made = `${scale}, seed ${seed}, engine ${engine}, ${seconds} s, commit ${commit}`;
+  return `<small>${escapeXml(made)}</small>`;
+}
+
+export function figuresBody({ rows, placeOf, sourceOf, pictureOf }: SiteIndex): string {
+  const body = rows.map(({ experiment: { id, title, paper }, record }) => {
+    const picture = pictureOf(id);
+    const thumbnail = `<img src="${picture}" alt="Figure of ${escapeXml(id)}" loading="lazy" width="160">`;
+    return [
+      linked(escapeXml(id), placeOf(id)),
+      picture ? linked(thumbnail, placeOf(id)) : '',
+      escapeXml(title),
+      escapeXml(paper),
+      record ? escapeXml(summarizeVerdicts(record)) : 'not run yet',
+      record ? madeBy(record) : '',
+      linked('code', sourceOf(id)),
+    ];
+  });
+  const columns = ['Record', 'Figure', 'Title', 'In the paper', 'Verdicts', 'Made with', 'Code'];
+  return `<h1>Figures, tables and theorems</h1>\n${table(columns, body)}`;
+}
+
+/** One row per claim, linked to the cell that shows its record. */
+function claimRows(rows: LedgerRow[], { placeOf }: SiteIndex): string[][] {
+  return rows.flatMap(({ experiment, record }) =>
+    (record?.claims ?? []).map(({ id, statement, criterion, measured, verdict }) => [
+      `<span id="${escapeXml(id)}">${linked(escapeXml(id), placeOf(experiment.id))}</span>`,
+      renderText(statement),
+      renderText(criterion),
+      renderText(measured),
+      verdictBadge(verdict),
+    ]),
+  );
+}
+
+const CLAIM_COLUMNS = ['Claim', 'Statement', 'Criterion', 'Measured', 'Verdict'];
+
+export function claimsBody(index: SiteIndex): string {
+  const counts = verdictCounts(index.rows)
+    .map(({ verdict, count }) => `${count} ${verdict}`)
+    .join(', ');
+  return `<h1>Claims ledger</h1>
+<p>What the papers say, the criterion that was fixed before the run, what was measured, and the verdict: ${counts}.
+<em>Refuted</em> means shown false by a counterexample or a computation, not merely unobserved.</p>
+${table(CLAIM_COLUMNS, claimRows(index.rows, index))}`;
+}
+
+export function errataBody(index: SiteIndex): string {
+  const errata = index.rows.filter(({ experiment }) => experiment.id.startsWith('err-'));
+  const refuted = index.rows
+    .filter(({ experiment }) => !experiment.id.startsWith('err-'))
+    .map(({ experiment, record }) => ({
+      experiment,
+      record: record && {
+        ...record,
+        claims: record.claims.filter(({ verdict }) => verdict === 'refuted'),
+      },
+    }));
+  const sections = errata.map((row) => {
+    const { id, title, paper } = row.experiment;
+    return `<h2 id="${id}">${linked(escapeXml(title), index.placeOf(id))}</h2>
+<p>${escapeXml(paper)}</p>${table(CLAIM_COLUMNS, claimRows([row], index))}`;
+  });
+  return `<h1>Errata</h1>
+<p>Where a formula, a proof or a sentence of the papers is wrong, the computation that shows it.</p>
+${sections.join('\n')}
+<h2 id="refuted">Further refuted claims</h2>
+${table(CLAIM_COLUMNS, claimRows(refuted, index))}`;
+}

@@ -1,0 +1,82 @@
+/** The frame around every page: navigation, search, theme. */
+import { escapeXml } from '../../figures/svg-text.js';
+
+export interface PageLink {
+  href: string;
+  title: string;
+}
+
+export interface PageOptions {
+  title: string;
+  body: string;
+  /** File name of this page. */
+  href: string;
+  chapters: PageLink[];
+  previous?: PageLink;
+  next?: PageLink;
+  /** Scripts of this page alone. */
+  scripts?: string[];
+}
+
+/** Pages that are not chapters, as the navigation lists them. */
+export const SPECIAL_PAGES: PageLink[] = [
+  { href: 'figures.html', title: 'Figures, tables, theorems' },
+  { href: 'claims.html', title: 'Claims ledger' },
+  { href: 'errata.html', title: 'Errata' },
+  { href: 'demos.html', title: 'Live demos' },
+];
+
+/** Nothing may be loaded from another host; styles and scripts inside the page are our own. */
+const POLICY =
+  "default-src 'self' 'unsafe-inline' data: blob:; connect-src 'none'; form-action 'none'";
+
+/** Runs before the first paint, so that a dark page never flashes white. */
+const THEME_SCRIPT = `try{const t=localStorage.getItem('theme');if(t)document.documentElement.dataset.theme=t}catch{}`;
+
+const link = ({ href, title }: PageLink, current?: string) =>
+  `<a href="${href}"${href === current ? ' aria-current="page"' : ''}>${escapeXml(title)}</a>`;
+
+/** A whole page. */
+export function renderPage(options: PageOptions): string {
+  const { title, body, href, chapters, previous, next, scripts = [] } = options;
+  const list = (links: PageLink[]) =>
+    `<ul>${links.map((item) => `<li>${link(item, href)}</li>`).join('')}</ul>`;
+  const neighbours = [
+    previous ? `<a rel="prev" href="${previous.href}">← ${escapeXml(previous.title)}</a>` : '',
+    next ? `<a rel="next" href="${next.href}">${escapeXml(next.title)} →</a>` : '',
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${escapeXml(title)} · meps-ldh</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="assets/katex/katex.min.css">
+<link rel="stylesheet" href="assets/site.css">
+<script>${THEME_SCRIPT}</script>
+<script src="assets/site.js" defer></script>
+${scripts.map((script) => `<script src="${script}" defer></script>`).join('\n')}
+</head>
+<body>
+<a class="skip" href="#content">Skip to the text</a>
+<header>
+<a class="home" href="index.html">meps-ldh</a>
+<div class="search" role="search">
+<input id="search" type="search" placeholder="Search (press /)" aria-label="Search the site" autocomplete="off">
+<ul id="found" aria-live="polite" hidden></ul>
+</div>
+<button id="theme" type="button" aria-label="Switch between light and dark">◐</button>
+</header>
+<div class="columns">
+<nav aria-label="Chapters"><details open><summary>Contents</summary>${list(chapters)}${list(SPECIAL_PAGES)}</details></nav>
+<main id="content" tabindex="-1">
+${body}
+<div class="neighbours">${neighbours.join('')}</div>
+</main>
+</div>
+</body>
+</html>
+`;
+}

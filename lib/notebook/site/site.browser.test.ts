@@ -1,0 +1,214 @@
+/** The site as readers use it: opened from disk in a browser. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, noBrowser } from '../browser-testing.js';
+import { buildSite } from './index.js';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'site-'));
+const address = (page: string) => pathToFileURL(path.join(folder, page)).href;
+const pages = () => readdirSync(folder).filter((file) => file.endsWith('.html'));
+const skip = noBrowser;
+let browser: Browser;
+
+before(async () => {
+  if (skip) return;
+  await buildSite({ out: folder });
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A page that records every complaint and every request to anything but the site's own files. */
+async function openPage(width = 1200): Promise<{ page: Page; problems: string[] }> {
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('request', (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) problems.push(`asked for ${request.url()}`);
+  });
+  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+  return { page, problems };
+}
+
+test('every page opens without an error, a failed link or a request to another host', {
+  skip,
+}, async () => {
+  const { page, problems } = await openPage();
+  const anchors = new Map<string, Set<string>>();
+  const links: string[] = [];
+  for (const name of pages()) {
+    await page.goto(address(name));
+    const ids = await page.$$eval('[id]', (elements) => elements.map(({ id }) => id));
+    anchors.set(name, new Set(ids));
+    const here = await page.$$eval('a[href]', (found) =>
+      found.map((link) => link.getAttribute('href') ?? ''),
+    );
+    links.push(...here.map((href) => (href.startsWith('#') ? name + href : href)));
+  }
+  const local = [...new Set(links)].filter((href) => /^[\w.-]+\.html(#|$)/.test(href));
+  const broken = local.filter((href) => {
+    const [name, anchor] = href.split('#');
+    return !anchors.has(name) || (anchor && !anchors.get(name)?.has(decodeURIComponent(anchor)));
+  });
+  assert.deepEqual(broken, []);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('figures become interactive when scrolled to, and follow the theme', { skip }, async () => {
+  const { page, problems } = await openPage();
+  await page.goto(address('00-start.html'));
+  const figure = page.locator('[data-figure]').first();
+  assert.equal(await figure.locator('img').count(), 1);
+  await figure.scrollIntoViewIfNeeded();
+  await figure.locator('.main-svg').first().waitFor();
+  assert.equal(await figure.locator('img').count(), 0);
+  const ground = () =>
+    figure.evaluate((box) => {
+      const plot = box.querySelector<SVGElement>('.main-svg');
+      return plot ? getComputedStyle(plot).backgroundColor : '';
+    });
+  const before = await ground();
+  await page.locator('#theme').click();
+  await page.waitForFunction((old) => {
+    const plot = document.querySelector('[data-figure] .main-svg');
+    return plot && getComputedStyle(plot).backgroundColor !== old;
+  }, before);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('search finds by word, Greek letter and record, with the keyboard alone', {
+  skip,
+}, async () => {
+  const { page, problems } = await openPage();
+  await page.goto(address('index.html'));
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.className), 'skip');
+  for (const query of ['fig01', 'σ', 'overlap']) {
+    await page.keyboard.press('/');
+    await page.locator('#search').fill(query);
+    await page.locator('#found a').first().waitFor();
+    assert.ok((await page.locator('#found a').count()) > 0, query);
+    await page.keyboard.press('Escape');
+  }
+  await page.keyboard.press('/');
+  await page.locator('#search').fill('zzzxqy');
+  await page.getByText('Nothing found').waitFor();
+  await page.locator('#search').fill('fig01');
+  await page.locator('#found a').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/html#fig01$/);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('the code of a figure is two clicks from the home page', { skip }, async () => {
+  const { page } = await openPage();
+  await page.goto(address('index.html'));
+  await page.getByRole('link', { name: 'Figures, tables, theorems' }).click();
+  await page.locator('tr', { hasText: 'fig01' }).getByRole('link', { name: 'code' }).click();
+  await page.getByText("id: 'fig01'").waitFor();
+  await page.close();
+});
+
+test('demos recompute when a slider moves', { skip }, async () => {
+  const { page, problems } = await openPage();
+  await page.goto(address('demos.html'));
+  const numbers = page.locator('#overlap-numbers');
+  await page.locator('#overlap-plot .main-svg').first().waitFor();
+  // Eq. 20: OC = 2Φ(−Δ/2σ) at Δ = 2, σ = 1, and no overlap left at σ = 0.1 (up to 2Φ(−10)).
+  assert.match((await numbers.textContent()) ?? '', /OC = 0\.317/);
+  await page.locator('#overlap-distance').focus();
+  for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowLeft');
+  await page.getByText('Overlap OC = 1.00.').waitFor();
+  await page.locator('#overlap-noise').selectOption('printed');
+  await page.locator('#overlap-distance').fill('3');
+  await page.getByText('Overlap OC = 0.').waitFor();
+  await page.locator('#flow-plot .main-svg').first().waitFor();
+  if ((await page.locator('#window').count()) > 0) {
+    // A range that sees the whole past draws from the empirical distribution: copies only.
+    await page.locator('#window-gamma').fill('27');
+    await page.getByText('40 of 40 digits are copies').waitFor();
+    await page.locator('#window-gamma').fill('1');
+    await page.getByText('0 of 40 digits are copies').waitFor();
+  }
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('at 400 px nothing but code, tables and figures scrolls sideways', { skip }, async () => {
+  const { page } = await openPage(400);
+  for (const name of pages().filter((file) => !file.startsWith('source-'))) {
+    await page.goto(address(name));
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 400, `${name} is ${width} px wide`);
+  }
+  await page.close();
+});
+
+test('accessibility: no serious finding on any kind of page, light and dark', {
+  skip,
+}, async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.newPage({ colorScheme });
+    for (const name of [
+      'index.html',
+      '00-start.html',
+      'claims.html',
+      'demos.html',
+      'figures.html',
+    ]) {
+      await page.goto(address(name));
+      await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
+      const found = await page.evaluate(async () => {
+        const { axe } = window as unknown as { axe: typeof import('axe-core') };
+        // What plotly draws inside a figure is hidden behind the figure's own label.
+        const { violations } = await axe.run({ exclude: ['.js-plotly-plot'] });
+        return violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(
+            ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+          );
+      });
+      assert.deepEqual(found, [], `${name} (${colorScheme})`);
+    }
+    await page.close();
+  }
+});
+
+test('a chapter weighs less than 3 MB without its figures', { skip }, async (t) => {
+  const size = (file: string) => statSync(path.join(folder, file)).size;
+  const fonts = readdirSync(path.join(folder, 'assets/katex/fonts')).map(
+    (font) => `assets/katex/fonts/${font}`,
+  );
+  const shared = [
+    'assets/site.js',
+    'assets/site.css',
+    'assets/plotly.min.js',
+    'assets/katex/katex.min.css',
+  ];
+  const common = [...shared, ...fonts].reduce((sum, file) => sum + size(file), 0);
+  for (const name of pages()) {
+    assert.ok(common + size(name) < 3e6, `${name}: ${common + size(name)} bytes`);
+  }
+  const { page } = await openPage();
+  await page.goto(address('00-start.html'));
+  const ms = await page.evaluate(() => performance.now());
+  t.diagnostic(
+    `shared files ${(common / 1e6).toFixed(2)} MB; 00-start.html ready after ${Math.round(ms)} ms`,
+  );
+  await page.close();
+});

@@ -1,0 +1,35 @@
+/** Pages with the project's own source files, for readers who want the code behind a figure. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { escapeXml } from '../../figures/svg-text.js';
+import { highlight } from './markdown.js';
+
+/** The page of a source file, for example `source-theory-overlap.html`. */
+export function sourcePage(file: string): string {
+  return `source-${file
+    .replace(/^lib\//, '')
+    .replace(/\.ts$/, '')
+    .replace(/[^\w.-]+/g, '-')}.html`;
+}
+
+/** The file of an experiment: record ids with the dots dropped. */
+export function experimentFile(id: string): string {
+  return `lib/experiments/${id.replaceAll('.', '')}.ts`;
+}
+
+/** Links to source files lead to their pages; returns the new HTML and the files. */
+export function linkSources(html: string, root: string): { html: string; files: string[] } {
+  const files: string[] = [];
+  const linked = html.replace(/href="\.\.\/(lib\/[\w./-]+\.ts)"/g, (whole, file: string) => {
+    if (file.includes('..') || !existsSync(path.join(root, file))) return whole;
+    files.push(file);
+    return `href="${sourcePage(file)}"`;
+  });
+  return { html: linked, files };
+}
+
+export function sourceBody(file: string, root: string): string {
+  const code = readFileSync(path.join(root, file), 'utf8');
+  return `<h1><code>${escapeXml(file)}</code></h1>
+<pre class="code" tabindex="0" role="group" aria-label="Code"><code>${highlight(code, 'typescript')}</code></pre>`;
+}
