@@ -40,7 +40,7 @@ const commands: { [name: string]: Command } = {
 commands.run = commands.start;
 
 async function main([name, ...argv]: string[]): Promise<void> {
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
   if (!command) {
     throw new Error(`Unknown command "${name}": use ${Object.keys(commands).join(', ')}.`);
   }

@@ -43,7 +43,8 @@ export function checkKind(kind: string): number {
     frontends: /\.(browser|jupyter)\.test\.ts$/,
     faults: /\.faults\.test\.ts$/,
   };
-  if (!suffixes[kind]) throw new Error(`Unknown suite "${kind}": use frontends or faults.`);
+  if (!Object.hasOwn(suffixes, kind))
+    throw new Error(`Unknown suite "${kind}": use frontends or faults.`);
   const files = testFiles().filter((file) => suffixes[kind].test(file));
   return runTests(files) ? 0 : 1;
 }

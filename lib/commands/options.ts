@@ -27,11 +27,10 @@ export function parseOptions(argv: string[]): Options {
   const { values, positionals } = parse(argv);
   const scale = values.scale ?? 'laptop';
   if (!SCALES.includes(scale as Scale)) throw new Error(unknownName('scale', scale, [...SCALES]));
-  const seed = Number(values.seed ?? 1);
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new Error(
-      `The seed is "${values.seed}"; give a whole number from 0, for example --seed 1.`,
-    );
+  const seed = /^\d+$/.test(values.seed ?? '1') ? Number(values.seed ?? 1) : Number.NaN;
+  if (!Number.isSafeInteger(seed)) {
+    const given = shown(values.seed ?? '');
+    throw new Error(`The seed is "${given}"; give a whole number from 0, for example --seed 1.`);
   }
   const { fresh, json, list } = values;
   return {
@@ -58,7 +57,7 @@ function parse(argv: string[]) {
       },
     });
   } catch (error) {
-    const reason = (error as Error).message.split('. ')[0];
+    const reason = shown((error as Error).message.split('. ')[0]);
     throw new Error(
       `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --json, --list.`,
     );
@@ -84,7 +83,8 @@ export function resolveTargets(names: string[]): Targets {
   const targets: Targets = { notebooks: [], experiments: [] };
   for (const name of names) {
     const chapter = chapters.find(
-      (stem) => stem === name || stem.startsWith(`${name.padStart(2, '0')}-`),
+      (stem) =>
+        stem === name || (/^\d+$/.test(name) && stem.startsWith(`${name.padStart(2, '0')}-`)),
     );
     const experiment = experiments.find(({ id }) => id === name);
     if (experiment) targets.experiments.push(experiment);
@@ -97,6 +97,13 @@ export function resolveTargets(names: string[]): Targets {
   return targets;
 }
 
-function unknownName(what: string, name: string, valid: string[]): string {
+function unknownName(what: string, given: string, valid: string[]): string {
+  const name = shown(given);
   return `Unknown ${what} "${name}": did you mean "${closest(name, valid)}"? Valid are ${valid.join(', ')}.`;
+}
+
+/** What a user typed, on one short line. */
+function shown(text: string): string {
+  const line = text.replace(/\p{Cc}/gu, '�');
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line;
 }

@@ -14,7 +14,7 @@ import { updateReadme } from './readme.js';
 import { statusLine } from './status.js';
 import { printTable, tableRow } from './table.js';
 
-/** Ctrl-C stops the running kernel; finished work stays, and a second Ctrl-C ends at once. */
+/** Ctrl-C stops the running notebook and then ends; a second Ctrl-C ends at once. Finished work stays. */
 const interrupted = new AbortController();
 
 /** Runs what the options name; returns the exit code (a claim that fails is not a failure). */
@@ -24,16 +24,17 @@ export async function start(options: Options): Promise<number> {
   const { name, why } = await startEngine();
   say(`Engine: ${name} (${why}).`);
   if (targets.notebooks.length > 0) await fetchData();
-  process.once('SIGINT', () => interrupted.abort());
   let failures = 0;
   const touched: Experiment[] = [...targets.experiments];
   for (const experiment of targets.experiments) await runOne(experiment, options);
+  process.on('SIGINT', interrupt);
   for (const [index, notebook] of targets.notebooks.entries()) {
-    if (interrupted.signal.aborted) break;
     const label = `[${index + 1}/${targets.notebooks.length}] ${notebook}`;
     if (await runNotebook(notebook, label, options)) failures++;
+    if (interrupted.signal.aborted) return endInterrupted();
     touched.push(...experiments.filter((experiment) => experiment.notebook === notebook));
   }
+  process.off('SIGINT', interrupt);
   if (options.targets.length === 0 && options.scale === 'laptop') {
     updateReadme();
     const { buildSite } = await import('../notebook/site/index.js');
@@ -41,6 +42,19 @@ export async function start(options: Options): Promise<number> {
   }
   report(touched, options, failures);
   return failures > 0 ? 1 : 0;
+}
+
+/** What a program ended by Ctrl-C returns. */
+const INTERRUPTED = 130;
+
+function interrupt(): void {
+  if (interrupted.signal.aborted) process.exit(INTERRUPTED);
+  interrupted.abort();
+}
+
+function endInterrupted(): number {
+  say('Stopped by Ctrl-C. Finished work is kept: the same command continues from it.');
+  return INTERRUPTED;
 }
 
 async function fetchData(): Promise<void> {

@@ -24,31 +24,47 @@ export interface ImageFolderOptions {
 export interface ImageFolderSet extends ImageSet {
   /** Path of each image, relative to the folder. */
   files: string[];
-  skipped: { file: string; reason: string }[];
+  skipped: Skipped[];
+}
+
+/** A picture that was left out, and why. */
+interface Skipped {
+  file: string;
+  reason: string;
 }
 
 /** Paths of all pictures under `folder`, sorted; each real file and folder once, so loops end. */
-async function findPictures(folder: string): Promise<string[]> {
+async function findPictures(folder: string, skipped: Skipped[]): Promise<string[]> {
   const seen = new Set<string>();
   const found: string[] = [];
   async function visit(path: string): Promise<void> {
-    const real = await realpath(path).catch(() => undefined);
-    if (real === undefined || seen.has(real)) return;
-    seen.add(real);
-    const entry = await stat(real);
-    if (entry.isDirectory()) {
-      for (const name of (await readdir(real)).sort()) await visit(join(path, name));
-    } else if (entry.isFile() && EXTENSIONS.has(extname(path).toLowerCase())) {
-      found.push(relative(folder, path));
+    const isPicture = EXTENSIONS.has(extname(path).toLowerCase());
+    try {
+      const real = await realpath(path);
+      if (seen.has(real)) return;
+      seen.add(real);
+      const entry = await stat(real);
+      if (entry.isDirectory()) {
+        for (const name of (await readdir(real)).sort()) await visit(join(path, name));
+      } else if (entry.isFile() && isPicture) found.push(relative(folder, path));
+    } catch (error) {
+      // A broken link, a name that is no Unicode, a folder that may not be read.
+      const { code, message } = error as NodeJS.ErrnoException;
+      const reason = oneLine(message);
+      if (isPicture || code === 'EACCES') skipped.push({ file: relative(folder, path), reason });
     }
   }
   await visit(folder);
   return found.sort();
 }
 
+/** Libraries may add a line for each thing that they found odd. */
+const oneLine = (message: string) => message.trim().split('\n')[0];
+
 /** Upright, 8-bit sRGB or grey, transparency on white, largest centred square, resized (Lanczos). */
 async function decode(path: string, size: number, channels: 1 | 3): Promise<Uint8Array> {
   const { data, info } = await sharp(path, { sequentialRead: true })
+    .timeout({ seconds: 60 })
     .autoOrient()
     .flatten({ background: '#ffffff' })
     .resize(size, size, { fit: 'cover', position: 'centre' })
@@ -80,10 +96,10 @@ export async function loadImageFolder(
   );
   if (!isFolder) throw new Error(`${path} is not a folder: give a folder of pictures.`);
 
-  const candidates = await findPictures(path);
+  const skipped: Skipped[] = [];
+  const candidates = await findPictures(path, skipped);
   const files: string[] = [];
   const images: Uint8Array[] = [];
-  const skipped: { file: string; reason: string }[] = [];
   for (let at = 0; at < candidates.length && files.length < limit; at += CONCURRENCY) {
     const group = candidates.slice(at, at + CONCURRENCY);
     const decoded = await Promise.allSettled(
@@ -92,7 +108,7 @@ export async function loadImageFolder(
     for (const [k, result] of decoded.entries()) {
       if (files.length >= limit) break;
       if (result.status === 'rejected') {
-        skipped.push({ file: group[k], reason: String(result.reason?.message ?? result.reason) });
+        skipped.push({ file: group[k], reason: oneLine(String(result.reason?.message)) });
       } else {
         files.push(group[k]);
         images.push(result.value);

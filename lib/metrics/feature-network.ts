@@ -115,7 +115,7 @@ export async function onnxNetwork(
   options: OnnxNetworkOptions,
 ): Promise<FeatureNetwork> {
   const { name, size, input, features, logits, batchSize = 32 } = options;
-  const session = await InferenceSession.create(path, { logSeverityLevel: 3 });
+  const session = await openModel(path);
   const wanted = logits ? [features, logits] : [features];
   for (const output of wanted) {
     if (!session.outputNames.includes(output)) {
@@ -165,6 +165,20 @@ export async function onnxNetwork(
       return { features: row, probabilities: softmaxRows(scores, classes), classes };
     },
   };
+}
+
+/** @throws one sentence for a file that onnxruntime cannot load. */
+async function openModel(path: string): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(path, { logSeverityLevel: 4 });
+  } catch (error) {
+    throw new Error(`${path} is no ONNX file that can be run: ${reasonOf(error)}.`);
+  }
+}
+
+/** The first line of what onnxruntime says. */
+function reasonOf(error: unknown): string {
+  return (error as Error).message.split('\n')[0].replace(/\.+$/, '').slice(0, 300);
 }
 
 function networkInput(

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { describeWriteError } from '../experiments/record.js';
+import { checkCells } from './notebook-check.js';
 import type { Output } from './outputs.js';
 
 export interface CodeCell {
@@ -58,7 +59,7 @@ export function readNotebook(file: string): Notebook {
   if (notebook?.nbformat !== 4 || !Array.isArray(notebook.cells)) {
     throw new Error(`${name} is not a notebook in format 4.`);
   }
-  return notebook;
+  return { ...notebook, cells: checkCells(name, notebook.cells) };
 }
 
 /**

@@ -102,7 +102,7 @@ function readCheckpoint<Measured>(file: string, identity: string, variables: Var
   const { tensors, metadata } = decodeSafetensors(readFileSync(file));
   if (metadata.format !== FORMAT) throw new Error('It was not written by this training loop.');
   if (metadata.identity !== identity) throw new Error('It belongs to a run with other settings.');
-  if (metadata.sha256 !== digest(tensors, metadata.position))
+  if (metadata.sha256 !== digest(tensors, String(metadata.position)))
     throw new Error('Its content is damaged.');
   for (const [name, { shape }] of Object.entries(variables)) {
     if (tensors[name]?.shape.join() !== shape.join()) {

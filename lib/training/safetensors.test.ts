@@ -73,7 +73,7 @@ const refusals: [string, Buffer, RegExp][] = [
   [
     'an unknown type',
     handMade({ w: { dtype: 'F8', shape: [1], data_offsets: [0, 1] } }, [0]),
-    /type F8/,
+    /type "F8"/,
   ],
   [
     'a negative size',

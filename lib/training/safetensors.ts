@@ -73,6 +73,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   const tensors: Safetensors['tensors'] = {};
   let expected = 0;
   for (const [name, entry] of sortedByOffset(entries)) {
+    if (name === '__proto__') throw invalid('a tensor cannot have the name __proto__');
     const { dtype, shape, data_offsets } = checkEntry(name, entry);
     const [start, end] = data_offsets;
     if (start !== expected || end > body.length) {
@@ -112,7 +113,7 @@ function checkEntry(name: string, entry: unknown): Entry {
   const { dtype, shape, data_offsets: range } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(ARRAYS, dtype)) {
     throw invalid(
-      `tensor ${name} has the type ${dtype}; ${Object.keys(ARRAYS).join(', ')} are read`,
+      `tensor ${name} has the type ${JSON.stringify(dtype)}; ${Object.keys(ARRAYS).join(', ')} are read`,
     );
   }
   if (!isNaturalList(shape)) throw invalid(`the shape of tensor ${name} is not a list of sizes`);
@@ -134,7 +135,12 @@ function checkMetadata(metadata: unknown): Safetensors['metadata'] {
   return metadata as Safetensors['metadata'];
 }
 
-const invalid = (reason: string) => new Error(`Not a valid safetensors file: ${reason}.`);
+/** One short line, whatever names the file holds. */
+const invalid = (reason: string) => {
+  const line = reason.replace(/\p{Cc}/gu, '�');
+  const short = line.length > 300 ? `${line.slice(0, 300)}…` : line;
+  return new Error(`Not a valid safetensors file: ${short}.`);
+};
 const isObject = (value: unknown): value is { [name: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isNaturalList = (value: unknown): value is number[] =>
