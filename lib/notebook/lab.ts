@@ -48,6 +48,7 @@ export async function openLab(args: string[] = []): Promise<number> {
     stdio: 'inherit',
   });
   process.on('SIGINT', () => {}); // Jupyter asks before it stops; this process waits for its answer.
+  process.once('SIGTERM', () => child.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
