@@ -141,7 +141,7 @@ export const fig04: Experiment<Config> = {
   id: 'fig04',
   title: 'Figure 4: more noise, lower PSNR',
   paper: 'Figure 4, Sec. 5.1.2, Theorem 3.3',
-  notebook: '02-reconstruction-bound',
+  notebook: '03-mutual-exclusivity',
   follows: 'E05',
   version: 1,
   usesEngine: true,
