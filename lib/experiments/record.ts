@@ -69,11 +69,30 @@ export function recordPath(id: string, scale: Scale): string {
 export function readRecord(id: string, scale: Scale): ExperimentRecord | undefined {
   try {
     const record = JSON.parse(readFileSync(recordPath(id, scale), 'utf8')) as ExperimentRecord;
-    return record.id === id && record.series && record.metrics ? record : undefined;
+    return isRecord(record) && record.id === id ? record : undefined;
   } catch {
     return undefined;
   }
 }
+
+/** Whether what a file holds has every part of a record, with metrics that are numbers. */
+function isRecord(value: unknown): value is ExperimentRecord {
+  if (!isFields(value)) return false;
+  const { series, metrics, config, claims, seed, seconds } = value;
+  const texts = [value.id, value.title, value.paper, value.scale, value.engine, value.commit];
+  return (
+    [series, metrics, config].every(isFields) &&
+    [...texts, value.configHash].every((text) => typeof text === 'string') &&
+    [seed, seconds, ...Object.values(metrics as object)].every(Number.isFinite) &&
+    Array.isArray(claims) &&
+    claims.every(
+      (claim) => isFields(claim) && Object.values(claim).every((text) => typeof text === 'string'),
+    )
+  );
+}
+
+const isFields = (value: unknown): value is { [name: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Numbers are kept short: arrays without objects stand on one line. */
 function prettyJson(value: unknown): string {

@@ -1,5 +1,5 @@
 /** The three-sample test for data copying. Meehan, Chaudhuri, Dasgupta (2020). */
-import { checkCount } from './images.js';
+import { checkCount, checkNoNaN } from './images.js';
 
 /**
  * Mann–Whitney statistic of a against b as a z-score: negative if the values of `a` tend to be smaller.
@@ -8,6 +8,7 @@ import { checkCount } from './images.js';
 export function mannWhitneyZ(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [m, n] = [a.length, b.length];
   checkCount(Math.min(m, n), 1, 'The Mann–Whitney test');
+  for (const values of [a, b]) checkNoNaN(values, 'the Mann–Whitney test');
   const all = [
     ...Array.from(a, (value) => ({ value, first: true })),
     ...Array.from(b, (value) => ({ value, first: false })),

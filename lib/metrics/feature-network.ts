@@ -138,9 +138,9 @@ export async function onnxNetwork(
           resize({ ...images, values, count }, size, options.resize),
           options,
         );
-        const results = await session.run({ [input]: tensor }, wanted);
+        const results = await runModel(session, { [input]: tensor }, wanted, path);
         for (const output of wanted) {
-          found[output] = [...(found[output] ?? []), results[output].data as Float32Array];
+          found[output] = [...(found[output] ?? []), rowsOf(results[output], count, output, path)];
         }
       }
       const joined = (output: string) => {
@@ -174,6 +174,38 @@ async function openModel(path: string): Promise<InferenceSession> {
   } catch (error) {
     throw new Error(`${path} is no ONNX file that can be run: ${reasonOf(error)}.`);
   }
+}
+
+/** @throws one sentence, for example where the network takes images of another size. */
+async function runModel(
+  session: InferenceSession,
+  feeds: { [input: string]: Tensor },
+  wanted: string[],
+  path: string,
+): Promise<InferenceSession.OnnxValueMapType> {
+  try {
+    return await session.run(feeds, wanted);
+  } catch (error) {
+    const [[name, { dims }]] = Object.entries(feeds);
+    throw new Error(
+      `${path} does not run on ${name} of shape ${dims.join('×')}: ${reasonOf(error)}.`,
+    );
+  }
+}
+
+/** @throws one sentence unless the output holds float32 rows, one for each image. */
+function rowsOf(
+  { type, dims, data }: InferenceSession.OnnxValueMapType[string],
+  count: number,
+  output: string,
+  path: string,
+): Float32Array {
+  if (type !== 'float32' || dims[0] !== count) {
+    throw new Error(
+      `${path}: the output ${output} is ${type} of shape ${dims.join('×')}, not float32 with a row for each of ${count} images.`,
+    );
+  }
+  return data as Float32Array;
 }
 
 /** The first line of what onnxruntime says. */

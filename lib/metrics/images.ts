@@ -63,6 +63,15 @@ export function checkFinite(values: ArrayLike<number>, what: string): void {
   }
 }
 
+/** @throws Error naming the first NaN; infinite values, such as the PSNR of copies, may pass. */
+export function checkNoNaN(values: ArrayLike<number>, what: string): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) {
+      throw new Error(`Value ${i} of ${what} is NaN: find out where sampling or comparing broke.`);
+    }
+  }
+}
+
 /** @throws Error unless there are at least `least` samples. */
 export function checkCount(count: number, least: number, what: string): void {
   if (!(count >= least)) {

@@ -14,6 +14,9 @@ export function inceptionScore(
 ): { mean: number; deviation: number } {
   checkFinite(probabilities, 'the class probabilities');
   const count = probabilities.length / classes;
+  if (!Number.isInteger(count)) {
+    throw new Error(`${probabilities.length} numbers are no rows of ${classes} probabilities.`);
+  }
   checkCount(count, splits, 'The Inception score');
   const scores = Array.from({ length: splits }, (_, s) => {
     const start = Math.floor((s * count) / splits);

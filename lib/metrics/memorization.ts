@@ -1,5 +1,5 @@
 /** How often a generator returns its training images, by several rules, each with its error rate. */
-import type { Images } from './images.js';
+import { checkNoNaN, type Images } from './images.js';
 import type { Neighbours } from './neighbours.js';
 import { psnrOfDistance } from './psnr.js';
 import { ssim } from './ssim.js';
@@ -52,6 +52,7 @@ export function nearestPsnr({ distances, k }: Neighbours, length: number): Float
 
 /** The paper's rule (Sec. 5.2): the nearest training image is above `threshold` dB, 30 by default. */
 export function memorizationRate(psnrs: Float64Array, threshold = 30): Rate {
+  checkNoNaN(psnrs, 'the PSNR values');
   return rateOf(psnrs.length, (query) => psnrs[query] > threshold);
 }
 

@@ -29,6 +29,11 @@ function squaredNorms(rows: Float32Array, length: number): Float64Array {
   for (let i = 0; i < norms.length; i++) {
     let sum = 0;
     for (let j = i * length; j < (i + 1) * length; j++) sum += rows[j] * rows[j];
+    if (!Number.isFinite(sum)) {
+      throw new Error(
+        `Row ${i} of a block to compare is not finite: find out where sampling broke.`,
+      );
+    }
     norms[i] = sum;
   }
   return norms;
@@ -77,7 +82,7 @@ class Candidates {
  * neighbour out of the candidates, that query is searched again in float64: the result is exact.
  * Memory is bounded by the blocks, whatever the number of references.
  *
- * @throws Error if the rows differ in length or there are fewer than k references.
+ * @throws Error if the rows differ in length, hold NaN or infinity, or there are fewer than k references.
  */
 export async function nearestNeighbours(
   queries: Vectors,

@@ -1,5 +1,5 @@
 /** `npm run site`: a static site from the executed notebooks and the records. */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../data/root.js';
 import { ledger } from '../../experiments/ledger.js';
@@ -32,7 +32,9 @@ const SCALE = 'laptop';
 /** Builds the site. It needs no server and asks no other host: open `index.html`. */
 export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   const root = projectRoot();
-  const folder = path.resolve(root, options.out);
+  const place = path.resolve(root, options.out);
+  // Made beside the old site, which is there until the new one is whole.
+  const folder = `${place}.new`;
   const notebooks = path.resolve(root, options.notebooks ?? 'notebooks');
   if (`${root}${path.sep}`.startsWith(`${folder}${path.sep}`)) {
     throw new Error(`The site cannot replace ${folder}: it holds the project itself.`);
@@ -118,7 +120,9 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   const scripts = [...(digits ? ['assets/digits.js'] : []), 'assets/demos.js'];
   write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures), { scripts });
   writeOutput(path.join(folder, 'assets', 'search.js'), searchScript(documents));
-  return { folder, pages };
+  rmSync(place, { recursive: true, force: true });
+  renameSync(folder, place);
+  return { folder: place, pages };
 }
 
 /** The first static figure of each record, copied; returns id → path within the site. */
