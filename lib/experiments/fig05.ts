@@ -202,7 +202,7 @@ function levelsFor({ settings }: BlaeRun): Curve['bestLevels'] {
     blahutArimoto(noiseChannel(noise, 41, 400), { tolerance: 1e-3, steps: 2000 }),
     0.01,
   );
-  return support.length <= 5 ? support : [];
+  return support.length <= 4 ? support : [];
 }
 
 /** Binary rate and PSNR against the epoch, all runs. */
@@ -236,17 +236,16 @@ function curvesDrawing(curves: Curve[]): PlotDrawing {
   );
 }
 
-/** Histograms of latents at the first epoch, a third, and the end; bars of the best inputs over them. */
+/** Histograms of latents at the first epoch and at the end, and the best inputs over them. */
 function histogramDrawing(curves: Curve[]): PlotDrawing {
   const panels = curves
     .filter(({ name }) => name !== TRAP)
     .map((curve) => {
-      const [third, , end] = thirds(curve);
+      const end = lastOf(curve);
       const bins = end.histogram.length;
       const centres = end.histogram.map((_, k) => -1 + (2 * (k + 0.5)) / bins);
       const shown: [string, Snapshot][] = [
         ['first epoch', curve.snapshots[0]],
-        ['a third of training', third],
         ['end', end],
       ];
       const panel = histogram(
@@ -269,7 +268,7 @@ function histogramDrawing(curves: Curve[]): PlotDrawing {
     {
       name: 'histograms',
       caption:
-        'Latents of the training images. Diamonds: the inputs in [−1, 1] that carry most information through the same noise, with their weights; the U-shaped noise and the control have none or too many to show.',
+        'Latents of the training images, 50 bins. Diamonds: the inputs in [−1, 1] that carry most information through the same noise, with their weights; the U-shaped noise and the control have none or too many to show.',
       columns: 2,
     },
     panels,

@@ -96,3 +96,13 @@ test('two levels are optimal for Gaussian noise from the threshold of Smith (197
   // two points while the amplitude is at most 1.67 σ; Sharma and Shamai (2010) give 1.666.
   near(binaryThreshold(gaussianNoise, 0.5, 0.7, 2e-3), 1 / 1.666, 2e-3);
 });
+
+test('neighbouring grid points are one place, a long run is spread out', () => {
+  const inputs = Float64Array.of(-1, -0.5, 0, 0.5, 1);
+  const two = supportOf({ inputs, weights: Float64Array.of(0.5, 0, 0, 0.25, 0.25) });
+  assert.deepEqual(two, [
+    { place: -1, weight: 0.5 },
+    { place: 0.75, weight: 0.5 },
+  ]);
+  assert.equal(supportOf({ inputs, weights: new Float64Array(5).fill(0.2) }).length, 5);
+});

@@ -105,26 +105,26 @@ export function blahutArimoto(
 }
 
 /**
- * The points where an input distribution has its mass: neighbouring grid points of at least `least`
- * weight are one point at their common centre.
+ * The points where an input distribution has its mass. Up to three neighbouring grid points of at least
+ * `least` weight stand for one point between them; longer runs are a spread-out input, listed point by point.
  */
 export function supportOf(
   { inputs, weights }: Pick<ChannelInput, 'inputs' | 'weights'>,
   least = 0.005,
 ): { place: number; weight: number }[] {
-  const points: { place: number; weight: number }[] = [];
-  let [mass, moment] = [0, 0];
-  for (let x = 0; x <= inputs.length; x++) {
-    const weight = x < inputs.length ? weights[x] : 0;
-    if (weight >= least) {
-      mass += weight;
-      moment += weight * inputs[x];
-    } else if (mass > 0) {
-      points.push({ place: moment / mass, weight: mass });
-      [mass, moment] = [0, 0];
-    }
+  const runs: number[][] = [];
+  for (let x = 0; x < inputs.length; x++) {
+    if (weights[x] < least) continue;
+    const last = runs[runs.length - 1];
+    if (last?.[last.length - 1] === x - 1) last.push(x);
+    else runs.push([x]);
   }
-  return points;
+  return runs.flatMap((run) => {
+    if (run.length > 3) return run.map((x) => ({ place: inputs[x], weight: weights[x] }));
+    const weight = run.reduce((sum, x) => sum + weights[x], 0);
+    const place = run.reduce((sum, x) => sum + weights[x] * inputs[x], 0) / weight;
+    return [{ place, weight }];
+  });
 }
 
 /** The smallest σ in [low, high] from which on ±1 is optimal, by bisection; shortfall must fall with σ. */
