@@ -110,9 +110,13 @@ test('Jupyter Notebook shows stored figures, and interactive ones when a cell is
     await output.getByText('two and a half').waitFor();
     await page.evaluate('Jupyter.notebook.execute_cells([4])');
     await output.locator('progress').waitFor({ timeout: 30_000 });
+    const live = page.locator('.cell').nth(4).locator('.js-plotly-plot .main-svg').first();
+    await live.waitFor({ timeout: 30_000 });
+    const pictures = process.env.SCREENSHOTS;
+    if (pictures) await page.screenshot({ path: path.join(pictures, 'running.png') });
     await output.locator('progress').waitFor({ state: 'detached', timeout: 30_000 });
-    const picture = process.env.SCREENSHOTS && path.join(process.env.SCREENSHOTS, 'notebook.png');
-    if (picture) await page.screenshot({ path: picture });
+    await live.waitFor({ state: 'detached', timeout: 30_000 });
+    if (pictures) await page.screenshot({ path: path.join(pictures, 'notebook.png') });
     assert.deepEqual(foreign, []);
   } finally {
     await browser.close();
