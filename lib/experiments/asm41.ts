@@ -2,6 +2,7 @@
 import { first, type ImageSet } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import { heatmap, lineChart, panelGrid } from '../figures/charts.js';
+import { seriesColour } from '../figures/theme.js';
 import type { BinaryCodes } from '../models/tokens.js';
 import { sliceImages, tokensFromCodes } from '../models/tokens.js';
 import { benjaminiHochberg, mutualInformationOf, permutationTest } from '../theory/dependence.js';
@@ -293,27 +294,30 @@ export const asm41: Experiment<Config> = {
   },
   draw(record) {
     const measured = measuredOf(record);
+    const largest = Math.max(...measured.flatMap((one) => one.map.flat()));
     return [
       lineChart(
         {
           caption:
             'Mutual information between latent tokens, summed over bit pairs and bias-corrected, with 95 % bootstrap intervals, against the 95th percentile of permuted images.',
-          x: { title: 'Chebyshev distance on the 4×4 grid' },
+          x: { title: 'Chebyshev distance d on the 4×4 grid' },
           y: { title: 'information (bits)', log: true },
         },
-        measured.flatMap((one) => [
+        measured.flatMap((one, k) => [
           {
             name: one.label,
-            x: DISTANCES,
+            x: DISTANCES.map((d) => `d = ${d}`),
             y: one.mean,
+            colour: seriesColour(k),
             error: {
-              below: one.mean.map((value, k) => Math.max(0, value - one.low[k])),
-              above: one.mean.map((value, k) => Math.max(0, one.high[k] - value)),
+              below: one.mean.map((value, d) => Math.max(0, value - one.low[d])),
+              above: one.mean.map((value, d) => Math.max(0, one.high[d] - value)),
             },
           },
           {
             name: `${one.label}, by chance`,
-            x: DISTANCES,
+            x: DISTANCES.map((d) => `d = ${d}`),
+            colour: seriesColour(k),
             y: one.null95.map((value) => Math.max(value, 1e-4)),
             dash: 'dot' as const,
           },
@@ -334,6 +338,7 @@ export const asm41: Experiment<Config> = {
               x: { title: 'column' },
               y: { title: 'row', range: [3.5, -0.5] },
               colour: 'bits',
+              colourRange: [0, largest],
               annotate: true,
             },
             one.map,

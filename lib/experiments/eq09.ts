@@ -1,5 +1,6 @@
 /** Eq. 9 as a model of its own: histograms counted once, and the memorized mass without sampling. */
 import { lineChart } from '../figures/charts.js';
+import { seriesColour } from '../figures/theme.js';
 import { countTable, type Pooling } from '../models/count-table.js';
 import {
   codeLogProbabilities,
@@ -209,15 +210,17 @@ export const eq09: Experiment<Config> = {
           x: { title: 'window side γ' },
           y: { title: 'mass', range: [0, 1.02] },
         },
-        groups.flatMap((group) => {
+        groups.flatMap((group, k) => {
+          const colour = seriesColour(k);
           const pooled = of(group, 'pooled');
-          const sides = pooled.map((row) => row.gamma);
+          const sides = pooled.map((row) => `γ = ${row.gamma}`);
           return [
-            { name: group, x: sides, y: pooled.map((row) => row.memorized) },
+            { name: group, colour, x: sides, y: pooled.map((row) => row.memorized) },
             {
               name: `${group}, held out`,
               x: sides,
               y: pooled.map((row) => row.heldOut),
+              colour,
               dash: 'dot' as const,
             },
           ];

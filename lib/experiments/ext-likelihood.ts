@@ -1,5 +1,6 @@
 /** Beyond the paper: the same slide seen by held-out likelihood, bits per image on training and test codes. */
 import { lineChart, panelGrid } from '../figures/charts.js';
+import { seriesColour } from '../figures/theme.js';
 import { arvmLogProbabilities } from '../models/arvm-codes.js';
 import { interpolate, nestedTables, orderBits } from '../models/count-table-smoothing.js';
 import { sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
@@ -208,18 +209,20 @@ export const extLikelihood: Experiment<Config> = {
               x: { title: 'window side γ' },
               y: { title: 'bits per image' },
             },
-            kinds.flatMap((kind) => {
+            kinds.flatMap((kind, k) => {
+              const colour = seriesColour(k);
               const some = rows.filter(
                 (row) => row.label === label && `${row.model}, N = ${row.images}` === kind,
               );
-              const x = some.map((row) => row.gamma);
+              const x = some.map((row) => `γ = ${row.gamma}`);
               return [
-                { name: kind, x, y: some.map((row) => row.trainBits) },
+                { name: kind, colour, x, y: some.map((row) => row.trainBits) },
                 {
                   name: `${kind}, unseen`,
                   x,
                   y: some.map((row) => row.testBits),
                   dash: 'dot' as const,
+                  colour,
                 },
               ];
             }),

@@ -86,7 +86,8 @@ function distinctRows(tokens: Tokens, images: number): number {
     .length;
 }
 
-function windowOf(
+/** Entropy and uniqueness of one window at one position. */
+export function windowOf(
   train: Tokens,
   test: Tokens,
   gamma: number,
@@ -347,7 +348,7 @@ export const extPhase: Experiment<Config> = {
                 caption: '',
                 title: `${label}, ${count} bits`,
                 x: { title: 'log₂ N' },
-                y: { title: 'γ' },
+                y: { title: '' },
                 colour: 'P_mem',
                 colourRange: [0, 1],
               },
@@ -359,7 +360,7 @@ export const extPhase: Experiment<Config> = {
                 ),
               ),
               counts.map((images) => String(Number(Math.log2(images).toFixed(1)))),
-              sides.map(String),
+              sides.map((side) => `γ = ${side}`),
             );
           }),
         ),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { dataRoot } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import { barChart, lineChart } from '../figures/charts.js';
+import { seriesColour } from '../figures/theme.js';
 import type { Rate } from '../metrics/memorization.js';
 import { arvmLogProbabilities, sampleArvm } from '../models/arvm-codes.js';
 import { countTable } from '../models/count-table.js';
@@ -386,7 +387,7 @@ export const fig08: Experiment<Config> = {
     const labels = [...new Set(rows.map((row) => row.label))];
     const curve = (label: string, model: string, value: (row: Row) => number) => {
       const list = rows.filter((row) => row.label === label && row.model === model);
-      return { x: list.map((row) => row.gamma), y: list.map(value) };
+      return { x: list.map((row) => `γ = ${row.gamma}`), y: list.map(value) };
     };
     const bars = (value: (row: Row) => Rate) =>
       labels.map((label) => {
@@ -409,17 +410,23 @@ export const fig08: Experiment<Config> = {
           x: { title: 'window side γ' },
           y: { title: 'memorized mass P_mem', range: [0, 1.02] },
         },
-        labels.flatMap((label) => [
-          { name: `${label}, γ-ARVM`, ...curve(label, 'γ-ARVM', (row) => row.memorized) },
+        labels.flatMap((label, k) => [
+          {
+            name: `${label}, γ-ARVM`,
+            colour: seriesColour(k),
+            ...curve(label, 'γ-ARVM', (row) => row.memorized),
+          },
           {
             name: `${label}, count table`,
             ...curve(label, 'count table', (row) => row.memorized),
             dash: 'dash' as const,
+            colour: seriesColour(k),
           },
           {
             name: `${label}, γ-ARVM, held out`,
             ...curve(label, 'γ-ARVM', (row) => row.heldOut),
             dash: 'dot' as const,
+            colour: seriesColour(k),
           },
         ]),
       ),

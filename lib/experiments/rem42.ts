@@ -125,7 +125,7 @@ export const rem42: Experiment<Config> = {
   },
   draw(record) {
     const rows = rowsOf(record).filter((row) => row.masses.length === 4);
-    const shown = rows.slice(0, 12);
+    const shown = rows.slice(0, 6);
     return [
       lineChart(
         {
@@ -136,7 +136,7 @@ export const rem42: Experiment<Config> = {
         },
         shown.map((row) => ({
           name: `${row.rows}×${row.columns}, ${row.symbols} symbols, ${row.images} images`,
-          x: [1, 3, 5, 7],
+          x: ['γ = 1', 'γ = 3', 'γ = 5', 'γ = 7'],
           y: row.masses,
         })),
       ),
