@@ -218,7 +218,9 @@ export const extRate: Experiment<Config> = {
   },
   draw({ series }) {
     const measured = series.measured as unknown as Measured[];
-    const curve = series.curve as { bits: number[]; psnr: number[] };
+    const whole = series.curve as { bits: number[]; psnr: number[] };
+    const shown = whole.psnr.filter((value) => value < 60).length;
+    const curve = { bits: whole.bits.slice(0, shown), psnr: whole.psnr.slice(0, shown) };
     const needed = series.needed as number[];
     const points = (name: string, x: number[], y: number[]) => ({ name, x, y });
     const chart = lineChart(
