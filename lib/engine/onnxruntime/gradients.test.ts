@@ -210,6 +210,22 @@ const examples: Example[] = [
     ],
     transposed(1, 8),
   ],
+  [
+    'strided Winograd convolution',
+    [
+      [4, 16, 16, 32],
+      [4, 4, 32, 64],
+    ],
+    convolution(2, 1),
+  ],
+  [
+    'strided Winograd transposed',
+    [
+      [4, 8, 8, 64],
+      [4, 4, 32, 64],
+    ],
+    transposed(2, 16),
+  ],
   ['max pooling', [[2, 6, 6, 2]], (x) => tf.maxPool(image(x), 2, 2, 'valid'), -50, 50],
   ['average pooling', [[2, 6, 6, 2]], (x) => tf.avgPool(image(x), 2, 2, 'valid')],
   ['average pooling, padded', [[2, 5, 7, 2]], (x) => tf.avgPool(image(x), 3, 2, 'same')],

@@ -3,12 +3,15 @@
  * ordinary operations only, and are therefore valid on every backend.
  */
 import {
+  broadcastTo,
   clipByValue,
   getGradient,
   mul,
   registerGradient,
+  reshape,
   type Tensor,
   unregisterGradient,
+  util,
 } from '@tensorflow/tfjs-core';
 
 let installed = false;
@@ -33,4 +36,20 @@ export function installGradients(): void {
       return { x: () => mul(dy as Tensor, clipByValue(mul(y, 1e38), alpha, 1)) };
     },
   });
+
+  // The sum hands its gradient to every term. tfjs multiplies it with an array of ones made for this.
+  for (const kernelName of ['Sum', 'Mean']) {
+    unregisterGradient(kernelName);
+    registerGradient({
+      kernelName,
+      inputsToSave: ['x'],
+      gradFunc: (dy, [x], attributes) => {
+        const axes = util.parseAxisParam(attributes.axis as number[], x.shape);
+        const kept = x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+        const terms = axes.reduce((count, axis) => count * x.shape[axis], 1);
+        const share = kernelName === 'Mean' ? mul(dy as Tensor, 1 / terms) : (dy as Tensor);
+        return { x: () => broadcastTo(reshape(share, kept), x.shape) };
+      },
+    });
+  }
 }
