@@ -1,6 +1,6 @@
 /** `npm test`: type check, lint, unit tests, and every notebook at scale `smoke`. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../data/root.js';
@@ -34,19 +34,36 @@ export async function check(): Promise<number> {
 }
 
 /**
- * The longer suites: `frontends` (Jupyter and a browser), `faults` (kills, broken files, bad input).
+ * The longer suites: `frontends` (Jupyter and a browser), `faults` (kills, broken files, bad input, leaks).
  *
  * @throws one sentence for an unknown kind.
  */
 export function checkKind(kind: string): number {
   const suffixes: { [kind: string]: RegExp } = {
     frontends: /\.(browser|jupyter)\.test\.ts$/,
-    faults: /\.faults\.test\.ts$/,
+    faults: /\.(faults|fuzz)\.test\.ts$/,
   };
   if (!Object.hasOwn(suffixes, kind))
     throw new Error(`Unknown suite "${kind}": use frontends or faults.`);
   const files = testFiles().filter((file) => suffixes[kind].test(file));
-  return runTests(files) ? 0 : 1;
+  return (kind === 'faults' ? runFaults(files) : runTests(files)) ? 0 : 1;
+}
+
+/** With many cases for each fuzz test; says how many were tried. */
+function runFaults(files: string[]): boolean {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'meps-faults-'));
+  const log = path.join(folder, 'cases');
+  writeFileSync(log, '');
+  process.env.MEPS_CASES ??= '2000';
+  process.env.MEPS_CASE_LOG = log;
+  const passed = runTests(files);
+  const cases = readFileSync(log, 'utf8')
+    .split('\n')
+    .reduce((sum, n) => sum + Number(n), 0);
+  rmSync(folder, { recursive: true, force: true });
+  const outcome = passed ? 'lost data = 0' : 'FAILED';
+  process.stdout.write(`\nfaults: ${cases} broken inputs and kills tried, ${outcome}\n`);
+  return passed;
 }
 
 function node(...args: string[]): boolean {

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
+import { oneLine } from '../data/one-line.js';
 import { projectRoot } from '../data/root.js';
 import { type Experiment, SCALES, type Scale } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
@@ -29,7 +30,7 @@ export function parseOptions(argv: string[]): Options {
   if (!SCALES.includes(scale as Scale)) throw new Error(unknownName('scale', scale, [...SCALES]));
   const seed = /^\d+$/.test(values.seed ?? '1') ? Number(values.seed ?? 1) : Number.NaN;
   if (!Number.isSafeInteger(seed)) {
-    const given = shown(values.seed ?? '');
+    const given = oneLine(values.seed ?? '');
     throw new Error(`The seed is "${given}"; give a whole number from 0, for example --seed 1.`);
   }
   const { fresh, json, list } = values;
@@ -57,7 +58,7 @@ function parse(argv: string[]) {
       },
     });
   } catch (error) {
-    const reason = shown((error as Error).message.split('. ')[0]);
+    const reason = oneLine((error as Error).message.split('. ')[0]);
     throw new Error(
       `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --json, --list.`,
     );
@@ -98,12 +99,6 @@ export function resolveTargets(names: string[]): Targets {
 }
 
 function unknownName(what: string, given: string, valid: string[]): string {
-  const name = shown(given);
+  const name = oneLine(given);
   return `Unknown ${what} "${name}": did you mean "${closest(name, valid)}"? Valid are ${valid.join(', ')}.`;
-}
-
-/** What a user typed, on one short line. */
-function shown(text: string): string {
-  const line = text.replace(/\p{Cc}/gu, '�');
-  return line.length > 100 ? `${line.slice(0, 100)}…` : line;
 }

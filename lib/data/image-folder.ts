@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import sharp from 'sharp';
 import type { ImageSet } from './image-set.js';
+import { oneLine } from './one-line.js';
 
 const EXTENSIONS = new Set(
   '.jpg .jpeg .png .webp .gif .tif .tiff .avif .heic .heif .bmp .svg'.split(' '),
@@ -50,7 +51,7 @@ async function findPictures(folder: string, skipped: Skipped[]): Promise<string[
     } catch (error) {
       // A broken link, a name that is no Unicode, a folder that may not be read.
       const { code, message } = error as NodeJS.ErrnoException;
-      const reason = oneLine(message);
+      const reason = firstLine(message);
       if (isPicture || code === 'EACCES') skipped.push({ file: relative(folder, path), reason });
     }
   }
@@ -58,8 +59,8 @@ async function findPictures(folder: string, skipped: Skipped[]): Promise<string[
   return found.sort();
 }
 
-/** Libraries may add a line for each thing that they found odd. */
-const oneLine = (message: string) => message.trim().split('\n')[0];
+/** Libraries add a line for each thing that they find odd. */
+const firstLine = (message: string) => oneLine(message.trim().split('\n')[0], 300);
 
 /** Upright, 8-bit sRGB or grey, transparency on white, largest centred square, resized (Lanczos). */
 async function decode(path: string, size: number, channels: 1 | 3): Promise<Uint8Array> {
@@ -108,7 +109,7 @@ export async function loadImageFolder(
     for (const [k, result] of decoded.entries()) {
       if (files.length >= limit) break;
       if (result.status === 'rejected') {
-        skipped.push({ file: group[k], reason: oneLine(String(result.reason?.message)) });
+        skipped.push({ file: group[k], reason: firstLine(String(result.reason?.message)) });
       } else {
         files.push(group[k]);
         images.push(result.value);

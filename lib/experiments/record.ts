@@ -65,30 +65,37 @@ export function recordPath(id: string, scale: Scale): string {
   return path.join(figuresFolder(scale), `${id}.json`);
 }
 
-/** Reads a record, or returns undefined where there is none or its text is damaged. */
+/** Reads a record, or returns undefined where there is none, or it is damaged or edited by hand. */
 export function readRecord(id: string, scale: Scale): ExperimentRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(recordPath(id, scale), 'utf8')) as ExperimentRecord;
-    return isRecord(record) && record.id === id ? record : undefined;
+    const { checksum, ...record } = JSON.parse(readFileSync(recordPath(id, scale), 'utf8'));
+    const whole = checksum === undefined || checksum === hashOf(record);
+    return whole && isRecord(record) && record.id === id ? record : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Whether what a file holds has every part of a record, with metrics that are numbers. */
+/** Whether a file holds every part of a record and nothing else, with metrics that are numbers. */
 function isRecord(value: unknown): value is ExperimentRecord {
   if (!isFields(value)) return false;
-  const { series, metrics, config, claims, seed, seconds } = value;
-  const texts = [value.id, value.title, value.paper, value.scale, value.engine, value.commit];
+  const { series, metrics, config, claims, seed, seconds, ...texts } = value;
   return (
     [series, metrics, config].every(isFields) &&
-    [...texts, value.configHash].every((text) => typeof text === 'string') &&
+    hasTexts(texts, TEXTS) &&
     [seed, seconds, ...Object.values(metrics as object)].every(Number.isFinite) &&
     Array.isArray(claims) &&
-    claims.every(
-      (claim) => isFields(claim) && Object.values(claim).every((text) => typeof text === 'string'),
-    )
+    claims.every((claim) => isFields(claim) && hasTexts(claim, CLAIM_TEXTS))
   );
+}
+
+/** The fields of a record and of a claim that are text, sorted. */
+const TEXTS = ['commit', 'configHash', 'engine', 'id', 'paper', 'scale', 'title'];
+const CLAIM_TEXTS = ['criterion', 'id', 'measured', 'statement', 'verdict'];
+
+function hasTexts(fields: { [name: string]: unknown }, names: string[]): boolean {
+  const isText = (value: unknown) => typeof value === 'string';
+  return Object.keys(fields).sort().join() === names.join() && Object.values(fields).every(isText);
 }
 
 const isFields = (value: unknown): value is { [name: string]: unknown } =>
@@ -101,10 +108,10 @@ function prettyJson(value: unknown): string {
   );
 }
 
-/** Writes a record atomically; returns its path. */
+/** Writes a record atomically, with a checksum of all that it says; returns its path. */
 export function writeRecord(record: ExperimentRecord): string {
   const file = recordPath(record.id, record.scale);
-  writeOutput(file, `${prettyJson(record)}\n`);
+  writeOutput(file, `${prettyJson({ ...record, checksum: hashOf(record) })}\n`);
   return file;
 }
 

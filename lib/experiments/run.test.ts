@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Experiment } from './experiment.js';
-import { describeWriteError, recordPath, tidyResults } from './record.js';
+import { describeWriteError, readRecord, recordPath, tidyResults } from './record.js';
 import { runExperiment } from './run.js';
 
 let folder: string;
@@ -104,7 +104,25 @@ test('a damaged record is computed again', async () => {
   writeFileSync(recordPath('demo', 'laptop'), '{"id": "demo", "ser');
   const record = await runExperiment(experiment, { scale: 'laptop', seed: 1 });
   assert.equal(calls.run, 2);
-  assert.deepEqual(JSON.parse(readFileSync(recordPath('demo', 'laptop'), 'utf8')), record);
+  assert.deepEqual(readRecord('demo', 'laptop'), record);
+});
+
+test('a number changed by hand, or a record of another figure, is computed again', async () => {
+  const { experiment, calls } = counting();
+  const first = await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+  const file = recordPath('demo', 'laptop');
+  const text = readFileSync(file, 'utf8');
+  for (const [found, replaced] of [
+    ['0.6666667', '0.6666668'],
+    ['"n": 2', '"n": 3'],
+    ['"id": "demo"', '"id": "other"'],
+  ]) {
+    assert.ok(text.includes(found), found);
+    writeFileSync(file, text.replace(found, replaced));
+    const again = await runExperiment(experiment, { scale: 'laptop', seed: 1 });
+    assert.deepEqual({ ...again, seconds: 0 }, { ...first, seconds: 0 });
+  }
+  assert.equal(calls.run, 4);
 });
 
 test('claims follow their criterion at once, without a new run', async () => {

@@ -1,6 +1,7 @@
 /** Networks that turn images into features and class probabilities: ours, or any ONNX file. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ImageSet } from '../data/image-set.js';
+import { oneLine } from '../data/one-line.js';
 import { type Classifier, classifierOutputsOf } from './classifier.js';
 import { type Features, FID_INCEPTION } from './frechet.js';
 import { checkImages, type Images, imagesOf } from './images.js';
@@ -210,7 +211,7 @@ function rowsOf(
 
 /** The first line of what onnxruntime says. */
 function reasonOf(error: unknown): string {
-  return (error as Error).message.split('\n')[0].replace(/\.+$/, '').slice(0, 300);
+  return oneLine((error as Error).message.split('\n')[0].replace(/\.+$/, ''), 300);
 }
 
 function networkInput(

@@ -12,7 +12,7 @@ const isText = (value: unknown): value is string | string[] =>
 const isFieldsOrMissing = (value: unknown) => value === undefined || isFields(value);
 
 /**
- * The cells, with text of outputs as lines and missing metadata filled in.
+ * The cells, with text of outputs as lines, and missing ids and metadata filled in.
  *
  * @throws one sentence with the number of the first cell that is not valid.
  */
@@ -20,9 +20,9 @@ export function checkCells(name: string, cells: unknown[]): Cell[] {
   return cells.map((cell, index) => {
     const wrong = faultOf(cell);
     if (wrong) throw new Error(`${name} is not a notebook: cell ${index + 1} has ${wrong}.`);
-    const { metadata = {}, ...rest } = cell as Cell;
-    if (rest.cell_type !== 'code') return { ...rest, metadata } as Cell;
-    return { ...rest, metadata, outputs: rest.outputs.map(withLines) } as Cell;
+    const { metadata = {}, id = `cell-${index + 1}`, ...rest } = cell as Cell;
+    if (rest.cell_type !== 'code') return { ...rest, id, metadata } as Cell;
+    return { ...rest, id, metadata, outputs: rest.outputs.map(withLines) } as Cell;
   });
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { oneLine } from '../data/one-line.js';
 import { describeWriteError } from '../experiments/record.js';
 import { checkCells } from './notebook-check.js';
 import type { Output } from './outputs.js';
@@ -54,7 +55,7 @@ export function readNotebook(file: string): Notebook {
   try {
     notebook = JSON.parse(text);
   } catch (error) {
-    throw new Error(`${name} is not a notebook: ${(error as Error).message}.`);
+    throw new Error(`${name} is not a notebook: ${oneLine((error as Error).message, 200)}.`);
   }
   if (notebook?.nbformat !== 4 || !Array.isArray(notebook.cells)) {
     throw new Error(`${name} is not a notebook in format 4.`);

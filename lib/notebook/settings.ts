@@ -1,4 +1,5 @@
 /** What the runner or the reader asks of the cells, through the environment. */
+import { oneLine } from '../data/one-line.js';
 import { SCALES, type Scale } from '../experiments/experiment.js';
 
 export interface RunSettings {
@@ -18,11 +19,12 @@ export interface RunSettings {
 export function runSettings(env: NodeJS.ProcessEnv = process.env): RunSettings {
   const scale = (env.MEPS_SCALE || 'laptop') as Scale;
   if (!SCALES.includes(scale)) {
-    throw new Error(`MEPS_SCALE is "${scale}": use ${SCALES.join(', ')}.`);
+    throw new Error(`MEPS_SCALE is "${oneLine(scale)}": use ${SCALES.join(', ')}.`);
   }
-  const seed = Number(env.MEPS_SEED || 1);
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new Error(`MEPS_SEED is "${env.MEPS_SEED}": use a whole number from 0.`);
+  const text = env.MEPS_SEED || '1';
+  const seed = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) {
+    throw new Error(`MEPS_SEED is "${oneLine(text)}": use a whole number from 0.`);
   }
   return { scale, seed, fresh: env.MEPS_FRESH === '1', headless: env.MEPS_HEADLESS === '1' };
 }

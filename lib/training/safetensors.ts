@@ -3,6 +3,7 @@
  * that gives each tensor's type, shape and byte range, then the raw little-endian numbers. PyTorch and
  * many other tools read and write it.
  */
+import { oneLine } from '../data/one-line.js';
 
 /** One array of numbers with its shape, row-major. */
 export interface StoredTensor {
@@ -101,11 +102,13 @@ function parseHeader(text: string): { [name: string]: unknown } {
 }
 
 function sortedByOffset(entries: { [name: string]: unknown }): [string, unknown][] {
-  const start = (entry: unknown) =>
-    isObject(entry) && Array.isArray(entry.data_offsets) ? Number(entry.data_offsets[0]) : 0;
-  const end = (entry: unknown) =>
-    isObject(entry) && Array.isArray(entry.data_offsets) ? Number(entry.data_offsets[1]) : 0;
-  return Object.entries(entries).sort(([, a], [, b]) => start(a) - start(b) || end(a) - end(b));
+  const bound = (entry: unknown, which: 0 | 1) => {
+    const range = isObject(entry) && Array.isArray(entry.data_offsets) ? entry.data_offsets : [];
+    return typeof range[which] === 'number' ? range[which] : 0;
+  };
+  return Object.entries(entries).sort(
+    ([, a], [, b]) => bound(a, 0) - bound(b, 0) || bound(a, 1) - bound(b, 1),
+  );
 }
 
 function checkEntry(name: string, entry: unknown): Entry {
@@ -113,7 +116,7 @@ function checkEntry(name: string, entry: unknown): Entry {
   const { dtype, shape, data_offsets: range } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(ARRAYS, dtype)) {
     throw invalid(
-      `tensor ${name} has the type ${JSON.stringify(dtype)}; ${Object.keys(ARRAYS).join(', ')} are read`,
+      `tensor ${name} has the type ${JSON.stringify(dtype) ?? 'none'}; ${Object.keys(ARRAYS).join(', ')} are read`,
     );
   }
   if (!isNaturalList(shape)) throw invalid(`the shape of tensor ${name} is not a list of sizes`);
@@ -135,12 +138,8 @@ function checkMetadata(metadata: unknown): Safetensors['metadata'] {
   return metadata as Safetensors['metadata'];
 }
 
-/** One short line, whatever names the file holds. */
-const invalid = (reason: string) => {
-  const line = reason.replace(/\p{Cc}/gu, '�');
-  const short = line.length > 300 ? `${line.slice(0, 300)}…` : line;
-  return new Error(`Not a valid safetensors file: ${short}.`);
-};
+const invalid = (reason: string) =>
+  new Error(`Not a valid safetensors file: ${oneLine(reason, 300)}.`);
 const isObject = (value: unknown): value is { [name: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isNaturalList = (value: unknown): value is number[] =>
