@@ -1,7 +1,7 @@
 /** A.1.6: a pure memorizer wins FID. Copies, disguised copies and real images bracket every metric. */
 import { toBytes } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
-import { barChart, type Drawing, imageStrip, type TableDrawing } from '../figures/index.js';
+import { type Drawing, imageStrip, scatter, type TableDrawing } from '../figures/index.js';
 import {
   classifierImages,
   classifierNetwork,
@@ -192,7 +192,7 @@ function chart(
   const rows = all.filter((row) => row.dataset === dataset);
   const generators = rows.map((row) => row.generator);
   const { samples } = record.config as Config;
-  return barChart(
+  return scatter(
     {
       caption: `${NAMES[dataset]}: Fréchet distances on the features of the project's classifier, ${samples} samples of each generator. Copies are as close to the test images as real images are.`,
       ...(named ? { name: dataset } : {}),

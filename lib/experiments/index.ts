@@ -3,6 +3,7 @@ import { appendixExperiments } from './appendix-index.js';
 import { blaeExperiments } from './blae-index.js';
 import { companionExperiments } from './ce-index.js';
 import { dependenceExperiments } from './dependence-index.js';
+import { evaluationExperiments } from './evaluation-index.js';
 import type { Experiment } from './experiment.js';
 import { theoryErrata, theoryExperiments } from './theory-index.js';
 
@@ -12,6 +13,7 @@ export const experiments: Experiment[] = [
   ...blaeExperiments,
   ...dependenceExperiments,
   ...appendixExperiments,
+  ...evaluationExperiments,
   ...companionExperiments,
   ...theoryErrata,
 ];

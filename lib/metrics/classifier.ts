@@ -60,6 +60,14 @@ export const CIFAR10_CNN: ClassifierConfig = {
   seed: 1,
 };
 
+/** A second round for CIFAR-10, from the weights of the first: the learning rate rises again (SGDR, Loshchilov and Hutter, 2017). */
+export const CIFAR10_CNN_SECOND: ClassifierConfig = {
+  ...CIFAR10_CNN,
+  epochs: 6,
+  learningRate: 0.002,
+  seed: 2,
+};
+
 /** A classifier: trained weights, and the running statistics of its normalization. */
 export interface Classifier {
   config: ClassifierConfig;
@@ -216,10 +224,13 @@ export async function trainClassifier(
   config: ClassifierConfig,
   set: ImageSet,
   {
+    start,
     folder,
     progress,
     onEpoch,
   }: {
+    /** Goes on from these weights, which are changed, instead of new ones. */
+    start?: Classifier;
     /** Where checkpoints are kept; a killed training continues from there. */
     folder?: string;
     progress?: (fraction: number, text: string) => void;
@@ -230,7 +241,7 @@ export async function trainClassifier(
   if (!labels || imageLength(set) !== 32 * 32 * set.channels) {
     throw new Error(`${set.name} must hold labelled images of 32×32 pixels: use padTo32().`);
   }
-  const classifier = createClassifier(config, set.channels);
+  const classifier = start ?? createClassifier(config, set.channels);
   const epochs = train({
     variables: classifier.parameters,
     state: classifier.state,

@@ -18,6 +18,7 @@ import { decodeSafetensors } from '../training/safetensors.js';
 import {
   accuracy,
   CIFAR10_CNN,
+  CIFAR10_CNN_SECOND,
   type Classifier,
   type ClassifierConfig,
   createClassifier,
@@ -27,9 +28,15 @@ import {
 
 export type EmbeddedDataset = 'mnist' | 'cifar10';
 
-const CONFIGS: { [name in EmbeddedDataset]: { config: ClassifierConfig; channels: number } } = {
-  mnist: { config: MNIST_CNN, channels: 1 },
-  cifar10: { config: CIFAR10_CNN, channels: 3 },
+const CONFIGS: {
+  [name in EmbeddedDataset]: {
+    config: ClassifierConfig;
+    more: ClassifierConfig[];
+    channels: number;
+  };
+} = {
+  mnist: { config: MNIST_CNN, more: [], channels: 1 },
+  cifar10: { config: CIFAR10_CNN, more: [CIFAR10_CNN_SECOND], channels: 3 },
 };
 
 function weightsFile({ network }: ClassifierConfig): string {
@@ -62,16 +69,22 @@ export async function trainEmbedded(
   dataset: EmbeddedDataset,
   report: (text: string) => void = () => {},
 ): Promise<number> {
-  const { config } = CONFIGS[dataset];
-  const classifier = await trainClassifier(config, await classifierImages(dataset, 'train'), {
-    folder: join(dataRoot(), 'checkpoints', config.network),
-    onEpoch: ({ epoch, loss, seconds }) =>
-      report(`${config.network} epoch ${epoch}: loss ${loss.toFixed(4)}, ${seconds.toFixed(0)} s`),
-  });
+  const { config, more, channels } = CONFIGS[dataset];
+  const set = await classifierImages(dataset, 'train');
+  const classifier = createClassifier(config, channels);
+  for (const [index, round] of [config, ...more].entries()) {
+    const name = index === 0 ? config.network : `${config.network}-${index + 1}`;
+    await trainClassifier(round, set, {
+      start: classifier,
+      folder: join(dataRoot(), 'checkpoints', name),
+      onEpoch: ({ epoch, loss, seconds }) =>
+        report(`${name} epoch ${epoch}: loss ${loss.toFixed(4)}, ${seconds.toFixed(0)} s`),
+    });
+  }
   const right = await accuracy(classifier, await classifierImages(dataset, 'test'));
   const bytes = await weightsToBytes(
     { ...classifier.parameters, ...classifier.state },
-    { config: JSON.stringify(config), accuracy: String(right) },
+    { rounds: JSON.stringify([config, ...more]), accuracy: String(right) },
   );
   mkdirSync(join(projectRoot(), 'lib', 'metrics', 'weights'), { recursive: true });
   await writeFileAtomic(weightsFile(config), bytes);
