@@ -28,10 +28,13 @@ export async function start(options: Options): Promise<number> {
   const touched: Experiment[] = [...targets.experiments];
   for (const experiment of targets.experiments) await runOne(experiment, options);
   process.on('SIGINT', interrupt);
-  for (const [index, notebook] of targets.notebooks.entries()) {
-    const label = `[${index + 1}/${targets.notebooks.length}] ${notebook}`;
+  const notebooks = options.targets.length > 0 ? targets.notebooks : schedule(targets.notebooks);
+  for (const [index, notebook] of notebooks.entries()) {
+    const label = `[${index + 1}/${notebooks.length}] ${notebook}`;
     if (await runNotebook(notebook, label, options)) failures++;
     if (interrupted.signal.aborted) return endInterrupted();
+  }
+  for (const notebook of targets.notebooks) {
     touched.push(...experiments.filter((experiment) => experiment.notebook === notebook));
   }
   process.off('SIGINT', interrupt);
@@ -42,6 +45,19 @@ export async function start(options: Options): Promise<number> {
   }
   report(touched, options, failures);
   return failures > 0 ? 1 : 0;
+}
+
+/** Chapters that list the verdicts of all others. */
+const OVERVIEWS = ['00-start', '15-errata'];
+
+/** Chapters that train nothing come first, so that figures appear at once; overviews once more at the end. */
+function schedule(notebooks: string[]): string[] {
+  const trains = (notebook: string) =>
+    experiments.some((experiment) => experiment.notebook === notebook && experiment.usesEngine);
+  const [light, heavy] = [false, true].map((heavy) =>
+    notebooks.filter((notebook) => trains(notebook) === heavy),
+  );
+  return [...light, ...heavy, ...notebooks.filter((notebook) => OVERVIEWS.includes(notebook))];
 }
 
 /** What a program ended by Ctrl-C returns. */

@@ -103,7 +103,7 @@ const isFields = (value: unknown): value is { [name: string]: unknown } =>
 
 /** Numbers are kept short: arrays without objects stand on one line. */
 function prettyJson(value: unknown): string {
-  return JSON.stringify(value, null, 1).replace(/\[[^[\]{}"]*\]/g, (list) =>
+  return JSON.stringify(value, null, 1).replace(/\[\n[^[\]{}"]*\]/g, (list) =>
     list.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']'),
   );
 }
