@@ -13,10 +13,9 @@ import {
   generatorLoss,
 } from '../models/gan.js';
 import { mixtureCoverage, ringMixture, sampleMixture } from '../models/gaussian-mixture.js';
-import { gaussianNoise } from '../theory/noise.js';
-import { latentsOf, overlapMatrix, overlapSummary } from '../theory/overlap-matrix.js';
 import { train } from '../training/train.js';
 import type { Experiment } from './experiment.js';
+import { inputOverlap } from './gan-training.js';
 import { reproducedIf, text } from './judging.js';
 import { toyAnimation, toyPoints } from './toy-animation.js';
 
@@ -87,7 +86,7 @@ export const extToyGan: Experiment<Config> = {
       const gan = createGan(model, random.split('weights'));
       const measure = () => ({
         cloud: toyPoints(samples(gan, model, config.samples, random.split('samples'))),
-        overlap: inputOverlap(gan, input),
+        overlap: inputOverlap(gan, input).mean,
       });
       const start = measure();
       const run = { name, clouds: [start.cloud], overlap: [start.overlap], modes: 0, nearMean: 0 };
@@ -188,13 +187,6 @@ function samples(
   return tf.tidy(() =>
     generate(gan, config, generatorInput(gan, config, count, random)).dataSync(),
   );
-}
-
-/** Mean overlap of the input densities of two targets: 1 for one Gaussian (A.2.4). */
-function inputOverlap(gan: Gan, input: GanInput): number {
-  if (input.kind === 'gaussian') return 1;
-  const means = (gan.means.means as tf.Tensor2D).arraySync();
-  return overlapSummary(overlapMatrix(latentsOf(means), gaussianNoise(input.deviation))).mean;
 }
 
 function overlapChart(epochs: number[], runs: Run[]) {

@@ -1,43 +1,16 @@
 /** Figure 9 (A.1.1): VAEs with a smaller σ, in both readings of σ, and what it costs in diversity. */
 import { createHash } from 'node:crypto';
-import { first, type ImageSet, loadMnist, subset } from '../data/index.js';
+import { first, loadMnist } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
-import { normalTensor } from '../engine/random-tensors.js';
 import * as tf from '../engine/tf.js';
 import { lineChart } from '../figures/charts.js';
 import type { ImageDrawing } from '../figures/drawing.js';
 import { imageStrip } from '../figures/image-grid.js';
-import { embeddedClassifier } from '../metrics/embedded-classifiers.js';
-import {
-  classifierNetwork,
-  type FeatureNetwork,
-  outputsOfSet,
-} from '../metrics/feature-network.js';
-import {
-  type FeatureStatistics,
-  type Features,
-  featureStatistics,
-  frechetDistance,
-  selectFeatures,
-} from '../metrics/frechet.js';
-import { type Images, pixelVectors, vectors } from '../metrics/images.js';
-import { manifoldScores } from '../metrics/manifold.js';
-import { memorizationRate, nearestPsnr } from '../metrics/memorization.js';
-import { nearestNeighbours } from '../metrics/neighbours.js';
-import {
-  createVae,
-  decodeMeans,
-  encode,
-  posteriorOverlap,
-  reparametrize,
-  sampleVae,
-  type VaeConfig,
-  vaeLoss,
-} from '../models/vae.js';
+import { createVae, posteriorOverlap, sampleVae, type VaeConfig, vaeLoss } from '../models/vae.js';
 import { train, type Variables } from '../training/train.js';
 import type { Experiment } from './experiment.js';
 import { reproducedIf, text, texts } from './judging.js';
-import { meanOf } from './nearest-training.js';
+import { createVaeScores, imagesOfUnit, reconstructionError, unitRows } from './vae-scores.js';
 
 type Config = {
   images: number;
@@ -114,7 +87,7 @@ export const fig09: Experiment<Config> = {
   },
   async run({ config, seed, checkpoints, progress, live }) {
     const set = first(await loadMnist('train'), config.images);
-    const judge = await createMetrics(config, set, await loadMnist('test'));
+    const judge = await createVaeScores(config, set, await loadMnist('test'));
     const runs: Run[] = [];
     const strips: { label: string; png: string }[] = [];
     const plan = planOf(config);
@@ -327,61 +300,6 @@ async function fingerprint(parameters: Variables): Promise<string> {
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   return hash.digest('hex').slice(0, 12);
-}
-
-/** Pixels in [0, 1] as rows: what the Bernoulli likelihood takes. */
-function unitRows(set: ImageSet, indices: ArrayLike<number>): tf.Tensor2D {
-  const { images } = subset(set, indices);
-  return tf.tensor2d(
-    Float32Array.from(images, (byte) => byte / 255),
-    [indices.length, set.height * set.width],
-  );
-}
-
-function imagesOfUnit(rows: tf.Tensor2D, { height, width, channels }: ImageSet): Images {
-  const values = Float32Array.from(rows.dataSync(), (value) => 2 * value - 1);
-  return { values, count: rows.shape[0], height, width, channels };
-}
-
-/** Mean over the first 2000 images of ‖d(μ + σsε) − x‖². */
-function reconstructionError(
-  parameters: Variables,
-  model: VaeConfig,
-  set: ImageSet,
-  random: ReturnType<typeof randomStream>,
-): number {
-  return tf.tidy(() => {
-    const count = Math.min(2000, set.count);
-    const x = unitRows(
-      set,
-      Array.from({ length: count }, (_, k) => k),
-    );
-    const posterior = encode(parameters, model, x);
-    const z = reparametrize(posterior, model, normalTensor(random, posterior.mean.shape));
-    return decodeMeans(parameters, model, z).sub(x).square().sum(1).mean().dataSync()[0];
-  });
-}
-
-/** Scores samples against as many test images, and against the training images pixel by pixel. */
-async function createMetrics(config: Config, training: ImageSet, test: ImageSet) {
-  const network: FeatureNetwork = classifierNetwork(embeddedClassifier('mnist').classifier);
-  const { features: real }: { features: Features } = await outputsOfSet(
-    network,
-    first(test, config.samples),
-  );
-  const statistics: FeatureStatistics = await featureStatistics(real);
-  const some = Array.from({ length: config.manifold }, (_, k) => k);
-  return async (samples: Images) => {
-    const { features } = await network.outputs(samples);
-    const length = samples.height * samples.width;
-    const few = vectors(samples.values.subarray(0, config.manifold * length), length);
-    const psnrs = nearestPsnr(await nearestNeighbours(few, pixelVectors(training)), length);
-    return {
-      frechet: await frechetDistance(await featureStatistics(features), statistics),
-      ...(await manifoldScores(selectFeatures(real, some), selectFeatures(features, some))),
-      ...{ psnr: meanOf(psnrs), copies: memorizationRate(psnrs).share },
-    };
-  };
 }
 
 function frechetChart(runs: Run[]) {

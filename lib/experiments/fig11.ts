@@ -1,24 +1,12 @@
 /** Figure 11 (A.1.3): GANs whose input is one Gaussian, or a mixture with frozen or optimized means. */
-import { first, type ImageSet, loadMnist } from '../data/index.js';
+import { first, loadMnist } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import { lineChart } from '../figures/charts.js';
 import type { ImageDrawing } from '../figures/drawing.js';
-import { type Images, imagesOf } from '../metrics/images.js';
-import {
-  createGan,
-  discriminatorLoss,
-  type Gan,
-  type GanConfig,
-  type GanInput,
-  generate,
-  generatorInput,
-  generatorLoss,
-} from '../models/gan.js';
-import { gaussianNoise } from '../theory/noise.js';
-import { latentsOf, overlapMatrix, overlapSummary } from '../theory/overlap-matrix.js';
-import { train } from '../training/train.js';
+import { createGan, type GanConfig, type GanInput } from '../models/gan.js';
 import type { Claim, Experiment } from './experiment.js';
+import { type GanCurves, ganSamples, trainGan } from './gan-training.js';
 import { reproducedIf, text } from './judging.js';
 import { meanOf, nearestTraining, pairStrips, shareAbove } from './nearest-training.js';
 
@@ -40,13 +28,6 @@ type Run = {
   architecture: GanConfig['architecture'];
   /** What goes into the generator. */
   input: string;
-  /** Per 50 updates: losses, and mean PSNR of 64 samples to the nearest training image. */
-  generatorLoss: number[];
-  discriminatorLoss: number[];
-  nearness: number[];
-  /** Mean overlap of pairs of components, and of each with its nearest: per 50 updates. */
-  overlap: number[];
-  nearestOverlap: number[];
   /** At the end, over all samples. */
   psnr: number;
   /** Standard error of `psnr`. */
@@ -55,7 +36,7 @@ type Run = {
   above20: number;
   above25: number;
   above30: number;
-};
+} & GanCurves;
 
 const SHOWN = 12;
 /** Updates between two points of the curves. */
@@ -110,28 +91,23 @@ export const fig11: Experiment<Config> = {
         ...{ latents: config.latents, bounded: true, input },
       };
       const gan = createGan(model, random.split('weights'));
-      const curves: Pick<
-        Run,
-        'generatorLoss' | 'discriminatorLoss' | 'nearness' | 'overlap' | 'nearestOverlap'
-      > = {
-        generatorLoss: [],
-        discriminatorLoss: [],
-        nearness: [],
-        overlap: [],
+      const curves: GanCurves = {
+        ...{ generatorLoss: [], discriminatorLoss: [], nearness: [], overlap: [] },
         nearestOverlap: [],
       };
-      for await (const { measured } of trainGan(gan, model, config, set, {
-        random: random.split('training'),
+      const epochs = trainGan(gan, model, set, {
+        ...{ ...config, stride: STRIDE, random: random.split('training') },
         folder: `${checkpoints}/${index}`,
         progress: (done, line) =>
           progress((index + done) / kinds.length, `${architecture}, ${name}: ${line}`),
-      })) {
+      });
+      for await (const { measured } of epochs) {
         for (const key of Object.keys(curves) as (keyof typeof curves)[]) {
           curves[key].push(measured[key]);
         }
         live(() => lossChart(architecture, [...runs, { architecture, input: name, ...curves }]));
       }
-      const samples = sampleImages(gan, model, set, config.samples, random.split('samples'));
+      const samples = ganSamples(gan, model, config.samples, random.split('samples'));
       const nearest = await nearestTraining(samples, set);
       runs.push({
         ...{ architecture, input: name, ...curves },
@@ -277,91 +253,6 @@ function planOf({ images, deviations, models }: Config) {
     { name: `frozen mixture, σ = ${last}`, input: mixture(last, false) },
   ];
   return models.flatMap((model) => inputs.map((input) => ({ ...model, ...input })));
-}
-
-/** Alternating updates; an epoch is `STRIDE` of them, and ends with a measurement. */
-function trainGan(
-  gan: Gan,
-  model: GanConfig,
-  config: Config,
-  set: ImageSet,
-  options: {
-    random: ReturnType<typeof randomStream>;
-    folder: string;
-    progress(fraction: number, text: string): void;
-  },
-) {
-  const { random, folder, progress } = options;
-  const { batchSize, learningRate, updates } = config;
-  const adam = { beta1: 0.5, beta2: 0.999 };
-  const learned = model.input.kind === 'mixture' && model.input.learned;
-  return train({
-    variables: gan.discriminator,
-    state: gan.state,
-    ...{ examples: STRIDE * batchSize, batchSize, epochs: updates / STRIDE, learningRate, adam },
-    stream: random,
-    loss: (batch, step) => {
-      const real = imagesAt(
-        set,
-        batch.map((example) => example % set.count),
-      );
-      return discriminatorLoss(gan, model, real, step.split('discriminator'));
-    },
-    also: {
-      generator: {
-        variables: learned ? { ...gan.generator, ...gan.means } : gan.generator,
-        ...{ learningRate, adam },
-        loss: (batch, step) => generatorLoss(gan, model, batch.length, step.split('generator')),
-      },
-    },
-    measure: async (epoch) => {
-      const stream = random.split(`measure ${epoch}`);
-      const some = imagesAt(
-        set,
-        stream.permutation(set.count).subarray(0, Math.min(64, set.count)),
-      );
-      const [d, g] = tf.tidy(() => [
-        discriminatorLoss(gan, model, some, stream.split('d')).dataSync()[0],
-        generatorLoss(gan, model, some.shape[0], stream.split('g')).dataSync()[0],
-      ]);
-      some.dispose();
-      const samples = sampleImages(gan, model, set, 64, stream.split('samples'));
-      const { psnr } = await nearestTraining(samples, set);
-      const overlap = inputOverlap(gan, model.input);
-      return {
-        ...{ discriminatorLoss: d, generatorLoss: g, nearness: meanOf(psnr) },
-        ...{ overlap: overlap.mean, nearestOverlap: overlap.meanNearest },
-      };
-    },
-    checkpoint: { folder, config: { config, model } },
-    progress,
-  });
-}
-
-function imagesAt(set: ImageSet, indices: Uint32Array): tf.Tensor4D {
-  const { values, count, height, width, channels } = imagesOf(set, indices);
-  return tf.tensor4d(values, [count, height, width, channels]);
-}
-
-function sampleImages(
-  gan: Gan,
-  model: GanConfig,
-  set: ImageSet,
-  count: number,
-  random: ReturnType<typeof randomStream>,
-): Images {
-  const values = tf.tidy(
-    () =>
-      generate(gan, model, generatorInput(gan, model, count, random)).dataSync() as Float32Array,
-  );
-  return { values, count, height: set.height, width: set.width, channels: set.channels };
-}
-
-/** Overlap of the input densities of two targets; 1 for one Gaussian (A.2.4). */
-function inputOverlap(gan: Gan, input: GanInput): { mean: number; meanNearest: number } {
-  if (input.kind === 'gaussian') return { mean: 1, meanNearest: 1 };
-  const means = (gan.means.means as tf.Tensor2D).arraySync();
-  return overlapSummary(overlapMatrix(latentsOf(means), gaussianNoise(input.deviation)));
 }
 
 const standardError = (values: Float64Array): number => {

@@ -1,26 +1,23 @@
 /** Figure 12 (A.1.4): diffusion models by the number of training images, beside the closed form. */
 import { first, type ImageSet, loadMnist, toFloats } from '../data/index.js';
-import { type RandomStream, randomStream } from '../engine/random.js';
+import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import { lineChart } from '../figures/charts.js';
 import type { ImageDrawing } from '../figures/drawing.js';
 import { clipped, type Images } from '../metrics/images.js';
 import { memorizationRate, type Rate } from '../metrics/memorization.js';
 import {
-  asNoise,
-  diffusionLoss,
   type NoisePredictor,
   type SamplerOptions,
   sampleDiffusion,
   type Target,
 } from '../models/ddpm.js';
 import { empiricalDenoiser } from '../models/empirical-denoiser.js';
-import { copyOf, moveAverage } from '../models/moving-average.js';
 import { type NoiseSchedule, noiseSchedule } from '../models/noise-schedule.js';
-import { createUNet, type UNetConfig, unet } from '../models/unet.js';
+import type { UNetConfig } from '../models/unet.js';
 import { meanDiffusionOverlap } from '../theory/diffusion-overlap.js';
 import { latentsOf, squaredDistances } from '../theory/overlap-matrix.js';
-import { linearDecay, train } from '../training/train.js';
+import { trainDiffusion } from './ddpm-training.js';
 import type { Experiment } from './experiment.js';
 import { reproducedIf, text, texts } from './judging.js';
 import { meanOf, nearestTraining, pairStrips } from './nearest-training.js';
@@ -31,7 +28,7 @@ type Config = {
   schedule: 'linear' | 'cosine';
   steps: number;
   target: Target;
-  network: { patch: number; widths: number[]; blocks: number; groups: number; attention: boolean };
+  network: Omit<UNetConfig, 'channels' | 'steps'>;
   /** Updates, the same for every NOI. */
   updates: number;
   batchSize: number;
@@ -126,7 +123,8 @@ export const fig12: Experiment<Config> = {
 
       const curve = { count, loss: [] as number[] };
       losses.push(curve);
-      const network = await trainNetwork(config, set, schedule, random, {
+      const network = await trainDiffusion(set, schedule, {
+        ...{ ...config, stride: STRIDE, random },
         folder: `${checkpoints}/${count}`,
         progress: (done, line) =>
           progress((index + done) / config.counts.length, `${count} images: ${line}`),
@@ -260,50 +258,6 @@ export const fig12: Experiment<Config> = {
     ];
   },
 };
-
-/** Trains the U-Net on a set and returns the noise predictor of its averaged weights. */
-async function trainNetwork(
-  config: Config,
-  set: ImageSet,
-  schedule: NoiseSchedule,
-  random: RandomStream,
-  report: {
-    folder: string;
-    progress(fraction: number, text: string): void;
-    onLoss(loss: number): void;
-  },
-): Promise<{ predict: NoisePredictor; dispose(): void }> {
-  const model: UNetConfig = { ...config.network, channels: set.channels, steps: config.steps };
-  const parameters = createUNet(model, random.split('weights'));
-  const average = copyOf(parameters);
-  const network =
-    (weights: typeof parameters): NoisePredictor =>
-    (x, steps) =>
-      unet(weights, model, x as tf.Tensor4D, steps);
-  const epochs = train({
-    ...{ variables: parameters, state: average, batchSize: config.batchSize },
-    // An epoch is a round number of updates, whatever NOI is: example k stands for image k mod NOI.
-    ...{ examples: STRIDE * config.batchSize, epochs: config.updates / STRIDE },
-    learningRate: linearDecay(config.learningRate),
-    stream: random.split('training'),
-    loss: (batch, step) => {
-      const values = toFloats(
-        set,
-        batch.map((example) => example % set.count),
-      );
-      const images = tf.tensor4d(values, [batch.length, set.height, set.width, set.channels]);
-      return diffusionLoss(network(parameters), schedule, config.target, images, step);
-    },
-    afterStep: (step) => moveAverage(average, parameters, step, config.averageDecay),
-    checkpoint: { folder: report.folder, config: { ...config, images: set.count } },
-    progress: report.progress,
-  });
-  for await (const { loss } of epochs) report.onLoss(loss);
-  return {
-    predict: asNoise(network(average), schedule, config.target),
-    dispose: () => tf.dispose([parameters, average]),
-  };
-}
 
 /** Mean over at most 500 images' pairs of the overlap at 50 steps t: Fig. 2's middle panel, exactly. */
 function scheduleOverlap(schedule: NoiseSchedule, set: ImageSet) {
