@@ -19,7 +19,9 @@ export interface DiffusionTraining {
   learningRate: number;
   averageDecay: number;
   random: RandomStream;
+  /** Where checkpoints go, and the plain data that decides the numbers. */
   folder: string;
+  config: object;
   progress(fraction: number, text: string): void;
   onLoss(loss: number): void;
 }
@@ -31,7 +33,7 @@ export async function trainDiffusion(
   training: DiffusionTraining,
 ): Promise<{ predict: NoisePredictor; dispose(): void }> {
   const { network, target, updates, stride, batchSize, learningRate, averageDecay } = training;
-  const { random, folder, progress, onLoss } = training;
+  const { random, folder, config, progress, onLoss } = training;
   const model: UNetConfig = { ...network, channels: set.channels, steps: schedule.steps };
   const parameters = createUNet(model, random.split('weights'));
   const average = copyOf(parameters);
@@ -50,10 +52,7 @@ export async function trainDiffusion(
       return diffusionLoss(networkOf(parameters), schedule, target, clean, step);
     },
     afterStep: (step) => moveAverage(average, parameters, step, averageDecay),
-    checkpoint: {
-      folder,
-      config: { model, target, averageDecay, images: set.count, beta: [...schedule.beta] },
-    },
+    checkpoint: { folder, config: { ...config, images: set.count } },
     progress,
   });
   for await (const { loss } of epochs) onLoss(loss);

@@ -124,7 +124,7 @@ export const fig12: Experiment<Config> = {
       const curve = { count, loss: [] as number[] };
       losses.push(curve);
       const network = await trainDiffusion(set, schedule, {
-        ...{ ...config, stride: STRIDE, random },
+        ...{ ...config, config, stride: STRIDE, random },
         folder: `${checkpoints}/${count}`,
         progress: (done, line) =>
           progress((index + done) / config.counts.length, `${count} images: ${line}`),
