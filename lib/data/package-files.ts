@@ -51,7 +51,7 @@ export async function fetchPackageFiles(
   };
   const spec = isLocal ? `file:${local}` : `${source.name}@${source.version}`;
   for (let attempt = 0; ; attempt++) {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     await mkdir(folder, { recursive: true });
     try {
       await pacote.tarball.stream(
@@ -87,6 +87,11 @@ export async function fetchPackageFiles(
       await new Promise((resolve) => setTimeout(resolve, wait * 1000));
     }
   }
+}
+
+/** Tries again while a fetch that has just failed still writes there. */
+export function removeFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
 /** Error code of npm or of the system, or an empty string. */

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { acquireLock } from './lock.js';
-import { fetchPackageFiles, type PackageSource, type Progress } from './package-files.js';
+import {
+  fetchPackageFiles,
+  type PackageSource,
+  type Progress,
+  removeFolder,
+} from './package-files.js';
 import { dataRoot } from './root.js';
 import { throwWriteError } from './write-error.js';
 
@@ -91,9 +96,9 @@ async function build(set: PublishedSet, root: string, folder: string, progress?:
       }
       await writeFile(join(ready, file), bytes);
     }
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     await rename(ready, folder);
   } finally {
-    await rm(incoming, { recursive: true, force: true });
+    await removeFolder(incoming);
   }
 }

@@ -79,7 +79,7 @@ export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 /** JSON data with one or more of its parts replaced, removed or doubled, as text. */
-export function damagedJson(value: unknown): fc.Arbitrary<string> {
+export function damagedJson(original: unknown): fc.Arbitrary<string> {
   const change = fc.record({
     path: fc.array(fc.nat({ max: 30 }), { minLength: 1, maxLength: 7 }),
     what: fc.constantFrom('replace', 'remove', 'rename', 'add'),
@@ -87,8 +87,9 @@ export function damagedJson(value: unknown): fc.Arbitrary<string> {
     name: fc.constantFrom('__proto__', 'constructor', 'length', 'toString', 'x', '\n'),
   });
   return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
-    const root = [structuredClone(value)];
-    for (const { path, what, by, name } of changes) {
+    const root = [structuredClone(original)];
+    for (const { path, what, by: value, name } of changes) {
+      const by = structuredClone(value);
       let parent: { [key: string]: unknown } = root as never;
       let key = '0';
       for (const step of path) {
