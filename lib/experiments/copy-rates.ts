@@ -73,8 +73,14 @@ export async function copyRates(
   };
 }
 
-/** The nearest reference image of each sample. */
-export async function nearestImages(samples: ImageSet, references: ImageSet): Promise<Uint8Array> {
-  const { indices } = await nearestNeighbours(pixelVectors(samples), pixelVectors(references));
-  return subset(references, indices).images;
+/**
+ * For each sample the reference image whose reconstruction is nearest. The nearest image itself would
+ * mislead: where codes are coarse, the source of an exact copy is often not the nearest image.
+ */
+export async function nearestImages(
+  samples: ImageSet,
+  { images, reconstructions }: References,
+): Promise<Uint8Array> {
+  const { indices } = await nearestNeighbours(pixelVectors(samples), pixelVectors(reconstructions));
+  return subset(images, indices).images;
 }

@@ -116,7 +116,7 @@ export const fig07: Experiment<Config> = {
             gamma,
             rates: await copyRates(samples, drawn, references),
             drawn: await strip(drawn.images),
-            nearest: await strip(await nearestImages(first, references.images)),
+            nearest: await strip(await nearestImages(first, references)),
           });
         }
       }
@@ -182,7 +182,7 @@ export const fig07: Experiment<Config> = {
           .filter((panel) => panel.label === label && panel.model === model)
           .flatMap(({ gamma, rates, drawn, nearest }) => [
             { label: `γ = ${gamma}\n${text(100 * rates.codes.share)} % copies`, png: drawn },
-            { label: 'nearest\ntraining image', png: nearest },
+            { label: 'nearest in\ntraining set', png: nearest },
           ]);
         return {
           kind: 'images',
@@ -191,7 +191,7 @@ export const fig07: Experiment<Config> = {
             : {
                 name: `${label.split(',')[0].toLowerCase()}-${model === 'γ-ARVM' ? 'network' : 'table'}`,
               }),
-          caption: `Samples of the ${model} (${label}, ${(record.config as unknown as Config).images} training images), each above its nearest training image. Below the window side: the share of samples whose code is exactly a training code.`,
+          caption: `Samples of the ${model} (${label}, ${(record.config as unknown as Config).images} training images), each above the training image whose reconstruction is nearest. Below the window side: the share of samples whose code is exactly a training code.`,
           rows,
           size: 32,
         };
