@@ -1,5 +1,7 @@
 /** For tests: many broken inputs, and what must come of each. */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import fc from 'fast-check';
 
@@ -9,7 +11,7 @@ export const CASES = Number(process.env.MEPS_CASES ?? 60);
 /** Settings of fast-check: the same cases in every run, so that a failure can be repeated. */
 export function fuzz(share = 1): { numRuns: number; seed: number } {
   const numRuns = Math.max(10, Math.round(CASES * share));
-  if (process.env.MEPS_CASE_LOG) appendFileSync(process.env.MEPS_CASE_LOG, `${numRuns}\n`);
+  countCases(numRuns);
   return { numRuns, seed: 7 };
 }
 
@@ -113,4 +115,59 @@ export function damagedJson(original: unknown): fc.Arbitrary<string> {
     }
     return JSON.stringify(root[0] ?? null);
   });
+}
+
+/** Counts kills and other tries for the summary of `npm run test:faults`. */
+export function countCases(cases: number): void {
+  if (process.env.MEPS_CASE_LOG) appendFileSync(process.env.MEPS_CASE_LOG, `${cases}\n`);
+}
+
+export interface Victim {
+  /** A TypeScript file that prints `ready` when its work begins. */
+  script: string;
+  args?: string[];
+  env?: NodeJS.ProcessEnv;
+}
+
+const start = ({ script, args = [], env }: Victim) =>
+  spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+
+/**
+ * Starts a process again and again, kills it (SIGKILL) at a random moment of its work, and then calls
+ * `inspect`, until so many have been killed.
+ *
+ * @param milliseconds the moments are spread evenly from the start of the work over this time
+ * @param inspect gets whether the process was killed before its end
+ */
+export async function killRepeatedly(
+  victim: Victim,
+  kills: number,
+  milliseconds: number,
+  inspect: (killed: boolean) => void,
+): Promise<void> {
+  for (let killed = 0, turn = 1; killed < kills; turn++) {
+    const child = start(victim);
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    // Multiples of the golden ratio modulo 1 fill the interval evenly, however many there are.
+    const moment = milliseconds * ((turn * 0.6180339887498949) % 1);
+    const timer = setTimeout(() => child.kill('SIGKILL'), moment);
+    const [code, signal] = await ended;
+    clearTimeout(timer);
+    assert.ok(signal === 'SIGKILL' || code === 0, `${victim.script} ended with ${code ?? signal}`);
+    if (signal === 'SIGKILL') killed++;
+    inspect(signal === 'SIGKILL');
+  }
+  countCases(kills);
+}
+
+/** Runs the same process to its end. */
+export async function runToEnd(victim: Victim): Promise<void> {
+  const child = start(victim);
+  child.stdout.resume();
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 0, victim.script);
 }

@@ -154,8 +154,8 @@ export class Kernel {
 
   /** A subscriber may miss the first messages, so ask until an answer comes on both sockets. */
   async #waitUntilReady(timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    while (Date.now() < deadline) {
+    const deadline = performance.now() + timeoutMs;
+    while (performance.now() < deadline) {
       const answer = this.#request('kernel_info_request', {});
       answer.catch(() => {});
       if (await Promise.race([answer, sleep(300)])) return;

@@ -89,7 +89,7 @@ export async function* train<Measured = undefined>(
   const everything = allVariables(updates, optimizers, training.state);
   const identity = identify(training, everything);
   let position: Position<Measured> = { step: 0, lossSum: 0, seconds: 0, history: [] };
-  let saved = Date.now();
+  let saved = performance.now();
   let shown = 0;
 
   const save = async () => {
@@ -103,9 +103,9 @@ export async function* train<Measured = undefined>(
         `The checkpoint in ${checkpoint.folder} could not be written: ${(error as Error).message}.`,
       );
     }
-    saved = Date.now();
+    saved = performance.now();
   };
-  const due = () => Date.now() - saved >= 1000 * (checkpoint?.everySeconds ?? 30);
+  const due = () => performance.now() - saved >= 1000 * (checkpoint?.everySeconds ?? 30);
 
   try {
     if (checkpoint) {
@@ -123,7 +123,7 @@ export async function* train<Measured = undefined>(
     while (position.history.length < epochs) {
       const epoch = position.history.length;
       const order = stream.split(`order of epoch ${epoch}`).permutation(examples);
-      let begin = Date.now();
+      let begin = performance.now();
       while (position.step < (epoch + 1) * stepsPerEpoch) {
         const start = (position.step % stepsPerEpoch) * batchSize;
         const batch = order.subarray(start, start + batchSize);
@@ -146,11 +146,11 @@ export async function* train<Measured = undefined>(
         position.step++;
         position.lossSum += loss;
         training.afterStep?.(position.step);
-        position.seconds += (Date.now() - begin) / 1000;
-        begin = Date.now();
+        position.seconds += (performance.now() - begin) / 1000;
+        begin = performance.now();
         if (checkpoint && due()) await save();
-        if (Date.now() - shown > 250) {
-          shown = Date.now();
+        if (performance.now() - shown > 250) {
+          shown = performance.now();
           progress?.(
             position.step / steps,
             `epoch ${epoch + 1} of ${epochs}, loss ${loss.toPrecision(4)}`,
