@@ -60,13 +60,14 @@ export const CIFAR10_CNN: ClassifierConfig = {
   seed: 1,
 };
 
-/** A second round for CIFAR-10, from the weights of the first: the learning rate rises again (SGDR, Loshchilov and Hutter, 2017). */
-export const CIFAR10_CNN_SECOND: ClassifierConfig = {
-  ...CIFAR10_CNN,
-  epochs: 6,
-  learningRate: 0.002,
-  seed: 2,
-};
+/**
+ * Further rounds for CIFAR-10, each from the weights of the one before: the learning rate rises again
+ * and falls (warm restarts; Loshchilov and Hutter, 2017).
+ */
+export const CIFAR10_CNN_RESTARTS: ClassifierConfig[] = [
+  { ...CIFAR10_CNN, epochs: 6, learningRate: 0.002, seed: 2 },
+  { ...CIFAR10_CNN, epochs: 5, learningRate: 0.0015, seed: 3 },
+];
 
 /** A classifier: trained weights, and the running statistics of its normalization. */
 export interface Classifier {

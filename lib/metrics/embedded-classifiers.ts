@@ -18,7 +18,7 @@ import { decodeSafetensors } from '../training/safetensors.js';
 import {
   accuracy,
   CIFAR10_CNN,
-  CIFAR10_CNN_SECOND,
+  CIFAR10_CNN_RESTARTS,
   type Classifier,
   type ClassifierConfig,
   createClassifier,
@@ -36,7 +36,7 @@ const CONFIGS: {
   };
 } = {
   mnist: { config: MNIST_CNN, more: [], channels: 1 },
-  cifar10: { config: CIFAR10_CNN, more: [CIFAR10_CNN_SECOND], channels: 3 },
+  cifar10: { config: CIFAR10_CNN, more: CIFAR10_CNN_RESTARTS, channels: 3 },
 };
 
 function weightsFile({ network }: ClassifierConfig): string {

@@ -83,6 +83,6 @@ for (const dataset of ['mnist', 'cifar10'] as const) {
     );
     const error = Math.sqrt((stated * (1 - stated)) / count);
     assert.ok(Math.abs(measured - stated) < 4 * error, `${measured} is not ${stated}`);
-    assert.ok(stated > { mnist: 0.99, cifar10: 0.82 }[dataset]);
+    assert.ok(stated > { mnist: 0.99, cifar10: 0.85 }[dataset]);
   });
 }
