@@ -11,8 +11,13 @@ interface LockedPackage {
   link?: boolean;
 }
 
-/** Rewrites NOTICE.md from package-lock.json and the licence files in node_modules. */
+/** Rewrites NOTICE.md. */
 export function updateNotice(root = projectRoot()): void {
+  writeOutput(path.join(root, 'NOTICE.md'), noticeText(root));
+}
+
+/** What NOTICE.md says, from package-lock.json and the licence files in node_modules. */
+export function noticeText(root = projectRoot()): string {
   const lock = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
     packages: { [place: string]: LockedPackage };
   };
@@ -23,7 +28,7 @@ export function updateNotice(root = projectRoot()): void {
       return `| ${name} | ${version} | ${license ?? licenceFromFiles(path.join(root, place))} |`;
     });
   const unique = [...new Set(lines)].sort();
-  const text = `# Third-party packages
+  return `# Third-party packages
 
 Installed from the npm registry by \`npm ci\` (${unique.length} packages for users; development tools are not listed).
 A full bill of materials: \`npm sbom --sbom-format=cyclonedx\`.
@@ -32,7 +37,6 @@ A full bill of materials: \`npm sbom --sbom-format=cyclonedx\`.
 |---|---|---|
 ${unique.join('\n')}
 `;
-  writeOutput(path.join(root, 'NOTICE.md'), text);
 }
 
 /** Old packages name their licence in package.json only, or ship just its text. */
