@@ -5,10 +5,9 @@ import { arvmLogProbabilities } from '../models/arvm-codes.js';
 import { interpolate, nestedTables, orderBits } from '../models/count-table-smoothing.js';
 import { sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
 import { squareWindow } from '../models/window.js';
-import { type ArvmConfig, trainedArvm } from './arvm-runs.js';
+import { ARVM_LAPTOP, ARVM_LARGE, type ArvmConfig, trainedArvm } from './arvm-runs.js';
 import { type CodesConfig, loadCodes } from './dependence-codes.js';
 import type { Experiment, Results } from './experiment.js';
-import { ARVM_LAPTOP } from './fig07.js';
 import { reproducedIf, text } from './judging.js';
 
 type Config = {
@@ -66,7 +65,7 @@ export const extLikelihood: Experiment<Config> = {
         { dataset: 'cifar10', bits: 8 },
       ],
       ...{ images: [2000, 50_000], sides: [1, 3, 5, 7], judged: 2000, networkImages: 50_000 },
-      arvm: { ...ARVM_LAPTOP, width: 256, epochs: 2, batchSize: 2048, learningRate: 3e-3 },
+      arvm: ARVM_LARGE,
     },
     paper: {
       codes: [

@@ -5,7 +5,7 @@ import { imageStrip } from '../figures/image-grid.js';
 import { sampleArvm } from '../models/arvm-codes.js';
 import { backoffTables, sampleTables } from '../models/count-table-sampling.js';
 import { codesFromTokens, sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
-import { type ArvmConfig, trainedArvm } from './arvm-runs.js';
+import { ARVM_LAPTOP, type ArvmConfig, trainedArvm } from './arvm-runs.js';
 import { type CopyRates, copyRates, decoded, nearestImages, referencesOf } from './copy-rates.js';
 import { type CodesConfig, loadCodes } from './dependence-codes.js';
 import type { Experiment, Results } from './experiment.js';
@@ -31,15 +31,6 @@ type Panel = {
 };
 
 const panelsOf = (results: Results) => results.series.panels as unknown as Panel[];
-
-export const ARVM_LAPTOP: ArvmConfig = {
-  target: 'histogram',
-  weighting: 'count',
-  width: 512,
-  epochs: 150,
-  batchSize: 256,
-  learningRate: 2e-3,
-};
 
 export const fig07: Experiment<Config> = {
   id: 'fig07',

@@ -19,11 +19,10 @@ import {
 import { codesFromTokens, sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
 import { codeIndex } from '../models/tokens-index.js';
 import { squareWindow } from '../models/window.js';
-import { type ArvmConfig, trainedArvm } from './arvm-runs.js';
+import { ARVM_LAPTOP, type ArvmConfig, trainedArvm } from './arvm-runs.js';
 import { type CopyRates, copyRates, decoded, type References, referencesOf } from './copy-rates.js';
 import { type CodeSets, type CodesConfig, loadCodes } from './dependence-codes.js';
 import type { Experiment, Results, RunContext } from './experiment.js';
-import { ARVM_LAPTOP } from './fig07.js';
 import { reproducedIf, text } from './judging.js';
 
 type Config = {
