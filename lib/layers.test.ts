@@ -15,7 +15,7 @@ const allowed: { [layer: string]: string[] } = {
   metrics: ['models', 'training', 'engine', 'data', 'theory'],
   bench: ['metrics', 'models', 'training', 'engine', 'data', 'theory'],
   experiments: ['models', 'metrics', 'figures', 'training', 'engine', 'data', 'theory'],
-  notebook: ['experiments', 'figures', 'data', 'engine', 'theory'],
+  notebook: ['experiments', 'models', 'metrics', 'figures', 'training', 'engine', 'data', 'theory'],
 };
 
 const root = __dirname;

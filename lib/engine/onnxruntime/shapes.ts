@@ -31,3 +31,20 @@ export function normalizeAxes(
   const list = typeof axes === 'number' ? [axes] : axes;
   return list.map((axis) => (axis < 0 ? axis + rank : axis)).sort((x, y) => x - y);
 }
+
+/** Sizes of a convolution of stride 1 without padding; `height = outHeight + (filterHeight − 1)·dilationHeight`, and the same for the width. */
+export interface ValidConvolution {
+  batch: number;
+  height: number;
+  width: number;
+  /** Input channels. */
+  depth: number;
+  filterHeight: number;
+  filterWidth: number;
+  /** Output channels. */
+  filters: number;
+  outHeight: number;
+  outWidth: number;
+  dilationHeight: number;
+  dilationWidth: number;
+}

@@ -9,13 +9,9 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Value } from '../graph-builder.js';
 import { allFloat, type Kernel } from '../kernel.js';
+import type { ValidConvolution } from '../shapes.js';
 import { type Activation, activate, activations } from './matmul.js';
-import {
-  filterGradient,
-  forward,
-  inputGradient,
-  type ValidConvolution,
-} from './valid-convolution.js';
+import { filterGradient, forward, inputGradient } from './valid-convolution.js';
 
 export interface ConvolutionAttributes {
   strides: number | [number, number];

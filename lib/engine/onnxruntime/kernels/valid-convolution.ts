@@ -4,24 +4,8 @@
  * Winograd's algorithm.
  */
 import type { GraphBuilder, Value } from '../graph-builder.js';
+import type { ValidConvolution } from '../shapes.js';
 import * as winograd from './winograd.js';
-
-/** Sizes; `height = outHeight + (filterHeight − 1)·dilationHeight`, and the same for the width. */
-export interface ValidConvolution {
-  batch: number;
-  height: number;
-  width: number;
-  /** Input channels. */
-  depth: number;
-  filterHeight: number;
-  filterWidth: number;
-  /** Output channels. */
-  filters: number;
-  outHeight: number;
-  outWidth: number;
-  dilationHeight: number;
-  dilationWidth: number;
-}
 
 type Offset = readonly [row: number, column: number];
 

@@ -13,7 +13,7 @@
  */
 import { inverse, Matrix } from 'ml-matrix';
 import type { GraphBuilder, Value } from '../graph-builder.js';
-import type { ValidConvolution } from './valid-convolution.js';
+import type { ValidConvolution } from '../shapes.js';
 
 interface Algorithm {
   /** m, the edge of an output tile. */
