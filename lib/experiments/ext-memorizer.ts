@@ -32,7 +32,7 @@ type Config = {
 type Row = ScoredRow & { dataset: EmbeddedDataset };
 
 const NAMES = { mnist: 'MNIST', cifar10: 'CIFAR-10' };
-const SHOWN = 10;
+const SHOWN = 8;
 
 const find = (rows: Row[], dataset: string, generator: string): SampleScores => {
   const row = rows.find((one) => one.dataset === dataset && one.generator === generator);

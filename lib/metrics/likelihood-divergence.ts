@@ -4,7 +4,7 @@ import type { Features } from './frechet.js';
 import { checkCount, checkFinite } from './images.js';
 import { squaredDistances } from './pairwise.js';
 
-const EM_STEPS = 50;
+const EM_STEPS = 30;
 /** Below this variance a centre sits on a training row: it would grow without bound. */
 const LEAST_VARIANCE = Math.exp(-40);
 
