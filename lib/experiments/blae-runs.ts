@@ -54,7 +54,4 @@ export function gridRun(
 
 /** CIFAR-10 with a 4×4 grid: 512 bits (NoD 32) in Figures 5 and 6, 192 bits (NoD 12) in Table 1. */
 export const cifarRun = (scale: Scale, dimensions: number): BlaeRun =>
-  gridRun(scale, 'cifar10', dimensions, NOISES['triangular, σ = 1'], {
-    epochs: 300,
-    learningRate: 4e-3,
-  });
+  gridRun(scale, 'cifar10', dimensions, NOISES['triangular, σ = 1'], { epochs: 350 });

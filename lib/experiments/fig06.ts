@@ -41,7 +41,7 @@ const noise = NOISES['triangular, σ = 1'];
 
 function runsFor(scale: Scale): Config['runs'] {
   const coarse = cifarRun(scale, 32);
-  const fine = gridRun(scale, 'cifar10', 1, noise, { epochs: 100, learningRate: 4e-3 });
+  const fine = gridRun(scale, 'cifar10', 1, noise, { epochs: 100 });
   const widths = scale === 'smoke' ? [8] : [64];
   return {
     [COARSE]: coarse,
