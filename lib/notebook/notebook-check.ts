@@ -1,5 +1,5 @@
 /** Whether the cells read from a file are as nbformat 4 wants them. */
-import type { Cell } from './notebook-file.js';
+import type { Cell } from './cells.js';
 import { type Output, toLines } from './outputs.js';
 
 type Fields = { [name: string]: unknown };

@@ -4,26 +4,10 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { oneLine } from '../data/one-line.js';
 import { describeWriteError } from '../experiments/record.js';
+import type { Cell } from './cells.js';
 import { checkCells } from './notebook-check.js';
-import type { Output } from './outputs.js';
 
-export interface CodeCell {
-  cell_type: 'code';
-  id: string;
-  source: string | string[];
-  metadata: { [name: string]: unknown };
-  outputs: Output[];
-  execution_count: number | null;
-}
-
-export interface TextCell {
-  cell_type: 'markdown' | 'raw';
-  id: string;
-  source: string | string[];
-  metadata: { [name: string]: unknown };
-}
-
-export type Cell = CodeCell | TextCell;
+export type { Cell, CodeCell, TextCell } from './cells.js';
 
 /** A notebook in nbformat 4.5. */
 export interface Notebook {
