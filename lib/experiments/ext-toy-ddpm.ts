@@ -10,7 +10,7 @@ import { linearSchedule } from '../models/noise-schedule.js';
 import { createToyDenoiser, toyDenoiser } from '../models/toy-denoiser.js';
 import { train } from '../training/train.js';
 import type { Experiment } from './experiment.js';
-import { reproducedIf, text, texts } from './judging.js';
+import { reproducedIf, texts } from './judging.js';
 import { toyAnimation, toyPoints } from './toy-animation.js';
 
 type Config = {
@@ -18,7 +18,7 @@ type Config = {
   steps: number;
   samplingSteps: number;
   samples: number;
-  /** Sizes of the training sets, the small one first. */
+  /** Sizes of the training sets: a tiny, a small and a large one. */
   counts: number[];
   hidden: number;
   batchSize: number;
@@ -44,7 +44,7 @@ const RATIO = 1 / 3;
 const BY_CHANCE = RATIO ** 2;
 
 const laptop: Config = {
-  ...{ steps: 1000, samplingSteps: 100, samples: 300, counts: [8, 256], hidden: 256 },
+  ...{ steps: 1000, samplingSteps: 100, samples: 300, counts: [8, 16, 256], hidden: 256 },
   ...{ batchSize: 256, learningRate: 2e-3, frames: [0, 100, 250, 500, 1000, 2000, 4000, 6000] },
 };
 
@@ -54,11 +54,11 @@ export const extToyDdpm: Experiment<Config> = {
   paper: 'beside A.1.4 and Fig. 2, middle',
   notebook: '10-ddpm',
   follows: 'E14',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: {
-      ...{ steps: 20, samplingSteps: 20, samples: 40, counts: [4, 32], hidden: 16 },
+      ...{ steps: 20, samplingSteps: 20, samples: 40, counts: [4, 8, 32], hidden: 16 },
       ...{ batchSize: 32, learningRate: 2e-3, frames: [0, 10, 20] },
     },
     laptop,
@@ -145,7 +145,8 @@ export const extToyDdpm: Experiment<Config> = {
   },
   claims({ metrics }, { counts }) {
     const best = counts.map((count) => metrics[`copiesOptimal/${count}`]);
-    const [few, many] = counts.map((count) => metrics[`copiesNetwork/${count}`]);
+    const network = counts.map((count) => metrics[`copiesNetwork/${count}`]);
+    const [, small, large] = network;
     return [
       {
         id: 'ext-toy-ddpm.optimum',
@@ -159,9 +160,16 @@ export const extToyDdpm: Experiment<Config> = {
         id: 'ext-toy-ddpm.network',
         statement:
           'A network trained on few points copies them, one trained on many does not (A.1.4).',
-        criterion: `more than half of the samples are copies for ${counts[0]} points, and less than 2/9, twice the share by chance, for ${counts[1]}`,
-        measured: `${text(few)} for ${counts[0]}, ${text(many)} for ${counts[1]}`,
-        verdict: reproducedIf(few > 0.5 && many < 2 * BY_CHANCE),
+        criterion: `more than half of the samples are copies for ${counts[1]} points, and less than 2/9, twice the share by chance, for ${counts[2]}`,
+        measured: `shares ${texts(network)} for ${counts.join(', ')} points`,
+        verdict: reproducedIf(small > 0.5 && large < 2 * BY_CHANCE),
+      },
+      {
+        id: 'ext-toy-ddpm.fewer',
+        statement: 'The fewer points, the more copies.',
+        criterion: 'the share of copies falls strictly with the number of training points',
+        measured: `shares ${texts(network)} for ${counts.join(', ')} points`,
+        verdict: reproducedIf(network.every((share, k) => k === 0 || share < network[k - 1])),
       },
     ];
   },
