@@ -1,4 +1,7 @@
-/** Run by the fault tests in a process of its own: a small training experiment, to be killed. */
+/**
+ * Run by the fault tests in a process of its own: a small training experiment, to be killed.
+ * MEPS_NAN_AT: the number of the step, from 1, whose loss is not a number.
+ */
 import { randomStream } from '../engine/random.js';
 import { normalTensor } from '../engine/random-tensors.js';
 import * as tf from '../engine/tf.js';
@@ -31,7 +34,11 @@ const regression: Experiment<{ epochs: number }> = {
       loss: (batch, random) => {
         const x = tf.gather(inputs, tf.tensor1d(Int32Array.from(batch), 'int32'));
         const target = x.sum(1, true).add(normalTensor(random, [batch.length, 1]));
-        return x.matMul(weights).sub(target).square().mean() as tf.Scalar;
+        const isBroken = random
+          .state()
+          .path.includes(`step ${Number(process.env.MEPS_NAN_AT) - 1}`);
+        const factor = isBroken ? Number.NaN : 1;
+        return x.matMul(weights).sub(target).square().mean().mul(factor) as tf.Scalar;
       },
       checkpoint: { folder: checkpoints, config, everySeconds: 0 },
       progress,

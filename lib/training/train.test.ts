@@ -235,6 +235,22 @@ test('no tensor is left behind by a step', async () => {
   assert.deepEqual(new Set(counts).size, 1);
 });
 
+test('the order of the examples does not depend on the batch size', async () => {
+  await startEngine();
+  const orders: number[][] = [];
+  for (const batchSize of [1, 3, 4, 12]) {
+    const { weight, training } = oneNumber({ epochs: 2, examples: 12, batchSize });
+    const seen: number[] = [];
+    const loss = (batch: Uint32Array) => {
+      seen.push(...batch);
+      return weight.square() as tf.Scalar;
+    };
+    await trainToEnd({ ...training, loss });
+    orders.push(seen);
+  }
+  for (const order of orders) assert.deepEqual(order, orders[0]);
+});
+
 test('every example is used once an epoch', async () => {
   await startEngine();
   const { weight, training } = oneNumber({ epochs: 1, examples: 10, batchSize: 3 });
