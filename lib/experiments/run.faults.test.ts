@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { countCases } from '../data/testing.js';
 import { randomStream } from '../engine/random.js';
 import type { ExperimentRecord } from './experiment.js';
 
@@ -84,6 +85,7 @@ test(`a run killed at ${KILLS} random moments ends with the record of an uninter
   assert.deepEqual(runToEnd('killed'), { status: 0, stderr: '' });
   assert.deepEqual(record('killed'), record('whole'));
   assert.equal(svg('killed'), svg('whole'));
+  countCases(kills);
   console.log(`killed ${kills} times, ${finished + 1} runs finished, lost data = 0`);
 });
 
