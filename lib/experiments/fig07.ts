@@ -51,7 +51,7 @@ export const fig07: Experiment<Config> = {
         { dataset: 'mnist', bits: 8 },
         { dataset: 'cifar10', bits: 8 },
       ],
-      ...{ images: 256, sides: [3, 5, 7], samples: 400, shown: 10, arvm: ARVM_LAPTOP },
+      ...{ images: 256, sides: [3, 5, 7], samples: 400, shown: 6, arvm: ARVM_LAPTOP },
     },
     paper: {
       codes: [
