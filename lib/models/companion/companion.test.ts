@@ -180,6 +180,22 @@ test('transport to ideal conditions narrows the gap more with more steps', () =>
   assert.ok(more < once && once < before, `${before}, ${once}, ${more}`);
 });
 
+test('projection keeps what varies among ideal conditions, also when almost all are equal', () => {
+  const stage = driftedStage(plainImages(20));
+  const size = settings.conditionSize;
+  // All ideal conditions agree but one, which differs along the first axis.
+  const ideal = Array.from({ length: CLASSES }, () =>
+    Array.from({ length: 30 }, (_, n) =>
+      Array.from({ length: size }, (_, k) => (n === 0 && k === 0 ? 3 : 1)),
+    ),
+  );
+  const moved = refineWith({ kind: 'projection' }, () => ideal)(stage, () => new Float32Array());
+  moved.forEach((value, at) => {
+    const expected = at % size === 0 ? stage.conditions[at] : 1;
+    assert.ok(Math.abs(value - expected) < 1e-5);
+  });
+});
+
 test('every control returns one finite condition per image', () => {
   const data = plainImages(40);
   const ideal = idealConditions(trained, data, 4);

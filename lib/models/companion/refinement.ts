@@ -4,7 +4,7 @@
  * gives when the known tokens come from real images ("teacher forcing"); what generation itself gives
  * is P_c. Controls move the same conditions by simpler means.
  */
-import { Matrix, SingularValueDecomposition } from 'ml-matrix';
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { relativeEpsilon } from '../../theory/companion/appendix-l.js';
 import { debiasedStep } from '../../theory/companion/sinkhorn.js';
 import { type Cloud, squaredDistances } from '../../theory/companion/transport.js';
@@ -106,18 +106,20 @@ function transportStep(cloud: Cloud, ideal: Cloud, step: number): Cloud {
 /** Nearest point of the principal subspace that holds 95 % of the variance of `ideal`. */
 function project(cloud: Cloud, ideal: Cloud): Cloud {
   const mean = meanOf(ideal);
-  const centred = new Matrix(ideal.map((point) => point.map((value, k) => value - mean[k])));
-  const { diagonal, rightSingularVectors } = new SingularValueDecomposition(centred, {
-    computeLeftSingularVectors: false,
-    autoTranspose: true,
-  });
-  const total = diagonal.reduce((sum, value) => sum + value ** 2, 0);
+  const centre = (points: Cloud) =>
+    new Matrix(points.map((point) => point.map((value, k) => value - mean[k])));
+  const centred = centre(ideal);
+  const scatter = centred.transpose().mmul(centred);
+  const total = scatter.trace();
   if (total < 1e-9) return cloud.map(() => mean);
-  let [kept, energy] = [0, 0];
-  while (energy < 0.95 * total) energy += diagonal[kept++] ** 2;
-  const basis = rightSingularVectors.subMatrix(0, mean.length - 1, 0, kept - 1);
-  const offsets = new Matrix(cloud.map((point) => point.map((value, k) => value - mean[k])));
-  const inside = offsets.mmul(basis).mmul(basis.transpose()).to2DArray();
+  // Ascending eigenvalues; the singular values of `centred` would not converge when ranks are low.
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(scatter.div(total), {
+    assumeSymmetric: true,
+  });
+  let [first, energy] = [mean.length, 0];
+  while (first > 0 && energy < 0.95) energy += realEigenvalues[--first];
+  const basis = eigenvectorMatrix.subMatrix(0, mean.length - 1, first, mean.length - 1);
+  const inside = centre(cloud).mmul(basis).mmul(basis.transpose()).to2DArray();
   return inside.map((point) => point.map((value, k) => value + mean[k]));
 }
 
