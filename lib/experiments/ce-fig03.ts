@@ -136,9 +136,9 @@ export const ceFig03: Experiment<Config> = {
       {
         id: 'ce-fig03.widening',
         statement: 'The gap widens late in denoising (small t).',
-        criterion: 'Gap at the smallest t > gap at the largest t',
+        criterion: 'Gap at the smallest t is positive and larger than at the largest t',
         measured: `${text(gaps[0])} dB at t = ${times[0]}, ${text(gaps[last])} dB at t = ${times[last]}`,
-        verdict: reproducedIf(gaps[0] > gaps[last]),
+        verdict: reproducedIf(gaps[0] > 0 && gaps[0] > gaps[last]),
       },
       {
         id: 'ce-fig03.noise',
