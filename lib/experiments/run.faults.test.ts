@@ -38,11 +38,11 @@ function runToEnd(name: string): { status: number | null; stderr: string } {
   return { status, stderr: stderr.toString() };
 }
 
-/** The record without the two fields that say when it was made. */
+/** The record without the fields that say when it was made, and the checksum over them. */
 function record(name: string): Partial<ExperimentRecord> {
   const file = path.join(folder, name, 'figures', 'faults.json');
-  const { seconds, commit, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as ExperimentRecord;
-  assert.ok(seconds >= 0 && commit.length > 0);
+  const { seconds, commit, checksum, ...rest } = JSON.parse(readFileSync(file, 'utf8'));
+  assert.ok(seconds >= 0 && commit.length > 0 && checksum.length > 0);
   return rest;
 }
 
