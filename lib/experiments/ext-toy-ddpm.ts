@@ -195,7 +195,7 @@ export const extToyDdpm: Experiment<Config> = {
           String(Math.round(steps * (1 - k / (walkFrames - 1)))),
         ),
         optimal.map(({ name, clouds, points }) => ({
-          ...{ title: `best for ${name}`, clouds },
+          ...{ title: name, clouds },
           ...fixed(points),
         })),
       ),
