@@ -285,7 +285,7 @@ export const ceTab01: Experiment<Config> = {
       {
         kind: 'images',
         caption:
-          'Samples of each model, classes 0 to 9 twice, from the same noise. Refined conditions repair broken digits; a static condition cannot make tokens agree.',
+          'Samples of each model, classes 0 to 9 twice, from the same noise: the AR rows differ only in how their conditions were moved. With a static condition (CDM) the tokens need not agree.',
         size: IMAGE_SIZE,
         rows: rows
           .filter(({ name }) => strips[name])
