@@ -77,7 +77,7 @@ test('noise of half-width 1 or less never confuses ±1, and uniform noise of wid
 });
 
 test('capacity and best inputs agree with published and tabulated values', () => {
-  // σ: capacity, number of points (SPEC 2.2).
+  // σ: capacity in bits and number of points, from an independent implementation in numpy.
   const rows: [ReturnType<typeof gaussianNoise>, number, number][] = [
     [gaussianNoise(0.5), 0.942, 3],
     [gaussianNoise(0.7), 0.728, 2],

@@ -1,6 +1,6 @@
 /**
  * One latent dimension as a channel: the decoder sees z + σε with |z| ≤ 1. Which inputs z carry the most
- * information? The answer, not exclusivity alone, says when training should end at ±1 (SPEC 2.2).
+ * information? The answer, not exclusivity alone, says when training should end at ±1.
  */
 import type { Noise } from './noise.js';
 
