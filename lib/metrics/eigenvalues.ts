@@ -58,17 +58,18 @@ function tridiagonal({ rows: n, values }: Matrix): { diagonal: Float64Array; off
   return { diagonal, off };
 }
 
-/** Implicit QL iteration with Wilkinson's shift (Golub and Van Loan, 8.3.5), eigenvalues only. */
+/**
+ * Implicit QL iteration with Wilkinson's shift (Golub and Van Loan, 8.3.5), eigenvalues only. What is off
+ * the diagonal counts as zero beside the norm of the matrix, as in EISPACK's tql1, not beside its
+ * neighbours: those of a nearly singular matrix may be rounding themselves.
+ */
 function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float64Array {
   const n = d.length;
+  const norm = d.reduce((largest, x, i) => Math.max(largest, Math.abs(x) + Math.abs(e[i])), 0);
   for (let l = 0; l < n; l++) {
     for (let iteration = 0; ; iteration++) {
       let m = l;
-      while (m < n - 1) {
-        const size = Math.abs(d[m]) + Math.abs(d[m + 1]);
-        if (Math.abs(e[m]) <= Number.EPSILON * size) break;
-        m++;
-      }
+      while (m < n - 1 && Math.abs(e[m]) > Number.EPSILON * norm) m++;
       if (m === l) break;
       if (iteration === 60) throw new Error('The eigenvalues do not converge: is a value NaN?');
       let g = (d[l + 1] - d[l]) / (2 * e[l]);

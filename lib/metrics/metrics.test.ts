@@ -153,6 +153,45 @@ test('eigenvalues keep trace and sum of squares, also with zeros and equal value
   assert.deepEqual([...symmetricEigenvalues({ rows: 3, columns: 3, values: identity })], [2, 2, 2]);
 });
 
+/** A symmetric matrix with these eigenvalues: a diagonal between random reflections. */
+function withSpectrum(spectrum: number[], seed: number): Matrix {
+  const n = spectrum.length;
+  const values = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) values[i * n + i] = spectrum[i];
+  const stream = randomStream(seed, 'reflections');
+  for (let k = 0; k < 3; k++) {
+    const u = Float64Array.from({ length: n }, () => stream.normal());
+    const norm = u.reduce((sum, x) => sum + x * x, 0);
+    const image = u.map((_, i) => u.reduce((sum, x, j) => sum + values[i * n + j] * x, 0));
+    const inner = u.reduce((sum, x, i) => sum + x * image[i], 0);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        const cross = u[i] * image[j] + image[i] * u[j];
+        values[i * n + j] += ((4 * inner * u[i] * u[j]) / norm - 2 * cross) / norm;
+      }
+    }
+  }
+  return { rows: n, columns: n, values };
+}
+
+test('eigenvalues of nearly singular matrices are found to rounding of the largest', () => {
+  const n = 250;
+  const each = (value: (i: number) => number) => Array.from({ length: n }, (_, i) => value(i));
+  const spectra = {
+    graded: each((i) => 10 ** (-i / 4)),
+    deficient: each((i) => (i < 80 ? 10 ** (-i / 4) : 0)),
+    noise: each((i) => (i < 30 ? 1 - i / 30 : 1e-18 * (i % 7))),
+  };
+  for (const [name, spectrum] of Object.entries(spectra)) {
+    const sorted = [...spectrum].sort((p, q) => p - q);
+    for (const seed of [1, 2, 3, 4]) {
+      const found = symmetricEigenvalues(withSpectrum(spectrum, seed));
+      const error = Math.max(...found.map((value, i) => Math.abs(value - sorted[i])));
+      assert.ok(error <= 2e-14, `${name}: ${error}`);
+    }
+  }
+});
+
 test('the Fréchet distance of Gaussians with known moments', async () => {
   // Diagonal covariances: Σ (μ₁ − μ₂)² + (σ₁ − σ₂)².
   const [d, n] = [8, 4000];
