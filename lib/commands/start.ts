@@ -9,6 +9,7 @@ import { readRecord } from '../experiments/record.js';
 import { runExperiment } from '../experiments/run.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import { describeProgress } from '../notebook/terminal-progress.js';
+import { beginFresh } from '../training/fresh.js';
 import { type Options, resolveTargets } from './options.js';
 import { updateReadme } from './readme.js';
 import { statusLine } from './status.js';
@@ -21,6 +22,8 @@ const interrupted = new AbortController();
 export async function start(options: Options): Promise<number> {
   const targets = resolveTargets(options.targets);
   if (options.list) return list(options);
+  process.env.MEPS_FRESH = '';
+  if (options.fresh) beginFresh();
   const { name, why } = await startEngine();
   say(`Engine: ${name} (${why}).`);
   if (targets.notebooks.length > 0) await fetchData();
@@ -32,7 +35,7 @@ export async function start(options: Options): Promise<number> {
   for (const [index, notebook] of notebooks.entries()) {
     const label = `[${index + 1}/${notebooks.length}] ${notebook}`;
     if (await runNotebook(notebook, label, options)) failures++;
-    if (interrupted.signal.aborted) return endInterrupted();
+    if (interrupted.signal.aborted) return endInterrupted(options);
   }
   for (const notebook of targets.notebooks) {
     touched.push(...experiments.filter((experiment) => experiment.notebook === notebook));
@@ -68,9 +71,14 @@ function interrupt(): void {
   interrupted.abort();
 }
 
-function endInterrupted(): number {
-  say('Stopped by Ctrl-C. Finished work is kept: the same command continues from it.');
+function endInterrupted(options: Options): number {
+  say(`Stopped by Ctrl-C. ${howToContinue(options)}`);
   return INTERRUPTED;
+}
+
+function howToContinue({ fresh }: Options): string {
+  const command = fresh ? 'the same command without --fresh' : 'the same command';
+  return `Finished work is kept: ${command} continues from it.`;
 }
 
 async function fetchData(): Promise<void> {
@@ -112,7 +120,8 @@ async function runNotebook(notebook: string, label: string, options: Options): P
   return !result.ok;
 }
 
-function report(touched: Experiment[], { scale, json }: Options, failures: number): void {
+function report(touched: Experiment[], options: Options, failures: number): void {
+  const { scale, json } = options;
   const records = touched
     .map(({ id }) => readRecord(id, scale))
     .filter((record): record is ExperimentRecord => record !== undefined);
@@ -122,9 +131,7 @@ function report(touched: Experiment[], { scale, json }: Options, failures: numbe
   }
   process.stdout.write(`${printTable(records)}\n`);
   if (failures > 0) {
-    say(
-      `${failures} notebook(s) failed. Finished work is kept: the same command continues from it.`,
-    );
+    say(`${failures} notebook(s) failed. ${howToContinue(options)}`);
   }
 }
 

@@ -1,9 +1,10 @@
-/** Static files of a record's drawings: rendered when the drawing or the file has changed. */
+/** Static files of a record's drawings: rendered when the drawing or the file has changed, or `--fresh` is asked. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { dataRoot } from '../data/root.js';
 import type { Drawing } from '../figures/drawing.js';
 import { renderPng, renderSvg } from '../figures/render.js';
+import { freshCommand } from '../training/fresh.js';
 import type { ExperimentRecord, Scale } from './experiment.js';
 import { figuresFolder, hashOf, writeOutput } from './record.js';
 
@@ -28,7 +29,7 @@ export async function writeFigures(
       'drawings',
       `${record.scale}-${path.basename(file)}`,
     );
-    if (text(note) === stamp(drawing, file)) continue;
+    if (!freshCommand() && text(note) === stamp(drawing, file)) continue;
     writeOutput(file, await (drawing.kind === 'images' ? renderPng(drawing) : renderSvg(drawing)));
     writeOutput(note, stamp(drawing, file));
   }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -90,16 +92,20 @@ test(`a run killed at ${KILLS} random moments ends with the record of an uninter
 });
 
 test('a truncated or overwritten checkpoint is never used, and the numbers stay', () => {
-  assert.equal(runToEnd('damaged').status, 0);
-  const before = record('damaged');
   for (const damage of ['truncate', 'overwrite', 'swap'] as const) {
-    rmSync(path.join(folder, 'damaged', 'figures'), { recursive: true, force: true });
-    const checkpoint = find('damaged', /\.safetensors$/);
+    const figures = path.join(folder, 'damaged', 'figures');
+    rmSync(figures, { recursive: true, force: true });
+    mkdirSync(path.dirname(figures), { recursive: true });
+    writeFileSync(figures, 'in the way of the record, so that the checkpoints stay');
+    assert.equal(runToEnd('damaged').status, 2, damage);
+    const checkpoint = find('damaged', /checkpoint\.safetensors$/);
     if (damage === 'truncate') truncateSync(checkpoint, 100);
     if (damage === 'overwrite') writeFileSync(checkpoint, Buffer.alloc(2000, 7));
-    if (damage === 'swap') writeFileSync(checkpoint, readFileSync(find('whole', /\.safetensors$/)));
+    if (damage === 'swap') copyFileSync(find('damaged', /previous\.safetensors$/), checkpoint);
+    rmSync(figures);
     assert.equal(runToEnd('damaged').status, 0, damage);
-    assert.deepEqual(record('damaged'), before, damage);
+    assert.deepEqual(record('damaged'), record('whole'), damage);
+    countCases(1);
   }
 });
 
@@ -114,8 +120,7 @@ test('two runs at once in one clone leave one correct record', async () => {
 
 test('a figures path that is a file is one sentence, and the training is kept', () => {
   const place = path.join(folder, 'blocked');
-  assert.equal(runToEnd('blocked').status, 0);
-  rmSync(path.join(place, 'figures'), { recursive: true, force: true });
+  mkdirSync(place);
   writeFileSync(path.join(place, 'figures'), 'not a folder');
   const { status, stderr } = runToEnd('blocked');
   assert.equal(status, 2);

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
@@ -96,6 +104,26 @@ test('smoke scale judges nothing and writes to a folder of its own', async () =>
   const record = await runExperiment(experiment, { scale: 'smoke', seed: 1 });
   assert.equal(record.claims[0].verdict, 'not judged');
   assert.equal(path.basename(path.dirname(recordPath('demo', 'smoke'))), 'smoke');
+});
+
+test('what a run needs to be continued is kept until its record is written, and no longer', async () => {
+  const runs = path.join(folder, 'data', 'runs');
+  const seen: string[][] = [];
+  const { experiment } = counting({
+    async run({ checkpoints }) {
+      seen.push(readdirSync(checkpoints));
+      writeFileSync(path.join(checkpoints, 'part'), '');
+      if (seen.length === 1) throw new Error('stopped');
+      return { series: {}, metrics: {} };
+    },
+    claims: () => [],
+  });
+  const options = { scale: 'laptop', seed: 1 } as const;
+  await assert.rejects(runExperiment(experiment, options), /stopped/);
+  await runExperiment(experiment, options);
+  assert.deepEqual(readdirSync(runs), []);
+  await runExperiment(experiment, { ...options, fresh: true });
+  assert.deepEqual(seen, [[], ['part'], []]);
 });
 
 test('a damaged record is computed again', async () => {

@@ -22,7 +22,7 @@ import { hashOf, readRecord, tidyResults, writeRecord } from './record.js';
 export interface RunOptions {
   scale: Scale;
   seed: number;
-  /** Ignore the cached record and the checkpoints. */
+  /** Ignore the cached record and the checkpoints; for shared networks see training/fresh.ts. */
   fresh?: boolean;
   progress?(fraction: number, text: string): void;
   live?(drawing: () => Drawing): void;
@@ -47,7 +47,7 @@ export async function runExperiment<Config extends object>(
 ): Promise<ExperimentRecord> {
   const cached = options.fresh ? undefined : await cachedRecord(experiment, options);
   if (cached) return cached;
-  const folder = checkpointFolder(experiment, options);
+  const folder = runFolder(experiment, options);
   const release = await lock(folder, options);
   try {
     // Another process may have finished it while we waited for the lock.
@@ -61,9 +61,8 @@ export async function runExperiment<Config extends object>(
 async function compute<Config extends object>(
   experiment: Experiment<Config>,
   { scale, seed, fresh, progress, live }: RunOptions,
-  folder: string,
+  checkpoints: string,
 ): Promise<ExperimentRecord> {
-  const checkpoints = path.join(folder, 'checkpoints');
   if (fresh) rmSync(checkpoints, { recursive: true, force: true });
   mkdirSync(checkpoints, { recursive: true });
   const engine = experiment.usesEngine ? (await startEngine()).name : 'none';
@@ -95,7 +94,9 @@ async function compute<Config extends object>(
     metrics: results.metrics,
     claims: judge(experiment, results, scale),
   };
-  return store(experiment, record);
+  const stored = await store(experiment, record);
+  rmSync(checkpoints, { recursive: true, force: true });
+  return stored;
 }
 
 /** Same numbers as the record on disk: keep its date-like fields, so that the file stays equal. */
@@ -133,14 +134,15 @@ function judge<Config extends object>(
   return scale === 'smoke' ? claims.map((claim) => ({ ...claim, verdict: 'not judged' })) : claims;
 }
 
-function checkpointFolder(experiment: Experiment, { scale, seed }: RunOptions): string {
+/** Where a run keeps what it needs to be continued, until its record is written. */
+function runFolder(experiment: Experiment, { scale, seed }: RunOptions): string {
   const name = `${experiment.id}-${scale}-${configHash(experiment, scale, seed)}`;
   return path.join(dataRoot(), 'runs', name);
 }
 
 async function lock(folder: string, options: RunOptions): Promise<() => void> {
   const wait = (sentence: string) => options.progress?.(0, sentence);
-  return acquireLock(path.join(folder, 'lock'), wait).catch(throwWriteError(folder));
+  return acquireLock(`${folder}.lock`, wait).catch(throwWriteError(folder));
 }
 
 function currentCommit(): string {

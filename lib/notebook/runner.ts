@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Scale } from '../experiments/experiment.js';
+import { beginFresh } from '../training/fresh.js';
 import { Kernel, type KernelOptions } from './kernel-process.js';
 import { PROGRESS_MIME, type ProgressReport } from './mime.js';
 import { type CodeCell, readNotebook, sourceOf, writeNotebook } from './notebook-file.js';
@@ -10,7 +11,7 @@ import { OutputCollector, type OutputMessage, streamText } from './outputs.js';
 export interface ExecuteOptions {
   scale: Scale;
   seed: number;
-  /** Ignore cached records and checkpoints. */
+  /** Ignore cached records, and networks trained by earlier commands. */
   fresh?: boolean;
   /** How long one cell may run; default one hour. */
   cellTimeoutMs?: number;
@@ -120,7 +121,7 @@ function environment({ scale, seed, fresh, kernel }: ExecuteOptions): { [name: s
   return {
     MEPS_SCALE: scale,
     MEPS_SEED: String(seed),
-    MEPS_FRESH: fresh ? '1' : '',
+    MEPS_FRESH: fresh ? beginFresh() : '',
     MEPS_HEADLESS: '1',
     ...kernel?.env,
   };

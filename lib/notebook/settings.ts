@@ -5,7 +5,7 @@ import { SCALES, type Scale } from '../experiments/experiment.js';
 export interface RunSettings {
   scale: Scale;
   seed: number;
-  /** Ignore cached records and checkpoints. */
+  /** Ignore cached records, and networks trained by earlier commands. */
   fresh: boolean;
   /** Nobody watches: no progress bars, no live plots, nothing that is not to be stored. */
   headless: boolean;
@@ -26,5 +26,5 @@ export function runSettings(env: NodeJS.ProcessEnv = process.env): RunSettings {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(seed)) {
     throw new Error(`MEPS_SEED is "${oneLine(text)}": use a whole number from 0.`);
   }
-  return { scale, seed, fresh: env.MEPS_FRESH === '1', headless: env.MEPS_HEADLESS === '1' };
+  return { scale, seed, fresh: Boolean(env.MEPS_FRESH), headless: env.MEPS_HEADLESS === '1' };
 }

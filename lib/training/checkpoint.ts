@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Variables } from './adam.js';
+import { freshCommand } from './fresh.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
 
 /** How far a run is. Its random numbers follow from the step alone, so they need no place here. */
@@ -55,7 +56,8 @@ export async function saveCheckpoint<Measured>(
     tensors[name] = { shape: variable.shape, data };
   }
   const content = JSON.stringify(position);
-  const metadata = { format: FORMAT, identity, position: content, sha256: '' };
+  const command = freshCommand();
+  const metadata = { format: FORMAT, identity, command, position: content, sha256: '' };
   metadata.sha256 = digest(tensors, content);
   const bytes = encodeSafetensors({ tensors, metadata });
   const [last, previous] = FILES.map((file) => path.join(folder, file));
@@ -75,7 +77,8 @@ export class NotFinite extends Error {
 
 /**
  * Restores the newest good checkpoint of a folder into `variables`; undefined where there is none.
- * A file that is damaged, or of another run, is refused with one sentence to `report`.
+ * A file that is damaged, or of another run, is refused with one sentence to `report`; a `--fresh` command
+ * passes over what others have written.
  */
 export function loadCheckpoint<Measured>(
   folder: string,
@@ -88,7 +91,8 @@ export function loadCheckpoint<Measured>(
   for (const file of FILES.map((name) => path.join(folder, name))) {
     if (!existsSync(file)) continue;
     try {
-      const { tensors, position } = readCheckpoint<Measured>(file, identity, variables);
+      const { tensors, position, command } = readCheckpoint<Measured>(file, identity, variables);
+      if (freshCommand() && command !== freshCommand()) continue;
       for (const name of Object.keys(variables)) assign(name, tensors[name]);
       return position;
     } catch (error) {
@@ -111,7 +115,8 @@ function readCheckpoint<Measured>(file: string, identity: string, variables: Var
       );
     }
   }
-  return { tensors, position: JSON.parse(metadata.position) as Position<Measured> };
+  const position = JSON.parse(metadata.position) as Position<Measured>;
+  return { tensors, position, command: metadata.command };
 }
 
 function digest(tensors: { [name: string]: StoredTensor }, position: string): string {
