@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,16 +20,71 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-installLockedPackages();
-installGpuPackage();
+const installed = path.join(modules, '.installed-from');
+const gpuTried = path.join(modules, '.gpu-tried');
+const lockFileHash = createHash('sha256')
+  .update(readFileSync(path.join(root, 'package-lock.json')))
+  .digest('hex');
 
-/** `npm ci`, unless node_modules was made from this very lock file. */
+if (packagesAreMissing() || gpuPackageIsMissing()) {
+  lockFolder();
+  if (packagesAreMissing()) installLockedPackages();
+  if (gpuPackageIsMissing()) installGpuPackage();
+}
+
+/**
+ * One set-up at a time in a folder, with nothing but Node: a file names the process at work, which
+ * removes it at its end; the file of a process that was killed is passed over.
+ */
+function lockFolder() {
+  const lock = path.join(root, '.setup.lock');
+  for (let told = false; ; ) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      process.on('exit', () => rmSync(lock, { force: true }));
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') {
+        say(`Cannot write ${lock} (${error.code}): use a folder that may be written to.`);
+        process.exit(1);
+      }
+    }
+    const holder = read(lock);
+    if (holder && !isAlive(Number(holder))) {
+      if (read(lock) === holder) rmSync(lock, { force: true });
+      continue;
+    }
+    if (holder && !told) {
+      told = true;
+      say(`Process ${holder} sets this folder up; waiting for it (${lock}).`);
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Text of a file; undefined where there is none. */
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether node_modules was not made from this very lock file. */
+function packagesAreMissing() {
+  return read(installed) !== lockFileHash;
+}
+
 function installLockedPackages() {
-  const hash = createHash('sha256')
-    .update(readFileSync(path.join(root, 'package-lock.json')))
-    .digest('hex');
-  const stamp = path.join(modules, '.installed-from');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   say('Installing packages (npm ci) …');
   const result = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   if (result.status !== 0) {
@@ -37,19 +92,21 @@ function installLockedPackages() {
     say('Packages could not be installed: check the network and `npm ping`, then run this again.');
     process.exit(1);
   }
-  writeFileSync(stamp, hash);
+  writeFileSync(installed, lockFileHash);
 }
 
-/** tfjs-node-gpu where an NVIDIA driver answers; `MEPS_GPU=0` opts out. Tried once per install. */
+/** Wanted where an NVIDIA driver answers; `MEPS_GPU=0` opts out. Tried once per install. */
+function gpuPackageIsMissing() {
+  if (process.env.MEPS_GPU === '0' || existsSync(gpuTried)) return false;
+  return spawnSync('nvidia-smi', ['-L'], { stdio: 'ignore', timeout: 10_000 }).status === 0;
+}
+
 function installGpuPackage() {
-  const stamp = path.join(modules, '.gpu-tried');
-  if (process.env.MEPS_GPU === '0' || existsSync(stamp)) return;
-  if (spawnSync('nvidia-smi', ['-L'], { stdio: 'ignore', timeout: 10_000 }).status !== 0) return;
   say('NVIDIA driver found: installing @tensorflow/tfjs-node-gpu …');
   const name = '@tensorflow/tfjs-node-gpu@4.22.0';
   const result = npm(['install', '--no-save', '--ignore-scripts=false', '--loglevel=error', name]);
   if (result.status !== 0) say('It could not be installed; going on without the GPU package.');
-  writeFileSync(stamp, String(result.status));
+  writeFileSync(gpuTried, String(result.status));
 }
 
 /** npm as it runs this script, or the one on the path; its output goes to stderr. */
