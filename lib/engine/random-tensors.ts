@@ -1,5 +1,5 @@
 /** Random tensors drawn from explicit streams. Ordinary memory rules of tfjs apply to the results. */
-import { generalizedTriangular, type RandomStream, type TriangularConvention } from './random.js';
+import type { RandomStream } from './random.js';
 import * as tf from './tf.js';
 
 /** Uniform in [low, high), float32, of the given shape. */
@@ -27,20 +27,6 @@ export function normalTensor<R extends tf.Rank>(
     for (let index = 0; index < values.length; index++) {
       values[index] = mean + deviation * values[index];
     }
-  }
-  return tf.tensor(values, shape, 'float32');
-}
-
-/** Generalized triangular noise Tri(κ), Eq. 6, float32, values in [−1, 1]. */
-export function generalizedTriangularTensor<R extends tf.Rank>(
-  stream: RandomStream,
-  shape: tf.ShapeMap[R],
-  kappa: number,
-  convention: TriangularConvention = 'corrected',
-): tf.Tensor<R> {
-  const values = new Float32Array(tf.util.sizeFromShape(shape));
-  for (let index = 0; index < values.length; index++) {
-    values[index] = generalizedTriangular(stream, kappa, convention);
   }
   return tf.tensor(values, shape, 'float32');
 }

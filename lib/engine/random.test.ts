@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { generalizedTriangular, randomStream, restoreStream } from './random.js';
+import { randomStream, restoreStream } from './random.js';
 
 const draws = (count: number, draw: () => number) => Array.from({ length: count }, draw);
 const mean = (values: ArrayLike<number>) =>
@@ -45,8 +45,6 @@ test('golden values of a named stream never change', () => {
     [...filled],
     [-0.4823014438152313, -0.09790394455194473, -0.6265430450439453, 0.09528429806232452],
   );
-  assert.equal(generalizedTriangular(stream, 2), 0.15178039889731154);
-  assert.equal(generalizedTriangular(stream, 2, 'paper'), -0.8058473552998092);
 });
 
 test('a restored stream continues where the state was taken', () => {
@@ -107,26 +105,6 @@ test('normal numbers have the moments and tails of the standard normal distribut
   assert.ok(Math.abs(beyond - 0.05) < 0.002);
 });
 
-test('the generalized triangular distribution has its closed-form variance and shape', () => {
-  // Variance 1 − 2/(e+1) + 1/(2e+1) for exponent e; e = 1/κ (corrected) or κ (paper).
-  for (const [kappa, convention, exponent] of [
-    [2, 'corrected', 0.5],
-    [1, 'corrected', 1],
-    [2, 'paper', 2],
-    [0.25, 'paper', 0.25],
-  ] as const) {
-    const stream = randomStream(8, convention, String(kappa));
-    const values = draws(200_000, () => generalizedTriangular(stream, kappa, convention));
-    const variance = 1 - 2 / (exponent + 1) + 1 / (2 * exponent + 1);
-    assert.ok(values.every((value) => value >= -1 && value <= 1));
-    assert.ok(Math.abs(mean(values)) < 0.01);
-    assert.ok(Math.abs(moment(values, 2) - variance) < 0.01);
-    // F(x) = 1 − (1 − x)^(1/e) / 2 for x ≥ 0.
-    const below = values.filter((value) => value < 0.5).length / values.length;
-    assert.ok(Math.abs(below - (1 - 0.5 ** (1 / exponent) / 2)) < 0.006);
-  }
-});
-
 test('permutations and choices are fair and without repetition', () => {
   const stream = randomStream(9);
   const counts = new Map<string, number>();
@@ -158,5 +136,4 @@ test('wrong arguments are named in the error', () => {
   assert.throws(() => randomStream(1.5), /seed is 1.5/);
   assert.throws(() => randomStream(1).integer(0), /got 0/);
   assert.throws(() => randomStream(1).choice(3, 4), /n=3, k=4/);
-  assert.throws(() => generalizedTriangular(randomStream(1), 0), /κ is 0/);
 });

@@ -63,28 +63,6 @@ export function restoreStream(state: RandomState): RandomStream {
   return new Xoshiro(state);
 }
 
-/** Convention for the exponent of Eq. 6: as printed, or repaired so that κ = 2 gives the triangle. */
-export type TriangularConvention = 'paper' | 'corrected';
-
-/**
- * One sample of the generalized triangular distribution Tri(κ), Eq. 6: x = sign(u)(1 − |u|^e) with
- * u uniform in [−1, 1), and e = κ as printed in the paper, or e = 1/κ in the corrected reading, where
- * κ = 1 is uniform, κ = 2 the triangle 1 − |x|, and larger κ sharper. Values are in [−1, 1].
- * @throws RangeError unless κ is positive.
- */
-export function generalizedTriangular(
-  stream: { uniform(): number },
-  kappa: number,
-  convention: TriangularConvention = 'corrected',
-): number {
-  if (!(kappa > 0)) {
-    throw new RangeError(`κ is ${kappa}; the triangular noise needs κ > 0.`);
-  }
-  const u = 2 * stream.uniform() - 1;
-  const height = 1 - Math.abs(u) ** (convention === 'paper' ? kappa : 1 / kappa);
-  return u < 0 ? -height : height;
-}
-
 const rotateLeft = (x: number, k: number) => (x << k) | (x >>> (32 - k));
 
 class Xoshiro implements RandomStream {
