@@ -39,25 +39,41 @@ async function kernelOf(child: ChildProcess): Promise<number> {
   }
 }
 
-for (const presses of [1, 2]) {
-  test(`Ctrl-C pressed ${presses === 1 ? 'once' : 'twice'} ends the run and its kernel`, async () => {
-    const args = ['lib/cli.ts', 'start', notebookNames()[1], '--scale', 'smoke', '--fresh'];
-    const child = spawn(process.execPath, ['--import', 'tsx', ...args], {
+function startChild(...args: string[]) {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'lib/cli.ts', 'start', ...args, '--scale', 'smoke'],
+    {
       cwd: projectRoot(),
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, MEPS_FIGURES: path.join(folder, 'figures') },
-    });
-    let said = '';
-    child.stderr.on('data', (chunk) => {
-      said += chunk;
-    });
-    const ended = once(child, 'exit');
+    },
+  );
+  const said = { text: '' };
+  child.stderr.on('data', (chunk) => {
+    said.text += chunk;
+  });
+  return { child, said, ended: once(child, 'exit') };
+}
+
+for (const presses of [1, 2]) {
+  test(`Ctrl-C pressed ${presses === 1 ? 'once' : 'twice'} ends the run and its kernel`, async () => {
+    const { child, said, ended } = startChild(notebookNames()[1], '--fresh');
     const kernel = await kernelOf(child);
     for (let press = 0; press < presses; press++) child.kill('SIGINT');
     const [code] = await ended;
-    assert.equal(code, 130, said);
-    if (presses === 1) assert.match(said, /Stopped by Ctrl-C\. Finished work is kept/);
+    assert.equal(code, 130, said.text);
+    if (presses === 1) assert.match(said.text, /Stopped by Ctrl-C\. Finished work is kept/);
     for (let tries = 0; tries < 100 && isAlive(kernel); tries++) await sleep(100);
     assert.ok(!isAlive(kernel), `kernel ${kernel} still runs`);
   });
 }
+
+test('Ctrl-C while a single record is computed says how to continue', async () => {
+  const { child, said, ended } = startChild('fig08');
+  while (!said.text.includes('Engine:') && child.exitCode === null) await sleep(50);
+  child.kill('SIGINT');
+  const [code] = await ended;
+  assert.equal(code, 130, said.text);
+  assert.match(said.text, /the same command continues/);
+});

@@ -22,6 +22,11 @@ const interrupted = new AbortController();
 export async function start(options: Options): Promise<number> {
   const targets = resolveTargets(options.targets);
   if (options.list) return list(options);
+  const quit = () => {
+    say(''); // The status line stays.
+    process.exit(endInterrupted(options));
+  };
+  process.on('SIGINT', quit);
   process.env.MEPS_FRESH = '';
   if (options.fresh) beginFresh();
   const { name, why } = await startEngine();
@@ -30,7 +35,7 @@ export async function start(options: Options): Promise<number> {
   let failures = 0;
   const touched: Experiment[] = [...targets.experiments];
   for (const experiment of targets.experiments) await runOne(experiment, options);
-  process.on('SIGINT', interrupt);
+  process.off('SIGINT', quit).on('SIGINT', interrupt);
   const notebooks = options.targets.length > 0 ? targets.notebooks : schedule(targets.notebooks);
   for (const [index, notebook] of notebooks.entries()) {
     const label = `[${index + 1}/${notebooks.length}] ${notebook}`;
@@ -40,7 +45,7 @@ export async function start(options: Options): Promise<number> {
   for (const notebook of targets.notebooks) {
     touched.push(...experiments.filter((experiment) => experiment.notebook === notebook));
   }
-  process.off('SIGINT', interrupt);
+  process.off('SIGINT', interrupt).on('SIGINT', quit);
   if (options.targets.length === 0 && options.scale === 'laptop') {
     updateReadme();
     const { buildSite } = await import('../notebook/site/index.js');

@@ -1,7 +1,7 @@
 /** The closing table of a run: id, title, seconds, verdicts. */
 import Table from 'cli-table3';
-import type { ExperimentRecord } from '../experiments/experiment.js';
-import { summarizeVerdicts } from '../experiments/ledger.js';
+import type { ExperimentRecord, Verdict } from '../experiments/experiment.js';
+import { VERDICTS } from '../experiments/ledger.js';
 
 /** A row as `--json` prints it. */
 export interface TableRow {
@@ -18,22 +18,38 @@ export function tableRow(record: ExperimentRecord): TableRow {
   return { id, title, seconds, engine, verdicts };
 }
 
-/** The table as text that fits a terminal of `width` characters. */
+/** One sign per verdict, in the order of the columns. */
+const SIGNS: { [verdict in Verdict]: string } = {
+  reproduced: '✔',
+  'not reproduced': '✘',
+  refuted: '≠',
+  'not judged': '?',
+};
+
+const countOf = (records: ExperimentRecord[], verdict: Verdict) =>
+  records.flatMap(({ claims }) => claims).filter((claim) => claim.verdict === verdict).length;
+
+/** One line per record, cut to a terminal of `width` characters, and the sums of all verdicts. */
 export function printTable(
   records: ExperimentRecord[],
   width = process.stdout.columns ?? 100,
 ): string {
   const idWidth = Math.max(4, ...records.map(({ id }) => id.length)) + 2;
-  const rest = Math.max(40, width - idWidth - 9 - 5);
-  const titleWidth = Math.floor(rest * 0.55);
+  const countWidths = VERDICTS.map(() => 5);
+  const borders = 4 + VERDICTS.length;
+  const taken = idWidth + 10 + countWidths.reduce((sum, one) => sum + one) + borders;
   const table = new Table({
-    head: ['id', 'title', 'seconds', 'claims'],
-    colWidths: [idWidth, titleWidth, 9, rest - titleWidth],
-    wordWrap: true,
+    head: ['id', 'title', 'seconds', ...VERDICTS.map((verdict) => SIGNS[verdict])],
+    colWidths: [idWidth, Math.max(8, width - taken), 10, ...countWidths],
+    colAligns: ['left', 'left', 'right', ...VERDICTS.map(() => 'right' as const)],
     style: { head: [], border: [], compact: true },
   });
   for (const record of records) {
-    table.push([record.id, record.title, record.seconds.toFixed(1), summarizeVerdicts(record)]);
+    const counts = VERDICTS.map((verdict) => countOf([record], verdict) || '');
+    table.push([record.id, record.title, record.seconds.toFixed(1), ...counts]);
   }
-  return table.toString();
+  const sums = VERDICTS.map(
+    (verdict) => `${SIGNS[verdict]} ${countOf(records, verdict)} ${verdict}`,
+  );
+  return `${table.toString()}\n${sums.join('   ')}`;
 }
