@@ -138,8 +138,9 @@ export const fig01: Experiment<Config> = {
     const shown = record.series.shown as number[];
     const rows = rowsOf(record);
     const sigmas = [...new Set(rows.map((row) => row.sigma))];
-    const panel = (row: Row): PlotDrawing =>
-      lineChart(
+    const panel = (row: Row): PlotDrawing => {
+      const [p, q] = row.densities;
+      const drawing = lineChart(
         {
           caption: '',
           title: `${row.noise}: OC = ${text(row.overlap)}`,
@@ -147,22 +148,26 @@ export const fig01: Experiment<Config> = {
           y: { title: 'density, weight', range: [0, 1.6] },
         },
         [
-          { name: 'p₁', x: places, y: row.densities[0] },
-          { name: 'p₂', x: places, y: row.densities[1] },
+          { name: 'p₁', x: places, y: p },
+          { name: 'p₂', x: places, y: q },
           {
             name: 'weight of image 2 in d*(z)',
             x: places,
             y: row.weight as number[],
             dash: 'dash',
           },
+          { name: 'overlap', x: places, y: p.map((v, k) => Math.min(v, q[k])) },
         ],
       );
+      drawing.data[3] = { ...drawing.data[3], fill: 'tozeroy' } as (typeof drawing.data)[number];
+      return drawing;
+    };
     const gaussian = rows.filter((row) => row.noise.startsWith('Gaussian'));
     return [
       panelGrid(
         {
           caption:
-            'Figure 1, computed: densities of two latents at ±1 and the weight of the second image in the Bayes-optimal decoder d*(z) = Σ pᵢxᵢ / Σ pᵢ. Where the densities overlap the weight is neither 0 nor 1.',
+            'Figure 1, computed: densities of two latents at ±1, their overlap (shaded) and the weight of the second image in the Bayes-optimal decoder d*(z) = Σ pᵢxᵢ / Σ pᵢ. Where the densities overlap the weight is neither 0 nor 1.',
           columns: 2,
         },
         rows.filter((row) => row.sigma === sigmas[0] || row.sigma === 2).map(panel),
