@@ -46,7 +46,7 @@ export const extMemorizer: Experiment<Config> = {
   paper: 'A.1.6, Sec. 5.3',
   notebook: '11-evaluation',
   follows: 'E08',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: { datasets: ['mnist'], training: 300, reference: 200, calibration: 100, samples: 100 },

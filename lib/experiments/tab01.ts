@@ -1,5 +1,6 @@
 /** Table 1: reconstruction by BL-AE on CIFAR-10, of images it was trained on and of others. */
 import { toBytes } from '../data/index.js';
+import * as tf from '../engine/tf.js';
 import { imageStrip } from '../figures/index.js';
 import {
   CIFAR10_CNN,
@@ -8,18 +9,20 @@ import {
   featureStatistics,
   frechetDistance,
   imagesOf,
+  psnr,
   slice,
 } from '../metrics/index.js';
-import { psnr } from '../metrics/psnr.js';
-import { blaeCodes } from './codes.js';
-import type { Experiment, Json } from './experiment.js';
+import { decodeLatents, fromBits, toBits } from '../models/blae.js';
+import { cifarRun } from './blae-runs.js';
+import type { Experiment, Json, Scale } from './experiment.js';
 import { reproducedIf, text, texts } from './judging.js';
+import { encodeSet } from './reconstruction.js';
 import { REPORTED_TAB01 } from './reported-tables.js';
-import { decodedImages } from './tabular-samples.js';
+import { type BlaeRun, trainedBlae } from './trained-blae.js';
 
 type Config = {
-  /** Training images and bits at each of the 4×4 positions, one row each. */
-  runs: { images: number; bitsPerPosition: number }[];
+  /** One row each. */
+  runs: BlaeRun[];
   /** Images of each kind that are reconstructed, at most. */
   measured: number;
 };
@@ -40,70 +43,71 @@ const SHOWN = 10;
 const REPORTED_PSNR = 38.12;
 const REPORTED_BITS = 192;
 
+/** The run of Figure 6 on `times` as many images, with the same number of updates. */
+function moreImages(scale: Scale, dimensions: number, times: number): BlaeRun {
+  const { settings, ...run } = cifarRun(scale, dimensions);
+  const epochs = Math.round(settings.epochs / times);
+  return { ...run, images: times * run.images, settings: { ...settings, epochs } };
+}
+
 export const tab01: Experiment<Config> = {
   id: 'tab01',
   title: 'Reconstruction at 192 bits: memorized images and new ones',
   paper: 'Table 1',
   notebook: '11-evaluation',
   follows: 'E07',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
-    smoke: { runs: [{ images: 64, bitsPerPosition: 12 }], measured: 64 },
+    smoke: { runs: [cifarRun('smoke', 12)], measured: 48 },
     laptop: {
-      runs: [
-        { images: 256, bitsPerPosition: 12 },
-        { images: 256, bitsPerPosition: 32 },
-        { images: 2000, bitsPerPosition: 12 },
-      ],
-      measured: 2000,
+      runs: [cifarRun('laptop', 12), cifarRun('laptop', 32), moreImages('laptop', 12, 4)],
+      measured: 1000,
     },
-    paper: { runs: [{ images: 50_000, bitsPerPosition: 12 }], measured: 10_000 },
+    paper: { runs: [cifarRun('paper', 12)], measured: 10_000 },
   },
   expect: {
     smoke: 'seconds',
-    laptop: 'about 5 minutes; 20 to 26 dB on training images, several dB less on others',
+    laptop:
+      'about 2 minutes after Figures 5 and 6; 21 to 26 dB on training images, several dB less on others',
     paper: 'a GPU day with the printed network',
   },
-  async run({ config, scale, seed, progress }) {
+  async run({ config, seed, progress }) {
     const network = classifierNetwork(embeddedClassifier('cifar10').classifier);
     const rows: Row[] = [];
     const strips: { label: string; png: string }[] = [];
-    for (const [index, { images, bitsPerPosition }] of config.runs.entries()) {
-      const codes = await blaeCodes({
-        ...{ dataset: 'cifar10', bitsPerPosition, scale, seed, images },
-        progress: (done, line) => progress((index + 0.9 * done) / config.runs.length, line),
-      });
-      const reconstructed = async (kind: 'train' | 'test'): Promise<Quality> => {
-        const set = kind === 'train' ? codes.trainImages : codes.testImages;
-        const count = Math.min(config.measured, set.count);
-        const truth = imagesOf(slice(set, 0, count));
-        const bits = codes[kind].subarray(0, count * 16 * bitsPerPosition);
-        const made = await decodedImages(codes, bits);
+    for (const [index, run] of config.runs.entries()) {
+      const bits = 16 * run.settings.dimensions;
+      const { model, squash, set, held } = await trainedBlae(run, seed, (done, line) =>
+        progress(
+          (index + 0.9 * done) / config.runs.length,
+          `N = ${run.images}, ${bits} bits: ${line}`,
+        ),
+      );
+      const reconstructed = async (kind: string, all: typeof set): Promise<Quality> => {
+        const count = Math.min(config.measured, all.count);
+        const some = slice(all, 0, count);
+        const truth = imagesOf(some);
+        const signs = fromBits(toBits(await encodeSet(model, some, squash)));
+        const made = { ...truth, values: await decodeLatents(model, signs) };
         const statistics = async (of: typeof truth) =>
           featureStatistics((await network.outputs(of)).features);
-        for (const [label, shown] of [
-          [`${kind === 'train' ? 'training' : 'held-out'} images`, truth],
-          [`N = ${images}, ${16 * bitsPerPosition} bits`, made],
-        ] as const) {
-          if (label.startsWith('N') || index === 0) {
-            const bytes = toBytes(shown.values.subarray(0, SHOWN * 3072));
-            strips.push({ label, png: await imageStrip(bytes, 32, 3) });
-          }
-        }
+        const strip = async (label: string, { values }: typeof truth) => {
+          const bytes = toBytes(values.subarray(0, SHOWN * 3072));
+          strips.push({ label, png: await imageStrip(bytes, 32, 3) });
+        };
+        if (index === 0) await strip(kind, truth);
+        await strip(`${kind}, N = ${set.count}, ${bits} bits`, made);
         return {
           count,
           psnr: psnr(made, truth).reduce((sum, value) => sum + value, 0) / count,
           distance: await frechetDistance(await statistics(made), await statistics(truth)),
         };
       };
-      const train = await reconstructed('train');
-      rows.push({
-        images,
-        bits: 16 * bitsPerPosition,
-        train,
-        heldOut: await reconstructed('test'),
-      });
+      const train = await reconstructed('training', set);
+      const heldOut = await reconstructed('held-out', held);
+      rows.push({ images: set.count, bits, train, heldOut });
+      tf.dispose(model.parameters);
     }
     const metrics: { [name: string]: number } = {};
     for (const { images, bits, train, heldOut } of rows) {
@@ -143,11 +147,12 @@ export const tab01: Experiment<Config> = {
         kind: 'table',
         caption: `Reconstructions from sign codes, measured here at scale ${record.scale} with the reduced network; rFD is the Fréchet distance of reconstructions to the images themselves on features of ${CIFAR10_CNN.network} (not rFID).`,
         columns: [
-          ...['training images', 'bits per image', 'PSNR, training [dB]', 'PSNR, held-out [dB]'],
-          ...['rFD, training', 'rFD, held-out'],
+          ...['training images', 'bits per image', 'reconstructed, of each kind'],
+          ...['PSNR, training [dB]', 'PSNR, held-out [dB]', 'rFD, training', 'rFD, held-out'],
         ],
         rows: rows.map(({ images, bits, train, heldOut }) => [
-          ...[images, bits, train.psnr, heldOut.psnr, train.distance, heldOut.distance],
+          ...[images, bits, train.count, train.psnr, heldOut.psnr],
+          ...[train.distance, heldOut.distance],
         ]),
       },
       {

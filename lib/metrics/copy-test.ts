@@ -1,9 +1,13 @@
-/** The three-sample test for data copying. Meehan, Chaudhuri, Dasgupta (2020). */
+/**
+ * The three-sample test for data copying. Meehan, Chaudhuri, Dasgupta (2020), A non-parametric test to detect
+ * data-copying in generative models.
+ */
 import { checkCount, checkNoNaN } from './images.js';
 
 /**
- * Mann–Whitney statistic of a against b as a z-score: negative if the values of `a` tend to be smaller.
- * Ties count half; their effect on the variance is taken into account.
+ * Mann and Whitney's (1947) statistic of a against b as a z-score: negative if the values of `a` tend to be
+ * smaller. z = (U − mn/2) / √(mn/12 · (m + n + 1 − Σ(t³ − t)/((m + n)(m + n − 1)))) with U the pairs in which
+ * a is larger, ties counting half, and t the sizes of groups of ties.
  */
 export function mannWhitneyZ(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [m, n] = [a.length, b.length];
@@ -37,10 +41,12 @@ export interface TrainingDistances {
 }
 
 /**
- * C_T: the z-score of generated against held-out distances to the training set, cell by cell, weighted
- * by the held-out rows in a cell. Far below 0: the generator copies; far above 0: it underfits.
+ * C_T = Σ_π P(π) Z_π / Σ_π P(π): the z-score Z_π of generated against held-out distances to the training set
+ * in each cell π, weighted by the share P(π) of held-out rows in it. Far below 0: the generator copies; far
+ * above 0: it underfits. The cells are the paper's k-means cells of the training set.
  *
- * @param least cells with fewer generated rows are left out
+ * @param least cells with fewer generated rows are left out; 20 as in the paper
+ * @throws Error if no cell holds that many generated rows.
  */
 export function copyTest(
   generated: TrainingDistances,

@@ -1,7 +1,7 @@
 /** All metrics of a set of samples at once, against a training set and a test set. */
 import { type ImageSet, subset } from '../data/index.js';
-import type { RandomStream } from '../engine/random.js';
-import { copyTest } from './copy-test.js';
+import { type RandomStream, randomStream } from '../engine/random.js';
+import { copyTest, type TrainingDistances } from './copy-test.js';
 import { type FeatureNetwork, outputsOfSet } from './feature-network.js';
 import {
   type FeatureStatistics,
@@ -12,6 +12,7 @@ import {
 } from './frechet.js';
 import { type Images, pixelVectors, vectors } from './images.js';
 import { inceptionScore } from './inception-score.js';
+import { kMeans, nearestCentres } from './k-means.js';
 import { kernelDistance } from './kernel-distance.js';
 import { likelihoodDivergence } from './likelihood-divergence.js';
 import { manifoldScores } from './manifold.js';
@@ -30,6 +31,9 @@ import { type Neighbours, nearestNeighbours } from './neighbours.js';
 const NEIGHBOURS = 50;
 /** Rows per set for the likelihood divergence, whose cost grows with their product. */
 const DIVERGENCE_ROWS = 1000;
+/** Cells of the copy test, at most, and held-out images that each should hold. */
+const CELLS = 10;
+const ROWS_PER_CELL = 100;
 
 /** What samples are compared with; prepared once. */
 export interface Judge {
@@ -41,8 +45,10 @@ export interface Judge {
   testStatistics: FeatureStatistics;
   /** Each training image's nearest other training image. */
   trainNeighbours: Neighbours;
-  /** Distances and PSNR in dB of held-out real images to their nearest training images. */
-  heldOut: { distances: Float64Array; psnr: Float64Array };
+  /** Centres of the copy test's cells in the space of features: k-means of the training images. */
+  centres: Features;
+  /** Distances and PSNR in dB of held-out real images to their nearest training images, and their cells. */
+  heldOut: TrainingDistances & { psnr: Float64Array };
 }
 
 /** Scores of samples; distances are of the judge's network, which belongs in their names. */
@@ -72,6 +78,7 @@ export interface SampleScores {
   ratio: Rate;
   carlini: Rate;
   authentic: Rate;
+  /** C_T over the cells. */
   copyTest: number;
 }
 
@@ -107,10 +114,16 @@ export async function createJudge({
   const rows = pixelVectors(train);
   const trainNeighbours = await nearestNeighbours(rows, rows, { excludeSelf: true });
   const found = await nearestNeighbours(pixelVectors(heldOut), rows);
-  const heldOutRow = { distances: found.distances, psnr: nearestPsnr(found, rows.length) };
+  const k = Math.max(1, Math.min(CELLS, Math.floor(heldOut.count / ROWS_PER_CELL)));
+  const centres = kMeans(trainFeatures, k, randomStream(1, 'cells of the copy test'));
+  const heldOutRow = {
+    distances: found.distances,
+    psnr: nearestPsnr(found, rows.length),
+    cells: nearestCentres((await outputsOfSet(network, heldOut)).features, centres),
+  };
   progress(1, 'ready to judge');
   const statistics = { trainFeatures, testFeatures, trainStatistics, testStatistics };
-  return { network, train, ...statistics, trainNeighbours, heldOut: heldOutRow };
+  return { network, train, ...statistics, trainNeighbours, centres, heldOut: heldOutRow };
 }
 
 /** A random part of a feature set, of at most `count` rows. */
@@ -161,7 +174,10 @@ export async function judgeSamples(
     ratio: distanceRatioRate(neighbours),
     carlini: carliniRate(neighbours),
     authentic: authenticity(neighbours, judge.trainNeighbours),
-    copyTest: copyTest({ distances: firstDistances(neighbours) }, judge.heldOut),
+    copyTest: copyTest(
+      { distances: firstDistances(neighbours), cells: nearestCentres(features, judge.centres) },
+      judge.heldOut,
+    ),
   };
 }
 

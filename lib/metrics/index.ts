@@ -6,6 +6,7 @@ export * from './feature-network.js';
 export * from './frechet.js';
 export * from './images.js';
 export * from './inception-score.js';
+export * from './k-means.js';
 export * from './kernel-distance.js';
 export * from './likelihood-divergence.js';
 export * from './manifold.js';

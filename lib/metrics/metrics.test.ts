@@ -18,6 +18,7 @@ import {
 } from './frechet.js';
 import { clipped, type Images, vectors } from './images.js';
 import { inceptionScore } from './inception-score.js';
+import { kMeans, nearestCentres } from './k-means.js';
 import { kernelDistance } from './kernel-distance.js';
 import { likelihoodDivergence } from './likelihood-divergence.js';
 import { manifoldScores } from './manifold.js';
@@ -386,6 +387,53 @@ test('Mann–Whitney is antisymmetric and standard normal when nothing differs',
   });
   const variance = zs.reduce((sum, z) => sum + z * z, 0) / zs.length;
   assert.ok(variance > 0.7 && variance < 1.4, String(variance));
+});
+
+/** 20 rows around each corner of a square with edge 10, corner after corner. */
+const corners: Features = (() => {
+  const noise = gaussian('corners', 80, 2);
+  const values = noise.values.map(
+    (x, i) => x + 10 * (Math.floor(i / 40) % 2) * (i % 2) + 10 * Math.floor(i / 80) * ((i + 1) % 2),
+  );
+  return { ...noise, values };
+})();
+
+test('k-means finds separate clusters and their means', () => {
+  const centres = kMeans(corners, 4, randomStream(8));
+  const cells = nearestCentres(corners, centres);
+  for (let corner = 0; corner < 4; corner++) {
+    const own = cells.subarray(20 * corner, 20 * corner + 20);
+    assert.equal(new Set(own).size, 1);
+    for (const j of [0, 1]) {
+      let mean = 0;
+      for (let i = 0; i < 20; i++) mean += corners.values[(20 * corner + i) * 2 + j] / 20;
+      near(centres.values[own[0] * 2 + j], mean, 1e-5);
+    }
+  }
+  assert.equal(new Set(cells).size, 4);
+});
+
+test('C_T sees copying in every cell although the cells are visited too seldom or too often', () => {
+  const stream = randomStream(9);
+  // Distances in cell 1 are ten times those in cell 0; the generator's are half of the held-out ones.
+  const rows = (inCell0: number, scale: number) => {
+    const cells = Uint32Array.from({ length: 200 }, (_, i) => (i < inCell0 ? 0 : 1));
+    const draw = (cell: number) => scale * 10 ** cell * (1 + stream.uniform());
+    return { cells, distances: Float64Array.from(cells, draw) };
+  };
+  const [heldOut, copied] = [rows(150, 1), rows(50, 0.5)];
+  const z = [0, 1].map((cell) => {
+    const own = ({ cells, distances }: typeof heldOut) =>
+      distances.filter((_, i) => cells[i] === cell);
+    return mannWhitneyZ(own(copied), own(heldOut));
+  });
+  near(copyTest(copied, heldOut), (150 * z[0] + 50 * z[1]) / 200, 1e-12);
+  const [byCells, whole] = [
+    copyTest(copied, heldOut),
+    copyTest({ ...copied, cells: undefined }, { ...heldOut, cells: undefined }),
+  ];
+  assert.ok(byCells < -5, String(byCells));
+  assert.ok(whole > 0, String(whole));
 });
 
 test('the likelihood divergence punishes copies and is near zero for fresh samples', async () => {
