@@ -8,7 +8,8 @@ import {
   type Mixture,
   scoreEnergy,
 } from '../theory/companion/mixture.js';
-import { curve, levelName, NOISE_LEVELS, TOY_MIXTURE } from './ce-support.js';
+import { levelName, NOISE_LEVELS, TOY_MIXTURE } from './ce-mixture.js';
+import { curve } from './ce-support.js';
 import type { Experiment, Results } from './experiment.js';
 import { refutedUnless, reproducedIf, text } from './judging.js';
 

@@ -7,14 +7,12 @@ import { TOKENS } from '../models/companion/patches.js';
 import { tokensAt } from '../models/companion/refinement.js';
 import { conditionsOf, knownAt, tokenOrders } from '../models/companion/sampling.js';
 import { estimator } from '../theory/companion/sampling.js';
-import { curve, steps } from './ce-support.js';
+import { curve, mean, steps } from './ce-support.js';
 import { SYSTEM, type SystemConfig, systemData, systemModel } from './ce-system.js';
 import type { Experiment } from './experiment.js';
 import { reproducedIf, text } from './judging.js';
 
 type Config = { system: SystemConfig; images: number; orders: number; times: number[] };
-
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const ceEq22: Experiment<Config> = {
   id: 'ce-eq22',

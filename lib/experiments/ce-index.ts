@@ -1,4 +1,5 @@
 /** The experiments of the companion paper on condition errors, in the order of its chapters. */
+import { ceAppL } from './ce-app-l.js';
 import { ceDef1 } from './ce-def1.js';
 import { ceEq22 } from './ce-eq22.js';
 import { ceFig03 } from './ce-fig03.js';
@@ -10,6 +11,7 @@ import { ceProp1 } from './ce-prop1.js';
 import { ceProp2 } from './ce-prop2.js';
 import { ceSinkhorn } from './ce-sinkhorn.js';
 import { ceTab01 } from './ce-tab01.js';
+import { ceTab02 } from './ce-tab02.js';
 import { ceTab03 } from './ce-tab03.js';
 import { ceThm1 } from './ce-thm1.js';
 import { ceThm2 } from './ce-thm2.js';
@@ -41,7 +43,9 @@ export const companionExperiments: Experiment[] = [
   ceSinkhorn,
   errCeBias,
   errCePairing,
+  ceAppL,
   ceTab01,
+  ceTab02,
   ceFig03,
   ceEq22,
   ceTab03,

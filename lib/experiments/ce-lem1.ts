@@ -2,11 +2,9 @@
 import { randomStream } from '../engine/random.js';
 import { diffuse } from '../theory/companion/mixture.js';
 import { measureScoreMatching } from '../theory/companion/score-gap.js';
-import { levelName, NOISE_LEVELS, type NoiseLevel, TOY_MIXTURE } from './ce-support.js';
+import { levelName, type MixtureConfig, mixtureConfigs, TOY_MIXTURE } from './ce-mixture.js';
 import type { Experiment, Results } from './experiment.js';
 import { reproducedIf, text, texts } from './judging.js';
-
-type Config = { samples: number; levels: NoiseLevel[] };
 
 type Row = {
   level: string;
@@ -22,7 +20,7 @@ const TRUTH = 2;
 
 const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
 
-export const ceLem1: Experiment<Config> = {
+export const ceLem1: Experiment<MixtureConfig> = {
   id: 'ce-lem1',
   title: 'The inner product with the score does not see the condition',
   paper: 'Companion paper, Lemma 1, Eqs. 11 and 12 [R]',
@@ -30,11 +28,7 @@ export const ceLem1: Experiment<Config> = {
   follows: 'F1',
   version: 1,
   usesEngine: false,
-  config: {
-    smoke: { samples: 2000, levels: NOISE_LEVELS },
-    laptop: { samples: 400_000, levels: NOISE_LEVELS },
-    paper: { samples: 400_000, levels: NOISE_LEVELS },
-  },
+  config: mixtureConfigs(400_000),
   expect: {
     smoke: 'instant',
     laptop: 'about 3 s; both inner products are 2',

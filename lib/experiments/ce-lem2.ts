@@ -13,7 +13,8 @@ import {
   scoreEnergy,
 } from '../theory/companion/mixture.js';
 import { estimator } from '../theory/companion/sampling.js';
-import { curve, levelName, NOISE_LEVELS, TOY_MIXTURE } from './ce-support.js';
+import { levelName, NOISE_LEVELS, TOY_MIXTURE } from './ce-mixture.js';
+import { curve } from './ce-support.js';
 import type { Experiment, Results } from './experiment.js';
 import { reproducedIf, text, texts } from './judging.js';
 

@@ -1,7 +1,7 @@
 /**
- * The small system that stands for the companion paper's models (SPEC 7.2): MNIST at 16×16 in 4×4
- * tokens; a static condition (CDM), raster autoregression (AR) and masked autoregression (MAR), each
- * with the same denoiser, data and budget; and what judges their samples.
+ * The small system that stands for the companion paper's models: MNIST at 16×16 in 4×4 tokens; a static
+ * condition (CDM), raster autoregression (AR) and masked autoregression (MAR), each with the same
+ * denoiser, data and budget; and what judges their samples.
  */
 import path from 'node:path';
 import { dataRoot, first, loadMnist } from '../data/index.js';
@@ -119,13 +119,17 @@ export async function systemData(
 const folderFor = (what: string, settings: object): string =>
   path.join(dataRoot(), 'companion', `${what}-${hashOf(settings)}`);
 
-/** The model of a family and seed, trained once and then read from its checkpoint. */
+/**
+ * The model of a family and seed, trained once and then read from its checkpoint.
+ * @param tokens says what the tokens are, where they are not patches of pixels
+ */
 export async function systemModel(
   config: SystemConfig,
   family: Family,
   seed: number,
   data: TokenImages,
   report: Report,
+  tokens: object = {},
 ): Promise<DiffLossModel> {
   const { model: settings, training, trainImages } = config;
   const { model } = await trainDiffLoss(
@@ -136,8 +140,8 @@ export async function systemModel(
     randomStream(seed, 'companion', family),
     {
       checkpoint: {
-        folder: folderFor(family, { settings, training, trainImages, seed }),
-        config: { settings, training, family },
+        folder: folderFor(family, { settings, training, trainImages, seed, ...tokens }),
+        config: { settings, training, family, ...tokens },
       },
       progress: report,
     },
@@ -165,7 +169,8 @@ export type Scores = {
 };
 
 export interface Judge {
-  score(tokens: Float32Array, labels: Uint8Array): Promise<Scores>;
+  /** @param pixels images of 16×16 in rows, in [−1, 1]; `labels` the classes they were made for. */
+  score(pixels: Float32Array, labels: Uint8Array): Promise<Scores>;
   /** Accuracy of the classifier on held-out images. */
   classifierAccuracy: number;
 }
@@ -221,8 +226,7 @@ export async function createJudge(
   );
   return {
     classifierAccuracy: accuracy(held, test.labels),
-    async score(tokens, labels) {
-      const pixels = toImages(tokens);
+    async score(pixels, labels) {
       const judged = judge(pixels);
       const features = featuresOf(judged);
       const neighbours = await nearestNeighbours(vectors(pixels, IMAGE_LENGTH), references, {

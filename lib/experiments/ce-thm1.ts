@@ -4,11 +4,9 @@ import { randomStream } from '../engine/random.js';
 import { barChart } from '../figures/index.js';
 import { diffuse, type Mixture, score } from '../theory/companion/mixture.js';
 import { measureScoreMatching, type ScoreField } from '../theory/companion/score-gap.js';
-import { levelName, NOISE_LEVELS, type NoiseLevel, TOY_MIXTURE } from './ce-support.js';
+import { levelName, type MixtureConfig, mixtureConfigs, TOY_MIXTURE } from './ce-mixture.js';
 import type { Experiment, Results } from './experiment.js';
 import { reproducedIf, text, texts } from './judging.js';
-
-type Config = { samples: number; levels: NoiseLevel[] };
 
 type Row = {
   level: string;
@@ -29,7 +27,7 @@ const networks: { name: string; field(law: Mixture): ScoreField }[] = [
 
 const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
 
-export const ceThm1: Experiment<Config> = {
+export const ceThm1: Experiment<MixtureConfig> = {
   id: 'ce-thm1',
   title: 'Score matching is bounded by conditional score matching',
   paper: 'Companion paper, Theorem 1, Eq. 9 and App. C [R]',
@@ -37,11 +35,7 @@ export const ceThm1: Experiment<Config> = {
   follows: 'F1',
   version: 1,
   usesEngine: false,
-  config: {
-    smoke: { samples: 2000, levels: NOISE_LEVELS },
-    laptop: { samples: 400_000, levels: NOISE_LEVELS },
-    paper: { samples: 400_000, levels: NOISE_LEVELS },
-  },
+  config: mixtureConfigs(400_000),
   expect: {
     smoke: 'instant',
     laptop: 'about 10 s; the gap equals the guidance energy',

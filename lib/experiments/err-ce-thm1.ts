@@ -4,11 +4,9 @@ import { randomStream } from '../engine/random.js';
 import { barChart } from '../figures/index.js';
 import { conditionalScore, diffuse, posterior } from '../theory/companion/mixture.js';
 import { marginalize, measureScoreMatching } from '../theory/companion/score-gap.js';
-import { levelName, NOISE_LEVELS, type NoiseLevel, TOY_MIXTURE } from './ce-support.js';
+import { levelName, type MixtureConfig, mixtureConfigs, TOY_MIXTURE } from './ce-mixture.js';
 import type { Experiment, Results } from './experiment.js';
 import { refutedUnless, reproducedIf, text, texts } from './judging.js';
-
-type Config = { samples: number; levels: NoiseLevel[] };
 
 type Row = {
   level: string;
@@ -23,7 +21,7 @@ type Row = {
 
 const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
 
-export const errCeThm1: Experiment<Config> = {
+export const errCeThm1: Experiment<MixtureConfig> = {
   id: 'err-ce-thm1',
   title: 'Theorem 1 does not hold for networks that read the condition',
   paper: 'Companion paper, Theorem 1 and its use in Sec. 4 [R]',
@@ -31,11 +29,7 @@ export const errCeThm1: Experiment<Config> = {
   follows: 'F1',
   version: 1,
   usesEngine: false,
-  config: {
-    smoke: { samples: 2000, levels: NOISE_LEVELS },
-    laptop: { samples: 200_000, levels: NOISE_LEVELS },
-    paper: { samples: 200_000, levels: NOISE_LEVELS },
-  },
+  config: mixtureConfigs(200_000),
   expect: {
     smoke: 'instant',
     laptop: 'about 5 s; the inequality turns round',

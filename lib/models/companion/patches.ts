@@ -21,20 +21,23 @@ export interface TokenImages {
 
 /** Pads 28×28 images to 32×32, averages 2×2 pixels and cuts the 16×16 result into patches. */
 export function toTokens(set: ImageSet): TokenImages {
-  const padded = padTo32(set);
-  const pixels = toFloats(padded);
-  const small = new Float32Array(set.count * IMAGE_LENGTH);
-  for (let n = 0; n < set.count; n++) {
-    for (let y = 0; y < IMAGE_SIZE; y++) {
-      for (let x = 0; x < IMAGE_SIZE; x++) {
-        const at = n * 1024 + 64 * y + 2 * x;
-        small[n * IMAGE_LENGTH + y * IMAGE_SIZE + x] =
-          (pixels[at] + pixels[at + 1] + pixels[at + 32] + pixels[at + 33]) / 4;
-      }
+  if (!set.labels) throw new Error(`${set.name} has no labels; the condition needs classes.`);
+  const values = reorder(halve(toFloats(padTo32(set))), 'tokens');
+  return { values, labels: set.labels, count: set.count };
+}
+
+/** Images of 32×32 pixels to 16×16: each pixel is the mean of four. */
+export function halve(pixels: Float32Array): Float32Array {
+  const small = new Float32Array(pixels.length / 4);
+  for (let row = 0; row < small.length / IMAGE_SIZE; row++) {
+    for (let x = 0; x < IMAGE_SIZE; x++) {
+      const at = 4 * IMAGE_SIZE * row + 2 * x;
+      const [above, below] = [at, at + 2 * IMAGE_SIZE];
+      const sum = pixels[above] + pixels[above + 1] + pixels[below] + pixels[below + 1];
+      small[row * IMAGE_SIZE + x] = sum / 4;
     }
   }
-  if (!set.labels) throw new Error(`${set.name} has no labels; the condition needs classes.`);
-  return { values: reorder(small, 'tokens'), labels: set.labels, count: set.count };
+  return small;
 }
 
 /** Tokens back to images in rows of pixels, in [−1, 1] or what the model made of it. */

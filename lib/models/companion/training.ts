@@ -33,7 +33,7 @@ type Options = Pick<Training<undefined>, 'checkpoint' | 'progress'>;
 const epochsFor = ({ steps, batchSize }: { steps: number; batchSize: number }, examples: number) =>
   Math.max(1, Math.round(steps / Math.floor(examples / Math.min(batchSize, examples))));
 
-/** A trained model of one family, with warm-up over the first 3 % and linear decay (SPEC 7.2). */
+/** A trained model of one family: the learning rate rises over the first 3 % and then falls in a line. */
 export async function trainDiffLoss(
   family: Family,
   settings: DiffLossSettings,

@@ -4,10 +4,12 @@ import { randomStream } from '../../engine/random.js';
 import {
   adaptiveEpsilon,
   clipToNorm,
+  loopStep,
   relativeEpsilon,
   updateBuffer,
   warmUpStep,
 } from './appendix-l.js';
+import { wassersteinOfClouds, wassersteinOnLine } from './transport.js';
 
 test('the buffer forgets old points at the rate αⁿ', () => {
   const random = randomStream(1, 'buffer');
@@ -49,4 +51,45 @@ test('coinciding points give ε = 0: there is nothing to transport', () => {
     0,
   );
   assert.equal(relativeEpsilon([[1, 2, 3]], 0.5), 1);
+});
+
+const settings = {
+  epsilon: { initial: 1, decay: 0.5, minimum: 0.5 },
+  ...{ step: 1, warmUp: 1, limit: 100 },
+  sinkhorn: { iterations: 2000, tolerance: 1e-6 },
+};
+
+test('with ε far below the gaps a full step is the exact map of sorted points', () => {
+  // A wrong pair costs at least 2·3·3 more, e^(−36) at ε = 0.5: the plan is the
+  // permutation that sorts, up to what Sinkhorn still lacks after 2000 iterations.
+  const [x, y] = [
+    [3, -4, 0, 7],
+    [10, 2, -6, 5],
+  ];
+  const { cloud } = loopStep(
+    x.map((v) => [v]),
+    y.map((v) => [v]),
+    20,
+    settings,
+  );
+  assert.ok(wassersteinOnLine(cloud.flat(), y) < 0.01);
+  assert.ok(Math.abs(cloud[1][0] + 6) < 0.01 && Math.abs(cloud[3][0] - 10) < 0.01);
+});
+
+test('the loop lowers the exact distance at every step, and clipping bounds each move', () => {
+  const random = randomStream(2, 'loop');
+  const points = (scale: number) =>
+    Array.from({ length: 30 }, () => [scale * random.normal() + scale, scale * random.normal()]);
+  const target = points(1);
+  let cloud = points(2.5);
+  let before = wassersteinOfClouds(cloud, target);
+  for (let k = 0; k < 10; k++) {
+    const next = loopStep(cloud, target, k, { ...settings, step: 0.5, warmUp: 4, limit: 0.6 });
+    const moves = next.cloud.map(([u, v], i) => Math.hypot(u - cloud[i][0], v - cloud[i][1]));
+    assert.ok(Math.max(...moves) <= 0.6 * 0.5 * Math.min(1, (k + 1) / 4) + 1e-12);
+    cloud = next.cloud;
+    const after = wassersteinOfClouds(cloud, target);
+    assert.ok(after < before, `step ${k}: ${before} to ${after}`);
+    before = after;
+  }
 });

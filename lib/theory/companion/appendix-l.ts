@@ -3,7 +3,8 @@
  * average, the schedules of ε and of the step, and gradient clipping. The paper's constants are lost.
  */
 import type { Uniform } from './sampling.js';
-import type { Cloud } from './transport.js';
+import { barycentre, type SinkhornOptions, selfMap, sinkhorn } from './sinkhorn.js';
+import { type Cloud, squaredDistances } from './transport.js';
 
 /** max(minimum, initial · decayᵏ): the entropic temperature falls as the clouds approach. */
 export const adaptiveEpsilon = (
@@ -43,4 +44,42 @@ export function updateBuffer(
     const replaced = uniform() >= alpha;
     return [...(replaced ? batch[Math.floor(uniform() * batch.length)] : point)];
   });
+}
+
+/** What decides the loop; the paper's own constants are lost. */
+export interface LoopSettings {
+  /** The schedule of ε. */
+  epsilon: Parameters<typeof adaptiveEpsilon>[1];
+  /** η₀, reached after `warmUp` steps. */
+  step: number;
+  warmUp: number;
+  /** No point moves further than η_k · limit in a step. */
+  limit: number;
+  sinkhorn: SinkhornOptions;
+}
+
+/**
+ * Step k of the refinement loop: debiased transport with ε_k, the displacement clipped, the step warmed up.
+ * @returns the moved cloud, and the iterations that Sinkhorn needed for the coupling
+ */
+export function loopStep(
+  cloud: Cloud,
+  target: Cloud,
+  k: number,
+  settings: LoopSettings,
+): { cloud: number[][]; iterations: number } {
+  const epsilon = adaptiveEpsilon(k, settings.epsilon);
+  const cost = squaredDistances(cloud, target);
+  const { columnPotential, errors } = sinkhorn(cost, epsilon, settings.sinkhorn);
+  const own = selfMap(cloud, epsilon, settings.sinkhorn);
+  const size = warmUpStep(k, settings.step, settings.warmUp);
+  const moved = cloud.map((point, i) => {
+    const towards = barycentre(cost[i], columnPotential, target, epsilon);
+    const displacement = clipToNorm(
+      towards.map((value, j) => value - own[i][j]),
+      settings.limit,
+    );
+    return point.map((value, j) => value + size * displacement[j]);
+  });
+  return { cloud: moved, iterations: errors.length };
 }
