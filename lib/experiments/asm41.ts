@@ -7,7 +7,7 @@ import type { BinaryCodes } from '../models/tokens.js';
 import { sliceImages, tokensFromCodes } from '../models/tokens.js';
 import { benjaminiHochberg, mutualInformationOf, permutationTest } from '../theory/dependence.js';
 import { bitPlanes, tokenInformation } from '../theory/dependence-bits.js';
-import { type CodesConfig, loadCodes } from './dependence-codes.js';
+import { type CodesConfig, EIGHT_BITS, loadCodes } from './dependence-codes.js';
 import type { Experiment, Results } from './experiment.js';
 import { reproducedIf, text, texts } from './judging.js';
 
@@ -192,10 +192,7 @@ export const asm41: Experiment<Config> = {
       ...{ symbolImages: 300, symbolPermutations: 2, pixelImages: 200 },
     },
     laptop: {
-      codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-      ],
+      codes: EIGHT_BITS,
       ...{ images: 10_000, permutations: 200, resamples: 100 },
       ...{ symbolImages: 50_000, symbolPermutations: 5, pixelImages: 2000 },
     },

@@ -1,11 +1,11 @@
 /** Memorization measured three ways: exact copies of codes, and PSNR to training images and reconstructions. */
-import { type ImageSet, subset } from '../data/index.js';
+import { first, type ImageSet, subset } from '../data/index.js';
 import { pixelVectors } from '../metrics/images.js';
 import { memorizationRate, nearestPsnr, type Rate, wilson } from '../metrics/memorization.js';
 import { nearestNeighbours } from '../metrics/neighbours.js';
 import { type BinaryCodes, codesFromTokens, type Tokens } from '../models/tokens.js';
 import { codeIndex, exactCopies } from '../models/tokens-index.js';
-import type { CodeSets } from './dependence-codes.js';
+import { type CodeSets, firstTokens } from './dependence-codes.js';
 
 /** What samples are compared with: codes, their images and what the decoder makes of them. */
 export interface References {
@@ -14,15 +14,15 @@ export interface References {
   reconstructions: ImageSet;
 }
 
-/** The first `count` images of a half of the code sets, as references. */
+/** The first `count` images of a half of the code sets, or all where there are fewer. */
 export async function referencesOf(
   sets: CodeSets,
   half: 'train' | 'test',
-  tokens: Tokens,
+  count: number,
 ): Promise<References> {
+  const tokens = firstTokens(sets[half], count);
   const all = half === 'train' ? sets.source.trainImages : sets.source.testImages;
-  const indices = Uint32Array.from({ length: tokens.images }, (_, n) => n);
-  const images = subset(all, indices);
+  const images = first(all, tokens.images);
   return { tokens, images, reconstructions: await decoded(sets, codesFromTokens(tokens), images) };
 }
 
@@ -80,7 +80,7 @@ export async function copyRates(
 export async function nearestImages(
   samples: ImageSet,
   { images, reconstructions }: References,
-): Promise<Uint8Array> {
+): Promise<ImageSet> {
   const { indices } = await nearestNeighbours(pixelVectors(samples), pixelVectors(reconstructions));
-  return subset(images, indices).images;
+  return subset(images, indices);
 }

@@ -1,10 +1,16 @@
 /** Codes of a data set in the form that tokens, tables and networks take. */
-import type { BinaryCodes } from '../models/tokens.js';
+import { type BinaryCodes, sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
 import { blaeCodes, type Codes } from './codes.js';
 import type { RunContext } from './experiment.js';
 
 /** Which codes an experiment reads. */
 export type CodesConfig = { dataset: 'mnist' | 'cifar10'; bits: number };
+
+/** MNIST and CIFAR-10 with one 8-bit symbol per position, as in Section 5.2. */
+export const EIGHT_BITS: CodesConfig[] = [
+  { dataset: 'mnist', bits: 8 },
+  { dataset: 'cifar10', bits: 8 },
+];
 
 /** Training codes and codes of images that the autoencoder never saw, with the decoder. */
 export interface CodeSets {
@@ -42,6 +48,12 @@ export async function loadCodes<Config extends object>(
     test: codes(source.test),
     source,
   };
+}
+
+/** The first `images` codes, or all where there are fewer, with one symbol per position. */
+export function firstTokens(codes: BinaryCodes, images: number): Tokens {
+  const some = sliceImages(codes, 0, Math.min(images, codes.images));
+  return tokensFromCodes(some, codes.bitsPerPosition);
 }
 
 /** The same codes with only the `count` bits whose shares of ones are nearest to one half. */

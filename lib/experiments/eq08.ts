@@ -20,7 +20,7 @@ import {
   pairInformation,
 } from '../theory/dependence-gap.js';
 import { ARVM_LAPTOP, ARVM_LARGE, type ArvmConfig, trainedArvm } from './arvm-runs.js';
-import { type CodesConfig, loadCodes } from './dependence-codes.js';
+import { type CodesConfig, EIGHT_BITS, firstTokens, loadCodes } from './dependence-codes.js';
 import type { Experiment, Results } from './experiment.js';
 import { refutedUnless, reproducedIf, text, texts } from './judging.js';
 
@@ -94,20 +94,14 @@ export const eq08: Experiment<Config> = {
       arvm: { ...ARVM_LAPTOP, width: 32, epochs: 2 },
     },
     laptop: {
-      codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-      ],
+      codes: EIGHT_BITS,
       images: 60_000,
       heldOut: 6000,
       networkImages: 50_000,
       arvm: ARVM_LARGE,
     },
     paper: {
-      codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-      ],
+      codes: EIGHT_BITS,
       images: 60_000,
       heldOut: 6000,
       networkImages: 50_000,
@@ -125,10 +119,7 @@ export const eq08: Experiment<Config> = {
     for (const request of config.codes) {
       const { label, train, test } = await loadCodes(request, context);
       progress(0.7, `${label}: counting 25 windows`);
-      const training = tokensFromCodes(
-        sliceImages(train, 0, Math.min(config.images, train.images)),
-        request.bits,
-      );
+      const training = firstTokens(train, config.images);
       const tables = nestedTables(training, squareWindow(7), 'own');
       const images = Math.min(config.heldOut, test.images) >> 1;
       const half = (from: number) =>
@@ -142,10 +133,7 @@ export const eq08: Experiment<Config> = {
       );
       const whole = byImage[WHOLE];
       const mean = (values: Float64Array) => values.reduce((sum, v) => sum + v, 0) / images;
-      const learnt = tokensFromCodes(
-        sliceImages(train, 0, Math.min(config.networkImages, train.images)),
-        request.bits,
-      );
+      const learnt = firstTokens(train, config.networkImages);
       const unseen = tokensFromCodes(sliceImages(test, images, 2 * images), request.bits);
       const network: number[] = [];
       for (const side of SIDES) {

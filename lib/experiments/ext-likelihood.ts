@@ -3,10 +3,10 @@ import { lineChart, panelGrid } from '../figures/charts.js';
 import { seriesColour } from '../figures/theme.js';
 import { arvmLogProbabilities } from '../models/arvm-codes.js';
 import { interpolate, nestedTables, orderBits } from '../models/count-table-smoothing.js';
-import { sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
+import type { Tokens } from '../models/tokens.js';
 import { squareWindow } from '../models/window.js';
 import { ARVM_LAPTOP, ARVM_LARGE, type ArvmConfig, trainedArvm } from './arvm-runs.js';
-import { type CodesConfig, loadCodes } from './dependence-codes.js';
+import { type CodesConfig, EIGHT_BITS, firstTokens, loadCodes } from './dependence-codes.js';
 import type { Experiment, Results } from './experiment.js';
 import { reproducedIf, text } from './judging.js';
 
@@ -37,12 +37,17 @@ const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
 const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Witten–Bell smoothed tables of one window, on codes of both halves. */
-function tableBits(training: Tokens, gamma: number, sets: Tokens[]): number[] {
-  const tables = nestedTables(training, squareWindow(gamma));
-  return sets.map((tokens) =>
-    mean(orderBits(interpolate(tables, tokens), tables.length - 1, tokens.images)),
-  );
+/**
+ * Witten–Bell smoothed tables of the squares of all sides, on the codes of both halves. Up to side 7 the
+ * (γ² − 1)/2 nearest positions are the square of side γ, so the nested tables of the largest serve all.
+ */
+function tableBits(training: Tokens, sides: number[], judged: Tokens[]): [number, number[]][] {
+  const tables = nestedTables(training, squareWindow(Math.max(...sides)));
+  const ordered = judged.map((tokens) => interpolate(tables, tokens));
+  return sides.map((gamma) => [
+    gamma,
+    ordered.map((p, k) => mean(orderBits(p, (gamma ** 2 - 1) / 2, judged[k].images))),
+  ]);
 }
 
 export const extLikelihood: Experiment<Config> = {
@@ -51,7 +56,7 @@ export const extLikelihood: Experiment<Config> = {
   paper: 'beyond the paper: the generalization view of Figure 8',
   notebook: '07-memorization',
   follows: 'E15, E16',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: {
@@ -60,18 +65,12 @@ export const extLikelihood: Experiment<Config> = {
       arvm: { ...ARVM_LAPTOP, width: 32, epochs: 2 },
     },
     laptop: {
-      codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-      ],
+      codes: EIGHT_BITS,
       ...{ images: [2000, 50_000], sides: [1, 3, 5, 7], judged: 2000, networkImages: 50_000 },
       arvm: ARVM_LARGE,
     },
     paper: {
-      codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-      ],
+      codes: EIGHT_BITS,
       ...{ images: [2000, 50_000], sides: [1, 3, 5, 7], judged: 10_000, networkImages: 50_000 },
       arvm: { ...ARVM_LAPTOP, width: 1024, epochs: 20, batchSize: 1024 },
     },
@@ -86,18 +85,18 @@ export const extLikelihood: Experiment<Config> = {
     const rows: Row[] = [];
     for (const request of config.codes) {
       const { label, train, test } = await loadCodes(request, context);
-      const take = (half: typeof train, images: number) =>
-        tokensFromCodes(sliceImages(half, 0, Math.min(images, half.images)), request.bits);
-      const judged = [take(train, config.judged), take(test, config.judged)];
-      for (const gamma of config.sides) {
-        for (const wanted of config.images) {
-          const training = take(train, wanted);
-          const [trainBits, testBits] = tableBits(training, gamma, judged);
-          const { images } = training;
+      const judged = [train, test].map((half) => firstTokens(half, config.judged));
+      for (const wanted of config.images) {
+        const training = firstTokens(train, wanted);
+        const { images } = training;
+        progress(0.5, `${label}: counting tables of ${images} images`);
+        for (const [gamma, [trainBits, testBits]] of tableBits(training, config.sides, judged)) {
           rows.push({ label, model: 'smoothed table', images, gamma, trainBits, testBits });
         }
+      }
+      const training = firstTokens(train, config.networkImages);
+      for (const gamma of config.sides) {
         if (gamma === 1) continue; // nothing for a network to read
-        const training = take(train, config.networkImages);
         const name = `${request.dataset}-${request.bits}`;
         const { arvm } = await trainedArvm(name, training, gamma, config.arvm, seed, (f, what) =>
           progress(0.5 + 0.5 * f, `${label}: ${what}`),

@@ -1,20 +1,19 @@
 /** Beyond the paper: novelty as recombination. Which training images donate which latent patches. */
-import { type ImageSet, subset } from '../data/index.js';
+import { first, type ImageSet, subset } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import { barChart } from '../figures/charts.js';
-import type { ImageDrawing } from '../figures/drawing.js';
-import { imageStrip } from '../figures/image-grid.js';
 import { type Patchwork, patchwork } from '../models/count-table-donors.js';
 import { backoffTables, sampleTables } from '../models/count-table-sampling.js';
+import { codesFromTokens, sliceImages, type Tokens } from '../models/tokens.js';
+import { sheet, stripOf } from './code-pictures.js';
+import { decoded } from './copy-rates.js';
 import {
-  codesFromTokens,
-  selectImages,
-  sliceImages,
-  type Tokens,
-  tokensFromCodes,
-} from '../models/tokens.js';
-import { decoded, referencesOf } from './copy-rates.js';
-import { type CodeSets, type CodesConfig, loadCodes } from './dependence-codes.js';
+  type CodeSets,
+  type CodesConfig,
+  EIGHT_BITS,
+  firstTokens,
+  loadCodes,
+} from './dependence-codes.js';
 import type { Experiment, Results } from './experiment.js';
 import { reproducedIf, text } from './judging.js';
 
@@ -46,7 +45,7 @@ const UNSEEN = 'unseen images';
 const PICTURED = ['γ=3', 'γ=5', 'γ=7'];
 
 /** The pixels of each position's donor, pasted together; positions without a donor stay grey. */
-function mosaic(patches: Patchwork[], donors: ImageSet): Uint8Array {
+function mosaic(patches: Patchwork[], donors: ImageSet): ImageSet {
   const { height, width, channels, images } = donors;
   const pixels = new Uint8Array(patches.length * height * width * channels).fill(128);
   const cell = height / 4;
@@ -63,7 +62,7 @@ function mosaic(patches: Patchwork[], donors: ImageSet): Uint8Array {
       }
     }
   });
-  return pixels;
+  return { ...donors, images: pixels, labels: undefined, count: patches.length };
 }
 
 async function stripsOf(
@@ -73,22 +72,16 @@ async function stripsOf(
   training: ImageSet,
   shown: number,
 ): Promise<Row['strips']> {
-  const few = selectImages(
-    codesFromTokens(codes),
-    Uint8Array.from({ length: shown }, (_, n) => n),
-  );
-  const drawn = await decoded(sets, few, training);
+  const drawn = await decoded(sets, sliceImages(codesFromTokens(codes), 0, shown), training);
   const some = patches.slice(0, shown);
   const firstDonors = subset(
     training,
     some.map(({ donors }) => donors[0]),
-  ).images;
-  const strip = (images: Uint8Array) =>
-    imageStrip(images, training.height, training.channels as 1 | 3, shown);
+  );
   return [
-    { label: 'sample', png: await strip(drawn.images) },
-    { label: 'pixels of\nits donors', png: await strip(mosaic(some, training)) },
-    { label: 'first donor', png: await strip(firstDonors) },
+    { label: 'sample', png: await stripOf(drawn, shown) },
+    { label: 'pixels of\nits donors', png: await stripOf(mosaic(some, training), shown) },
+    { label: 'first donor', png: await stripOf(firstDonors, shown) },
   ];
 }
 
@@ -106,17 +99,11 @@ export const extRecombination: Experiment<Config> = {
       ...{ images: 200, sides: [3, 5, 7], samples: 20, shown: 4 },
     },
     laptop: {
-      codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-      ],
+      codes: EIGHT_BITS,
       ...{ images: 2000, sides: [1, 3, 5, 7], samples: 400, shown: 6 },
     },
     paper: {
-      codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-      ],
+      codes: EIGHT_BITS,
       ...{ images: 50_000, sides: [1, 3, 5, 7], samples: 2000, shown: 16 },
     },
   },
@@ -130,16 +117,15 @@ export const extRecombination: Experiment<Config> = {
     const rows: Row[] = [];
     for (const request of config.codes) {
       const sets = await loadCodes(request, context);
-      const images = Math.min(config.images, sets.train.images);
-      const tokens = tokensFromCodes(sliceImages(sets.train, 0, images), request.bits);
-      const { images: training } = await referencesOf(sets, 'train', tokens);
+      const tokens = firstTokens(sets.train, config.images);
+      const training = first(sets.source.trainImages, tokens.images);
       const random = randomStream(seed, 'ext-recombination', request.dataset);
       const samples = Math.min(config.samples, sets.test.images);
       const sources: [string, Tokens][] = config.sides.map((gamma) => [
         `γ=${gamma}`,
         sampleTables(backoffTables(tokens, gamma), samples, random.split(`γ=${gamma}`)).tokens,
       ]);
-      sources.push([UNSEEN, tokensFromCodes(sliceImages(sets.test, 0, samples), request.bits)]);
+      sources.push([UNSEEN, firstTokens(sets.test, samples)]);
       for (const [k, [source, codes]] of sources.entries()) {
         progress(0.5 + (0.5 * k) / sources.length, `${sets.label}: donors of ${source}`);
         const patches = Array.from({ length: samples }, (_, n) => patchwork(codes, n, tokens));
@@ -201,14 +187,13 @@ export const extRecombination: Experiment<Config> = {
     const labels = [...new Set(rows.map((row) => row.label))];
     const images = rows
       .filter((row) => PICTURED.includes(row.source))
-      .map(
-        (row): ImageDrawing => ({
-          kind: 'images',
-          name: `${row.label.split(',')[0].toLowerCase()}-${row.source.replace('γ=', 'gamma')}`,
-          caption: `${row.label}, ${row.source}: samples, the same made of the pixels of the training images that donate each latent patch, and the donor of most patches.`,
-          rows: row.strips,
-          size: 32,
-        }),
+      .map((row) =>
+        sheet(
+          row.label,
+          row.source.replace('γ=', 'gamma'),
+          `${row.label}, ${row.source}: samples, the same made of the pixels of the training images that donate each latent patch, and the donor of most patches.`,
+          row.strips,
+        ),
       );
     return [
       barChart(

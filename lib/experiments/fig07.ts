@@ -1,13 +1,13 @@
 /** Figure 7: what γ-ARVM draws for γ = 3, 5, 7, each sample above its nearest training image. */
+import { first } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
-import type { ImageDrawing } from '../figures/drawing.js';
-import { imageStrip } from '../figures/image-grid.js';
 import { sampleArvm } from '../models/arvm-codes.js';
 import { backoffTables, sampleTables } from '../models/count-table-sampling.js';
-import { codesFromTokens, sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
+import { codesFromTokens, type Tokens } from '../models/tokens.js';
 import { ARVM_LAPTOP, type ArvmConfig, trainedArvm } from './arvm-runs.js';
+import { sheet, stripOf } from './code-pictures.js';
 import { type CopyRates, copyRates, decoded, nearestImages, referencesOf } from './copy-rates.js';
-import { type CodesConfig, loadCodes } from './dependence-codes.js';
+import { type CodesConfig, EIGHT_BITS, loadCodes } from './dependence-codes.js';
 import type { Experiment, Results } from './experiment.js';
 import { reproducedIf, text } from './judging.js';
 
@@ -38,7 +38,7 @@ export const fig07: Experiment<Config> = {
   paper: 'Figure 7, Sec. 5.2',
   notebook: '06-arvm',
   follows: 'E08',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: {
@@ -47,10 +47,7 @@ export const fig07: Experiment<Config> = {
       arvm: { ...ARVM_LAPTOP, width: 32, epochs: 2 },
     },
     laptop: {
-      codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-      ],
+      codes: EIGHT_BITS,
       ...{ images: 256, sides: [3, 5, 7], samples: 400, shown: 6, arvm: ARVM_LAPTOP },
     },
     paper: {
@@ -72,9 +69,8 @@ export const fig07: Experiment<Config> = {
     const panels: Panel[] = [];
     for (const request of config.codes) {
       const sets = await loadCodes(request, context);
-      const images = Math.min(config.images, sets.train.images);
-      const tokens = tokensFromCodes(sliceImages(sets.train, 0, images), request.bits);
-      const references = await referencesOf(sets, 'train', tokens);
+      const references = await referencesOf(sets, 'train', config.images);
+      const { tokens } = references;
       for (const [k, gamma] of config.sides.entries()) {
         const name = `${request.dataset}-${request.bits}`;
         const { arvm } = await trainedArvm(
@@ -97,17 +93,14 @@ export const fig07: Experiment<Config> = {
         ];
         for (const [model, samples] of draws) {
           const drawn = await decoded(sets, codesFromTokens(samples), references.images);
-          const { height, channels } = drawn;
-          const strip = (bytes: Uint8Array) =>
-            imageStrip(bytes, height, channels as 1 | 3, config.shown);
-          const first = { ...drawn, count: config.shown };
+          const shown = first(drawn, config.shown);
           panels.push({
             label: sets.label,
             model,
             gamma,
             rates: await copyRates(samples, drawn, references),
-            drawn: await strip(drawn.images),
-            nearest: await strip(await nearestImages(first, references)),
+            drawn: await stripOf(shown, config.shown),
+            nearest: await stripOf(await nearestImages(shown, references), config.shown),
           });
         }
       }
@@ -168,24 +161,22 @@ export const fig07: Experiment<Config> = {
     const panels = panelsOf(record);
     const labels = [...new Set(panels.map((panel) => panel.label))];
     return (['γ-ARVM', 'count table'] as const).flatMap((model) =>
-      labels.map((label): ImageDrawing => {
+      labels.map((label) => {
         const rows = panels
           .filter((panel) => panel.label === label && panel.model === model)
           .flatMap(({ gamma, rates, drawn, nearest }) => [
             { label: `γ = ${gamma}\n${text(100 * rates.codes.share)} % copies`, png: drawn },
             { label: 'nearest in\ntraining set', png: nearest },
           ]);
-        return {
-          kind: 'images',
-          ...(label === labels[0] && model === 'γ-ARVM'
-            ? {}
-            : {
-                name: `${label.split(',')[0].toLowerCase()}-${model === 'γ-ARVM' ? 'network' : 'table'}`,
-              }),
-          caption: `Samples of the ${model} (${label}, ${(record.config as unknown as Config).images} training images), each above the training image whose reconstruction is nearest. Below the window side: the share of samples whose code is exactly a training code.`,
+        const network = model === 'γ-ARVM';
+        const main = label === labels[0] && network;
+        const { images } = record.config as unknown as Config;
+        return sheet(
+          label,
+          main ? undefined : network ? 'network' : 'table',
+          `Samples of the ${model} (${label}, ${images} training images), each above the training image whose reconstruction is nearest. Below the window side: the share of samples whose code is exactly a training code.`,
           rows,
-          size: 32,
-        };
+        );
       }),
     );
   },

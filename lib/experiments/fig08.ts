@@ -1,12 +1,22 @@
 /** Figure 8: memorization against γ for γ-ARVM, its count table, and PixelCNN v1 and v2 as a 2×2. */
 import path from 'node:path';
-import { dataRoot } from '../data/index.js';
+import { dataRoot, type ImageSet, subset } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
-import { barChart, lineChart } from '../figures/charts.js';
+import { barChart, lineChart, panelGrid } from '../figures/charts.js';
 import { seriesColour } from '../figures/theme.js';
-import type { Rate } from '../metrics/memorization.js';
+import {
+  CIFAR10_CNN,
+  classifierNetwork,
+  embeddedClassifier,
+  type FeatureNetwork,
+  featureStatistics,
+  frechetDistance,
+  frechetName,
+  MNIST_CNN,
+  outputsOfSet,
+  type Rate,
+} from '../metrics/index.js';
 import { arvmLogProbabilities, sampleArvm } from '../models/arvm-codes.js';
-import { countTable } from '../models/count-table.js';
 import { codeLogProbabilities, massOn, trainingEntropy } from '../models/count-table-likelihood.js';
 import { backoffTables, sampleTables } from '../models/count-table-sampling.js';
 import { createPixelCnn } from '../models/pixelcnn.js';
@@ -16,14 +26,13 @@ import {
   samplePixelCnn,
   trainPixelCnn,
 } from '../models/pixelcnn-codes.js';
-import { codesFromTokens, sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
+import { codesFromTokens, type Tokens } from '../models/tokens.js';
 import { codeIndex } from '../models/tokens-index.js';
-import { squareWindow } from '../models/window.js';
 import { ARVM_LAPTOP, type ArvmConfig, trainedArvm } from './arvm-runs.js';
 import { type CopyRates, copyRates, decoded, type References, referencesOf } from './copy-rates.js';
-import { type CodeSets, type CodesConfig, loadCodes } from './dependence-codes.js';
+import { type CodeSets, type CodesConfig, EIGHT_BITS, loadCodes } from './dependence-codes.js';
 import type { Experiment, Results, RunContext } from './experiment.js';
-import { reproducedIf, text } from './judging.js';
+import { reproducedIf, text, texts } from './judging.js';
 
 type Config = {
   codes: CodesConfig[];
@@ -61,13 +70,22 @@ type Row = {
   /** Against the training set, and against an equally large held-out set. */
   rates: CopyRates;
   control: CopyRates;
-  samplesPerSecond: number;
+  /** Fréchet distance of the samples to the training images, and to the held-out images. */
+  distance: Distance;
   /** γ-ARVM: KL(q‖p) and H(q) in nats per symbol. */
   divergence?: number;
   entropy?: number;
 };
 
+type Distance = { train: number; heldOut: number };
+
+/** What real images score: others than those that the distances are measured to. */
+type Floor = { label: string; name: string; images: number; distance: Distance };
+
 const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
+const floorsOf = (results: Results) => results.series.floors as unknown as Floor[];
+const IMITATION = ['γ-ARVM', 'count table'];
+const FEATURES = [MNIST_CNN, CIFAR10_CNN].map((cnn) => frechetName(cnn.network)).join(' and ');
 const V1 = 'PixelCNN v1';
 const V2 = 'PixelCNN v2';
 
@@ -79,16 +97,44 @@ type Model = {
   sample(images: number): Tokens;
 };
 
+/** What the samples of a model are held against. */
+type Referee = {
+  train: References;
+  test: References;
+  distanceOf(samples: ImageSet): Promise<Distance>;
+};
+
+/** The first `count` training images and as many held-out ones, with their distances. */
+async function refereeFor(
+  sets: CodeSets,
+  network: FeatureNetwork,
+  count: number,
+): Promise<Referee> {
+  const train = await referencesOf(sets, 'train', count);
+  const test = await referencesOf(sets, 'test', count);
+  const statistics = async (set: ImageSet) =>
+    featureStatistics((await outputsOfSet(network, set)).features);
+  const [trained, held] = [await statistics(train.images), await statistics(test.images)];
+  return {
+    train,
+    test,
+    async distanceOf(samples) {
+      const found = await statistics(samples);
+      return {
+        train: await frechetDistance(found, trained),
+        heldOut: await frechetDistance(found, held),
+      };
+    },
+  };
+}
+
 async function rowFor(
   { name, gamma, logProbabilities, sample }: Model,
   sets: CodeSets,
-  train: References,
-  test: References,
+  { train, test, distanceOf }: Referee,
   count: number,
 ): Promise<Row> {
-  const start = performance.now();
   const samples = sample(count);
-  const seconds = (performance.now() - start) / 1000;
   const images = await decoded(sets, codesFromTokens(samples), train.images);
   const trainLogs = logProbabilities(train.tokens);
   const testLogs = logProbabilities(test.tokens);
@@ -106,21 +152,19 @@ async function rowFor(
     testBits: Number.isFinite(testBits) ? testBits : null,
     rates: await copyRates(samples, images, train),
     control: await copyRates(samples, images, test),
-    samplesPerSecond: count / seconds,
+    distance: await distanceOf(images),
   };
 }
 
-/** Count tables and networks for every γ, on one training set. */
+/** Count tables and networks for every γ, on one training set, and what real images score. */
 async function arvmRows(
   sets: CodeSets,
   request: CodesConfig,
+  network: FeatureNetwork,
   { config, seed, progress }: RunContext<Config>,
-): Promise<Row[]> {
-  const tokensOf = (half: 'train' | 'test', images: number) =>
-    tokensFromCodes(sliceImages(sets[half], 0, images), request.bits);
-  const count = Math.min(config.images, sets.train.images, sets.test.images);
-  const train = await referencesOf(sets, 'train', tokensOf('train', count));
-  const test = await referencesOf(sets, 'test', tokensOf('test', count));
+): Promise<{ rows: Row[]; floors: Floor[] }> {
+  const referee = await refereeFor(sets, network, config.images);
+  const { train, test, distanceOf } = referee;
   const name = `${request.dataset}-${request.bits}`;
   const rows: Row[] = [];
   for (const gamma of config.sides) {
@@ -133,7 +177,7 @@ async function arvmRows(
       logProbabilities: (tokens) => codeLogProbabilities(tables[0], tokens),
       sample: (images) => sampleTables(tables, images, random.split('table')).tokens,
     };
-    rows.push(await rowFor(table, sets, train, test, config.samples));
+    rows.push(await rowFor(table, sets, referee, config.samples));
     const { arvm, losses } = await trainedArvm(
       name,
       train.tokens,
@@ -142,36 +186,47 @@ async function arvmRows(
       seed,
       (f, what) => progress(0.5 + 0.25 * f, `${sets.label}: ${what}`),
     );
-    const network: Model = {
+    const learnt: Model = {
       name: 'γ-ARVM',
       gamma,
       logProbabilities: (tokens) => arvmLogProbabilities(arvm, tokens),
       sample: (images) => sampleArvm(arvm, images, random.split('network')),
     };
     rows.push({
-      ...(await rowFor(network, sets, train, test, config.samples)),
+      ...(await rowFor(learnt, sets, referee, config.samples)),
       divergence: losses[losses.length - 1],
-      entropy: (trainingEntropy(countTable(train.tokens, squareWindow(gamma))) * Math.LN2) / 16,
+      entropy: (trainingEntropy(tables[0]) * Math.LN2) / 16,
     });
   }
-  return rows;
+  const { testImages } = sets.source;
+  const others = Uint32Array.from(
+    { length: Math.min(config.samples, testImages.count - test.images.count) },
+    (_, n) => test.images.count + n,
+  );
+  const floors: Floor[] = [];
+  for (const [name, set] of [
+    ['other real images', subset(testImages, others)],
+    ['decoded training codes', train.reconstructions],
+  ] as const) {
+    const { label } = sets;
+    floors.push({ label, name, images: set.count, distance: await distanceOf(set) });
+  }
+  return { rows, floors };
 }
 
 /** PixelCNN with each width on each training set: v1 and v2 are two of the four. */
 async function pixelCnnRows(
   sets: CodeSets,
   request: CodesConfig,
+  network: FeatureNetwork,
   { config, seed, progress }: RunContext<Config>,
 ): Promise<Row[]> {
   const { widths, images, layers, batchSize, learningRate, steps, samples } = config.pixelCnn;
   const rows: Row[] = [];
   for (const [n, wanted] of images.entries()) {
-    const count = Math.min(wanted, sets.train.images);
-    const held = Math.min(wanted, sets.test.images);
-    const take = (half: 'train' | 'test', size: number) =>
-      referencesOf(sets, half, tokensFromCodes(sliceImages(sets[half], 0, size), request.bits));
-    const train = await take('train', count);
-    const test = await take('test', held);
+    const referee = await refereeFor(sets, network, wanted);
+    const { train } = referee;
+    const count = train.tokens.images;
     for (const [w, width] of widths.entries()) {
       const name = n === w ? [V1, V2][n] : `PixelCNN, width ${width}, N = ${count}`;
       const epochs = Math.max(
@@ -202,8 +257,7 @@ async function pixelCnnRows(
             sample: (size) => samplePixelCnn(model, size, random.split('samples')),
           },
           sets,
-          train,
-          test,
+          referee,
           samples,
         ),
       );
@@ -224,7 +278,7 @@ export const fig08: Experiment<Config> = {
   paper: 'Figure 8, Sec. 5.2',
   notebook: '07-memorization',
   follows: 'E08, E09',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: {
@@ -234,10 +288,7 @@ export const fig08: Experiment<Config> = {
       pixelCnn: SMOKE_PIXELCNN,
     },
     laptop: {
-      codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-      ],
+      codes: EIGHT_BITS,
       ...{ sides: [3, 5, 7], images: 256, samples: 1000, arvm: ARVM_LAPTOP },
       pixelCnn: {
         widths: [32, 45],
@@ -263,19 +314,22 @@ export const fig08: Experiment<Config> = {
   },
   async run(context) {
     const rows: Row[] = [];
+    const floors: Floor[] = [];
     for (const request of context.config.codes) {
       const sets = await loadCodes(request, context);
-      rows.push(...(await arvmRows(sets, request, context)));
-      rows.push(...(await pixelCnnRows(sets, request, context)));
+      const network = classifierNetwork(embeddedClassifier(request.dataset).classifier);
+      const arvm = await arvmRows(sets, request, network, context);
+      rows.push(...arvm.rows, ...(await pixelCnnRows(sets, request, network, context)));
+      floors.push(...arvm.floors);
     }
     return {
-      series: { rows: rows as never },
+      series: { rows: rows as never, floors },
       metrics: Object.fromEntries(
         rows.flatMap((row): [string, number][] => {
           const name = `${row.label}, ${row.model}${row.model.startsWith('Pixel') ? '' : `, γ=${row.gamma}`}`;
           return [
             [`${name}: P_mem`, row.memorized],
-            [`${name}: samples/s`, row.samplesPerSecond],
+            [`${name}: distance to training images`, row.distance.train],
           ];
         }),
       ),
@@ -292,6 +346,18 @@ export const fig08: Experiment<Config> = {
     const percents = (list: Row[], value: (row: Row) => number) =>
       list.map((row) => text(100 * value(row))).join(', ');
     const v = (label: string, name: string) => of(label, name)[0];
+    const distances = (label: string, to: keyof Distance) =>
+      IMITATION.map(
+        (model) => `${model} ${texts(of(label, model).map((row) => row.distance[to]))}`,
+      ).join(', ');
+    const distanceFalls = (to: keyof Distance) =>
+      labels.every((label) =>
+        IMITATION.every((model) =>
+          of(label, model).every(
+            (row, k, all) => k === 0 || row.distance[to] < all[k - 1].distance[to],
+          ),
+        ),
+      );
     const crossed = (label: string) =>
       rows.filter((row) => row.label === label && row.model.startsWith('PixelCNN,'));
     return [
@@ -359,6 +425,20 @@ export const fig08: Experiment<Config> = {
         verdict: reproducedIf(network.some((row) => (row.divergence ?? 1) < 1e-5)),
       },
       {
+        id: 'fig08.distance',
+        statement: 'The Fréchet distance to the training set falls as γ grows (Table 2).',
+        criterion: `${FEATURES} to the training images fall strictly from γ = 3 to 5 to 7, for network and count table, on all data sets`,
+        measured: per((label) => distances(label, 'train')),
+        verdict: reproducedIf(distanceFalls('train')),
+      },
+      {
+        id: 'fig08.blind',
+        statement: 'A Fréchet distance does not punish memorization (A.1.5).',
+        criterion: 'the same distances to images that were never seen fall strictly, too',
+        measured: per((label) => distances(label, 'heldOut')),
+        verdict: reproducedIf(distanceFalls('heldOut')),
+      },
+      {
         id: 'fig08.pixelcnn',
         statement: 'PixelCNN v2 (twice the parameters, fewer images) memorizes more than v1.',
         criterion: 'P_mem(v2) > P_mem(v1) and held-out bits per image rise, on all data sets',
@@ -388,6 +468,9 @@ export const fig08: Experiment<Config> = {
       const list = rows.filter((row) => row.label === label && row.model === model);
       return { x: list.map((row) => `γ = ${row.gamma}`), y: list.map(value) };
     };
+    const floorOf = (label: string, name: string) =>
+      floorsOf(record).find((floor) => floor.label === label && floor.name === name)?.distance
+        .train ?? Number.NaN;
     const bars = (value: (row: Row) => Rate) =>
       labels.map((label) => {
         const list = rows.filter((row) => row.label === label && row.model !== 'count table');
@@ -439,6 +522,64 @@ export const fig08: Experiment<Config> = {
         },
         bars((row) => row.rates.codes),
       ),
+      panelGrid(
+        {
+          caption: `${FEATURES} of samples to the training images (solid) and to as many images that were never seen (dotted); flat: other real images, to the training images.`,
+          name: 'distance',
+          columns: labels.length,
+          panelHeight: 320,
+        },
+        labels.map((label) =>
+          lineChart(
+            {
+              caption: '',
+              title: label,
+              x: { title: 'window side γ' },
+              y: { title: 'Fréchet distance' },
+            },
+            [
+              ...IMITATION.flatMap((model, k) => [
+                {
+                  name: model,
+                  colour: seriesColour(k),
+                  ...curve(label, model, (row) => row.distance.train),
+                },
+                {
+                  name: `${model}, unseen`,
+                  dash: 'dot' as const,
+                  colour: seriesColour(k),
+                  ...curve(label, model, (row) => row.distance.heldOut),
+                },
+              ]),
+              {
+                name: 'other real images',
+                colour: seriesColour(IMITATION.length),
+                ...curve(label, 'γ-ARVM', () => floorOf(label, 'other real images')),
+              },
+            ],
+          ),
+        ),
+      ),
+      {
+        kind: 'table',
+        name: 'distances',
+        caption: `${FEATURES}, to the N training images of the model and to as many unseen ones. Compare only rows of the same codes, N and number of samples.`,
+        columns: ['codes', 'samples', 'γ', 'N', 'number', 'to training', 'to unseen'],
+        rows: labels.flatMap((label) => [
+          ...floorsOf(record)
+            .filter((floor) => floor.label === label)
+            .map(({ name, images, distance }): (string | number)[] => [
+              ...[label, name, '–', (record.config as unknown as Config).images, images],
+              ...[text(distance.train), text(distance.heldOut)],
+            ]),
+          ...rows
+            .filter((row) => row.label === label)
+            .map(({ model, gamma, images, rates, distance }): (string | number)[] => [
+              ...[label, model, gamma, images, rates.codes.count],
+              ...[text(distance.train), text(distance.heldOut)],
+            ]),
+        ]),
+      },
       {
         kind: 'table',
         name: 'three-ways',
@@ -456,7 +597,6 @@ export const fig08: Experiment<Config> = {
           'unseen recon.',
           'train bits',
           'test bits',
-          'images/s',
         ],
         rows: rows.map((row) => [
           row.label,
@@ -472,7 +612,6 @@ export const fig08: Experiment<Config> = {
           ].map((value) => text(100 * value)),
           text(row.trainBits),
           row.testBits === null ? '∞' : text(row.testBits),
-          Math.round(row.samplesPerSecond),
         ]),
       },
     ];

@@ -3,8 +3,8 @@
  * trained towards the counted histograms q of Eq. 9 by the Kullback–Leibler divergence of Eq. 10.
  *
  * It is a perceptron on the bits of the window: each bit of a read position is −1 or +1, or 0 with a
- * flag of 1 where the position lies outside the grid (PAD). The paper leaves the network open; this is
- * SPEC 3.5: two hidden layers with ReLU.
+ * flag of 1 where the position lies outside the grid (PAD). The paper leaves the network open; ours has
+ * two hidden layers with ReLU.
  */
 import type { RandomStream } from '../engine/random.js';
 import type * as tf from '../engine/tf.js';

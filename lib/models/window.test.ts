@@ -7,6 +7,7 @@ import {
   rasterWindow,
   receptiveField,
   squareWindow,
+  type Window,
 } from './window.js';
 
 test('a square of side 1, 3, 5, 7 reads 0, 4, 12, 24 earlier positions', () => {
@@ -34,6 +35,15 @@ test('a window reads exactly the earlier positions within its Chebyshev radius',
         expected,
       );
     });
+  }
+});
+
+test('the nearest positions of a square of side 7 are the smaller squares', () => {
+  const sorted = (window: Window) => [...window.offsets].sort();
+  for (const side of [1, 3, 5]) {
+    const smaller = squareWindow(side);
+    const nearest = nearestPart(squareWindow(7), smaller.offsets.length);
+    assert.deepEqual(sorted(nearest), sorted(smaller));
   }
 });
 
