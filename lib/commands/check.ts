@@ -5,9 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../data/root.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
-import { describeProgress } from '../notebook/terminal-progress.js';
 import { notebookNames } from './options.js';
-import { statusLine } from './status.js';
+import { describeProgress, statusLine } from './status.js';
 
 /** Runs all checks, also after a failure, so that one run shows every fault; returns the exit code. */
 export async function check(): Promise<number> {

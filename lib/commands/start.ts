@@ -8,11 +8,10 @@ import { experiments } from '../experiments/index.js';
 import { readRecord } from '../experiments/record.js';
 import { runExperiment } from '../experiments/run.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
-import { describeProgress } from '../notebook/terminal-progress.js';
 import { beginFresh } from '../training/fresh.js';
 import { type Options, resolveTargets } from './options.js';
 import { updateReadme } from './readme.js';
-import { statusLine } from './status.js';
+import { describeProgress, statusLine } from './status.js';
 import { printTable, tableRow } from './table.js';
 
 /** Ctrl-C stops the running notebook and then ends; a second Ctrl-C ends at once. Finished work stays. */

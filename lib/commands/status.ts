@@ -1,4 +1,5 @@
 /** One line on stderr that is updated in place on a terminal, and repeated now and then elsewhere. */
+import type { NotebookProgress } from '../notebook/runner.js';
 
 export interface StatusLine {
   update(text: string): void;
@@ -31,6 +32,12 @@ export function statusLine(
       shown = false;
     },
   };
+}
+
+/** For example `cell 3/12 40 % epoch 8 of 20`. */
+export function describeProgress({ cell, cells, fraction, text }: NotebookProgress): string {
+  const share = fraction === undefined ? '' : ` ${Math.floor(100 * fraction)} %`;
+  return `cell ${cell}/${cells}${share}${text ? ` ${text}` : ''}`.replace(/\s+/g, ' ');
 }
 
 function bar(fraction: number): string {
