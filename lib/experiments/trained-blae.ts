@@ -40,7 +40,7 @@ export type Snapshot = {
   histogram: number[];
 };
 
-/** Thresholds of the binary rate; the second is the headline (SPEC 3.4). */
+/** Thresholds of the binary rate; the paper defines no rate; the second is our headline. */
 export const TAUS = [0.5, 0.1, 0.05, 0.01];
 
 export interface TrainedBlae {

@@ -43,6 +43,9 @@ def leaky(h): return F.leaky_relu(h, 0.01)
 def d2s(h):
     n, c, a, b = h.shape
     return F.pixel_shuffle(h.reshape(n, 4, c // 4, a, b).transpose(1, 2).reshape(n, c, a, b), 2)
+def s2d(h):
+    n, c, a, b = F.pixel_unshuffle(h, 2).shape
+    return F.pixel_unshuffle(h, 2).reshape(n, c // 4, 4, a, b).transpose(1, 2).reshape(n, c, a, b)
 `;
   const { z, y } = runTorch(`${prelude}${script}\noutputs["z"], outputs["y"] = z, y`, {
     x: nchw(x),
@@ -72,6 +75,28 @@ h = leaky(conv("encoder/0", x, 2, 1))
 h = leaky(conv("encoder/1", h, 2, 1))
 z = conv("encoder/latent", h)
 h = leaky(conv("decoder/mix", leaky(conv("decoder/latent", z)), 1, 1))
+h = leaky(d2s(conv("decoder/1", h, 1, 1)))
+y = d2s(conv("decoder/0", h, 1, 1))`,
+  );
+});
+
+test('a reduced autoencoder that halves beyond its grid equals PyTorch with the same weights', {
+  skip,
+}, () => {
+  const model = reducedAutoencoder(
+    { size: 16, channels: 3, grid: 4, dimensions: 2 },
+    [6, 7, 8],
+    random,
+  );
+  assertEqualToTorch(
+    model,
+    `
+h = leaky(conv("encoder/0", x, 2, 1))
+h = leaky(conv("encoder/1", h, 2, 1))
+h = leaky(conv("encoder/2", h, 2, 1))
+z = d2s(conv("encoder/latent", h))
+h = leaky(conv("decoder/mix", leaky(conv("decoder/latent", s2d(z))), 1, 1))
+h = leaky(d2s(conv("decoder/2", h, 1, 1)))
 h = leaky(d2s(conv("decoder/1", h, 1, 1)))
 y = d2s(conv("decoder/0", h, 1, 1))`,
   );
@@ -111,6 +136,7 @@ y = conv("refine/1", leaky(conv("refine/0", h, 1, 1)), 1, 1)`,
 for (const [size, channels, grid, widths] of [
   [28, 1, 7, [4, 4]],
   [32, 3, 16, [4]],
+  [32, 3, 16, [4, 4, 4]],
   [64, 3, 4, [4, 4, 4, 4]],
   [256, 3, 64, [4, 4]],
 ] as [number, number, number, number[]][]) {
@@ -126,6 +152,7 @@ test('widths that do not fit the sizes are refused', () => {
   const shape = { size: 32, channels: 1, grid: 4, dimensions: 8 };
   assert.throws(() => reducedAutoencoder(shape, [16, 32], random), /3 halvings/);
   assert.throws(() => reducedAutoencoder({ ...shape, grid: 5 }, [16, 32], random), /power of two/);
+  assert.throws(() => reducedAutoencoder(shape, [1, 1, 1, 1, 1, 1], random), /one width/);
 });
 
 test('Tables 4 and 5 have the parameter counts that follow from their rows', () => {

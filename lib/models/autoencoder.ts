@@ -6,7 +6,7 @@
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import type { Variables } from '../training/train.js';
-import { addConv, conv, depthToSpace, heNormal } from './layers.js';
+import { addConv, conv, depthToSpace, heNormal, spaceToDepth } from './layers.js';
 
 /** Sizes of images and latents. */
 export interface AutoencoderShape {
@@ -34,8 +34,10 @@ export interface Autoencoder extends AutoencoderShape {
 const leaky = (x: tf.Tensor4D) => tf.leakyRelu(x, 0.01);
 
 /**
- * @param widths channels after each halving, from the image to the grid, for example [16, 32, 64]
- * @throws Error if the widths do not fit the number of halvings.
+ * @param widths channels after each halving, from the image to the grid, for example [16, 32, 64]. With
+ *   more widths than that the network halves further, so that it sees the image in larger parts, and lays
+ *   the latents of each part out as pixels of the grid.
+ * @throws Error if the widths are fewer than the halvings, or the sizes do not fit.
  */
 export function reducedAutoencoder(
   shape: AutoencoderShape,
@@ -43,20 +45,23 @@ export function reducedAutoencoder(
   random: RandomStream,
 ): Autoencoder {
   const { size, channels, grid, dimensions } = shape;
-  const stages = Math.log2(size / grid);
-  if (!Number.isInteger(stages) || stages < 1 || widths.length !== stages) {
+  const stages = widths.length;
+  const needed = Math.log2(size / grid);
+  if (!Number.isInteger(needed) || needed < 1 || stages < needed || size % 2 ** stages !== 0) {
     throw new Error(
-      `From ${size} to ${grid} pixels ${stages} halvings are needed, and ${widths.length} widths are given; ` +
+      `From ${size} to ${grid} pixels ${needed} halvings are needed, and ${stages} widths are given; ` +
         'choose sizes whose ratio is a power of two and one width per halving.',
     );
   }
+  /** Edge of the part of the grid that one position of the innermost layer writes. */
+  const part = 2 ** (stages - needed);
   const p: Variables = {};
   const add = (name: string, taps: number, inputs: number, outputs: number) =>
     addConv(p, name, taps, inputs, outputs, random, heNormal);
   const last = widths[stages - 1];
   for (let i = 0; i < stages; i++) add(`encoder/${i}`, 4, i ? widths[i - 1] : channels, widths[i]);
-  add('encoder/latent', 1, last, dimensions);
-  add('decoder/latent', 1, dimensions, 2 * last);
+  add('encoder/latent', 1, last, part ** 2 * dimensions);
+  add('decoder/latent', 1, part ** 2 * dimensions, 2 * last);
   add('decoder/mix', 3, 2 * last, last);
   for (let i = stages - 1; i >= 0; i--)
     add(`decoder/${i}`, 3, widths[i], 4 * (i ? widths[i - 1] : channels));
@@ -69,10 +74,10 @@ export function reducedAutoencoder(
       let h = images;
       for (let i = 0; i < stages; i++)
         h = leaky(conv(p, `encoder/${i}`, h, { stride: 2, padding: 1 }));
-      return conv(p, 'encoder/latent', h);
+      return depthToSpace(conv(p, 'encoder/latent', h), part);
     },
     decode(latents) {
-      let h = leaky(conv(p, 'decoder/latent', latents));
+      let h = leaky(conv(p, 'decoder/latent', spaceToDepth(latents, part)));
       h = leaky(conv(p, 'decoder/mix', h, { padding: 1 }));
       for (let i = stages - 1; i >= 0; i--) {
         h = depthToSpace(conv(p, `decoder/${i}`, h, { padding: 1 }));

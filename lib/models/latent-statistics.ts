@@ -1,6 +1,6 @@
 /** How binary latents are: the companions of Figure 5's binary rate. All take noise-free latents in [−1, 1]. */
 
-/** The share of latents with |z| > 1 − τ (SPEC 3.4; the paper does not define its rate). */
+/** The share of latents with |z| > 1 − τ; the paper does not define its rate. */
 export function binaryRate(latents: Float32Array, tau: number): number {
   let count = 0;
   for (const value of latents) if (Math.abs(value) > 1 - tau) count++;

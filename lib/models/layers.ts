@@ -181,10 +181,22 @@ export function convTranspose(
  * this is as general as a transposed convolution with size 4, stride 2, padding 1, and much faster.
  */
 export function depthToSpace(x: tf.Tensor4D, factor = 2): tf.Tensor4D {
+  if (factor === 1) return x;
   const [n, h, w, depth] = x.shape;
   const row = depth / factor; // the `factor` pixels of one output row, each with its channels
   const rows = x.reshape<tf.Tensor4D>([n * h, w, factor, row]).transpose([0, 2, 1, 3]);
   return rows.reshape([n, h * factor, w * factor, row / factor]);
+}
+
+/** The inverse of `depthToSpace`: [n, f·h, f·w, c] → [n, h, w, f²·c]. */
+export function spaceToDepth(x: tf.Tensor4D, factor: number): tf.Tensor4D {
+  if (factor === 1) return x;
+  const [n, h, w, channels] = x.shape;
+  const [rows, columns] = [h / factor, w / factor];
+  return x
+    .reshape<tf.Tensor4D>([n * rows, factor, columns, factor * channels])
+    .transpose([0, 2, 1, 3])
+    .reshape([n, rows, columns, factor ** 2 * channels]);
 }
 
 /** Scale 1 and shift 0 for `channels` channels, used by both normalizations. */

@@ -1,7 +1,7 @@
 /**
  * The networks of Tables 4 and 5, row by row. As printed, three rows do not give the sizes that the
  * tables state; each carries the smallest correction that does. Intermediate rows of Table 5 that our
- * source lost are chosen so that the parameter counts agree (SPEC 2.7).
+ * source lost are chosen so that the parameter counts agree.
  */
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';

@@ -5,10 +5,10 @@ import { randomStream } from '../engine/random.js';
 import { normalTensor } from '../engine/random-tensors.js';
 import * as tf from '../engine/tf.js';
 import type { Variables } from '../training/train.js';
-import { depthToSpace } from './layers.js';
+import { depthToSpace, spaceToDepth } from './layers.js';
 import { copyOf, moveAverage } from './moving-average.js';
 import { findTorch, type Numbers, runTorch } from './torch-reference.js';
-import { createUNet, spaceToDepth, type UNetConfig, unet } from './unet.js';
+import { createUNet, type UNetConfig, unet } from './unet.js';
 
 before(() => startEngine());
 const random = randomStream(3, 'unet test');

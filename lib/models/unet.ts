@@ -15,6 +15,7 @@ import {
   depthToSpace,
   groupNorm,
   type Initializer,
+  spaceToDepth,
 } from './layers.js';
 
 export interface UNetConfig {
@@ -145,16 +146,6 @@ function attention(parameters: Variables, groups: number, x: tf.Tensor4D): tf.Te
   const [q, k, v] = tf.split(dense(parameters, 'middle/attention/qkv', rows), 3, 2);
   const weights = tf.softmax(tf.matMul(q, k, false, true).mul(channels ** -0.5));
   return dense(parameters, 'middle/attention/output', tf.matMul(weights, v)).reshape(x.shape);
-}
-
-/** The inverse of `depthToSpace`: [n, f·h, f·w, c] → [n, h, w, f²·c]. */
-export function spaceToDepth(x: tf.Tensor4D, factor: number): tf.Tensor4D {
-  const [n, h, w, channels] = x.shape;
-  const [rows, columns] = [h / factor, w / factor];
-  return x
-    .reshape<tf.Tensor4D>([n * rows, factor, columns, factor * channels])
-    .transpose([0, 2, 1, 3])
-    .reshape([n, rows, columns, factor ** 2 * channels]);
 }
 
 /** Each pixel becomes 2 × 2 equal ones. */
