@@ -1,5 +1,6 @@
-/** Memorization by prior: the VAE, GAN and diffusion experiments of Appendix A.1, each toy before its figure. */
+/** Memorization by prior: the VAE, GAN and diffusion experiments of Appendix A.1, each toy before its figure; then Figure 2. */
 import type { Experiment } from './experiment.js';
+import { extOverlapTraining } from './ext-overlap-training.js';
 import { extToyDdpm } from './ext-toy-ddpm.js';
 import { extToyGan } from './ext-toy-gan.js';
 import { extToyVae } from './ext-toy-vae.js';
@@ -16,4 +17,5 @@ export const appendixExperiments: Experiment[] = [
   fig11,
   extToyDdpm,
   fig12,
+  extOverlapTraining,
 ];

@@ -144,7 +144,7 @@ export const extToyVae: Experiment<Config> = {
       toyAnimation(
         {
           caption:
-            'Samples of two VAEs (dots) over the true density (grey) while they learn. With the sampling noise scaled down, nothing is learnt about the latents between the codes, and samples fall between the modes.',
+            'Samples of two VAEs (dots) over the true density (grey) while they learn. With the sampling noise scaled down, nothing is learnt about the latents between the codes, and more samples fall where there are no data.',
           label: 'epoch',
           edge: 3,
         },

@@ -212,23 +212,19 @@ export const fig02: Experiment<Config> = {
     const ends = [STEPS[0], STEPS[STEPS.length - 1]];
     const levels: Series[] = [
       { name: 'GAN', x: ends, y: [1, 1], dash: 'dot', markers: false },
-      ...vaes
-        .filter((vae) => vae.latents <= 20)
-        .map(
-          ({ latents, mean }): Series => ({
-            name: `linear VAE, ${latents} latents`,
-            x: ends,
-            y: [mean, mean],
-            dash: 'dash',
-            markers: false,
-          }),
-        ),
+      {
+        name: `linear VAE, ${latents[0]} latents`,
+        x: ends,
+        y: [vaes[0].mean, vaes[0].mean],
+        dash: 'dash',
+        markers: false,
+      },
     ];
     return [
       lineChart(
         {
           caption:
-            'Mean overlap over pairs of images. Diffusion: from 0 at the first step to nearly 1 at the last, the same for every model with this schedule. VAE: one level, small, set by training (here the optimal linear one on MNIST). GAN: 1.',
+            'Mean overlap over pairs of images. Diffusion: from 0 at the first step to nearly 1 at the last, the same for every model with this schedule. VAE: one level, small, set by training (here the optimal linear one on MNIST; with more latents it lies on the axis). GAN: 1.',
           x: { title: 'diffusion step t' },
           y: { title: 'mean overlap OC', range: [0, 1.02] },
         },

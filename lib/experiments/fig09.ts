@@ -72,7 +72,7 @@ export const fig09: Experiment<Config> = {
     laptop: {
       ...{ images: 20_000, hidden: 400, latents: [20, 5], sigmas: [1, 0.5, 0.25, 0.1, 0.05] },
       ...{ epochs: 10, batchSize: 128, learningRate: 1e-3, samples: 5000, manifold: 2000 },
-      overlapImages: 60,
+      overlapImages: 30,
     },
     paper: {
       ...{ images: 60_000, hidden: 400, latents: [20, 5], sigmas: [1, 0.5, 0.25, 0.1, 0.05] },
@@ -125,7 +125,11 @@ export const fig09: Experiment<Config> = {
             `${reading}, σ = ${sigma}, ${latents} latents: ${line}`,
           ),
       });
-      for await (const { measured } of epochs) overlap.push(measured);
+      const group = runs.filter((run) => run.reading === reading && run.latents === latents);
+      for await (const { measured } of epochs) {
+        overlap.push(measured);
+        live(() => overlapChart([...group, { sigma, overlap }]));
+      }
       const generated = sampleVae(parameters, model, config.samples, random.split('samples'));
       const samples = imagesOfUnit(generated, set);
       const scores = await judge(samples);
@@ -144,7 +148,6 @@ export const fig09: Experiment<Config> = {
         ),
       });
       tf.dispose([parameters, some, generated]);
-      live(() => frechetChart(runs));
     }
     assertOnlySigmaDiffers(runs);
     const metrics: { [name: string]: number } = {};
@@ -244,16 +247,7 @@ export const fig09: Experiment<Config> = {
           curve('coverage', (run) => run.coverage),
         ],
       ),
-      lineChart(
-        {
-          ...{ name: 'overlap', x: { title: 'epoch' }, y: { title: 'mean OC with the nearest' } },
-          caption:
-            'Overlap of each noisy latent with that of the nearest other image during training (0: before).',
-        },
-        noise.map(({ sigma, overlap }) => ({
-          ...{ name: `σ = ${sigma}`, x: overlap.map((_, k) => k), y: overlap },
-        })),
-      ),
+      overlapChart(noise),
       {
         kind: 'table',
         name: 'table',
@@ -300,6 +294,19 @@ async function fingerprint(parameters: Variables): Promise<string> {
     hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   return hash.digest('hex').slice(0, 12);
+}
+
+function overlapChart(runs: Pick<Run, 'sigma' | 'overlap'>[]) {
+  return lineChart(
+    {
+      ...{ name: 'overlap', x: { title: 'epoch' }, y: { title: 'mean OC with the nearest' } },
+      caption:
+        'Overlap of each noisy latent with that of the nearest other image during training (0: before).',
+    },
+    runs.map(({ sigma, overlap }) => ({
+      ...{ name: `σ = ${sigma}`, x: overlap.map((_, k) => k), y: overlap },
+    })),
+  );
 }
 
 function frechetChart(runs: Run[]) {

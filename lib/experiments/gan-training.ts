@@ -2,7 +2,9 @@
 import type { ImageSet } from '../data/index.js';
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
-import type { Images } from '../metrics/images.js';
+import { type Images, pixelVectors, vectors } from '../metrics/images.js';
+import { nearestPsnr } from '../metrics/memorization.js';
+import { nearestNeighbours } from '../metrics/neighbours.js';
 import {
   discriminatorLoss,
   type Gan,
@@ -16,7 +18,7 @@ import { gaussianNoise } from '../theory/noise.js';
 import { latentsOf, overlapMatrix, overlapSummary } from '../theory/overlap-matrix.js';
 import { type Epoch, train } from '../training/train.js';
 import { imageTensor } from './blae-training.js';
-import { meanOf, nearestTraining } from './nearest-training.js';
+import { meanOf } from './nearest-training.js';
 
 /** One number per measurement. */
 export type GanCurves = {
@@ -97,10 +99,11 @@ async function measureGan(
     ];
   });
   const samples = ganSamples(gan, model, LOOKED_AT, random.split('samples'));
-  const { psnr } = await nearestTraining(samples, set);
+  const length = samples.values.length / samples.count;
+  const nearest = await nearestNeighbours(vectors(samples.values, length), pixelVectors(set));
   const overlap = inputOverlap(gan, model.input);
   return {
-    ...{ discriminatorLoss: d, generatorLoss: g, nearness: meanOf(psnr) },
+    ...{ discriminatorLoss: d, generatorLoss: g, nearness: meanOf(nearestPsnr(nearest, length)) },
     ...{ overlap: overlap.mean, nearestOverlap: overlap.meanNearest },
   };
 }

@@ -13,6 +13,9 @@ export interface ToyPanel {
   fixed?: { name: string; points: number[] };
 }
 
+/** Height of the drawing by the number of panels, which share its width. */
+const HEIGHTS: { [panels: number]: number } = { 1: 420, 2: 420, 3: 340 };
+
 /** Two decimals: enough to draw a point, and light in a record. */
 export const toyPoints = (values: ArrayLike<number>): number[] =>
   Array.from(values, (value) => Math.round(100 * value) / 100);
@@ -49,7 +52,7 @@ export function toyAnimation(
     layout[`xaxis${suffix}`] = { domain: ends, anchor: `y${suffix}`, range: [-edge, edge] };
     layout[`yaxis${suffix}`] = {
       ...{ anchor: `x${suffix}`, range: [-edge, edge], showticklabels: k === 0 },
-      ...{ scaleanchor: `x${suffix}`, constrain: 'domain' },
+      ...{ scaleanchor: `x${suffix}`, constrain: 'domain', constraintoward: 'top' },
     };
     (layout.annotations as object[]).push({
       ...{ text: `<b>${panel.title}</b>`, showarrow: false, xref: 'paper', yref: 'paper' },
@@ -74,7 +77,7 @@ export function toyAnimation(
     data,
     layout: {
       ...(layout as Partial<Layout>),
-      height: panels.length > 2 ? 340 : 420,
+      height: HEIGHTS[panels.length] ?? 300,
       margin: { l: 40, r: 8, t: 36, b: 64 },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.12, yanchor: 'top' },
       ...controls(label, labels),
