@@ -58,8 +58,8 @@ function compileStrictly() {
 
 /**
  * A reader who edits the library gets the new version in the next cell; a headless run keeps what it
- * began with. tslab has room for one timer only, the compiler's update; another one (a file came or
- * went) would break every later cell.
+ * began with. tslab has room for one timer only, the compiler's update: another one (a file came or
+ * went), or an update that fails and is never taken away, would break every later cell.
  */
 function watchSensibly(system) {
   const { watchFile, setTimeout: setUpdate, clearTimeout: clearUpdate } = system;
@@ -73,8 +73,19 @@ function watchSensibly(system) {
       ? nothing
       : Object.getPrototypeOf(system).watchDirectory(folder, ...rest);
   const timers = new Set();
+  const scheduleUpdate = (callback) => {
+    const update = setUpdate(() => {
+      try {
+        callback();
+      } catch (failure) {
+        clearUpdate(update);
+        throw failure;
+      }
+    });
+    return update;
+  };
   system.setTimeout = (callback, ms) => {
-    if (callback.name === 'updateProgramWithWatchStatus') return setUpdate(callback);
+    if (callback.name === 'updateProgramWithWatchStatus') return scheduleUpdate(callback);
     const timer = setTimeout(callback, ms);
     timers.add(timer);
     return timer;

@@ -183,6 +183,23 @@ test('a library file that changes, comes or goes reaches the next cell of a live
   }
 });
 
+test('a compiler that fails in one cell works again in the next', async () => {
+  const breakOnce = `const compiler = require('@tslab/typescript-for-tslab');
+const { fileExists } = compiler.sys;
+compiler.sys.fileExists = () => { compiler.sys.fileExists = fileExists; throw new Error('disk trouble'); };`;
+  const cells = [
+    breakOnce,
+    { source: "import './lib/notebook/mime.js';", tags: ['raises-exception'] },
+    "console.log('works');",
+  ];
+  const file = notebookOf(...cells);
+  const result = await executeNotebook(file, { ...smoke, write: true });
+  assert.deepEqual(result.failure, undefined);
+  const { cells: done } = JSON.parse(readFileSync(file, 'utf8'));
+  assert.match(JSON.stringify(done[1].outputs), /disk trouble/);
+  assert.deepEqual(done[2].outputs[0].text, ['works\n']);
+});
+
 test('a kernel that sends garbage, says nothing, or cannot start is reported', async () => {
   const file = notebookOf('1');
   const kernel = (script: string) => ({
