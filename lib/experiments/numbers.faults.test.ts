@@ -50,9 +50,9 @@ test('a loss that is not finite stops the run with step and tensor; the last goo
   assert.deepEqual(record(broken.place), record(whole.place));
 });
 
-test('two processes with the same seed write the same records', () => {
+test('two processes with the same seed write the same records, with one thread or with two', () => {
   const ids = ['eq20', 'ext-toy-vae', 'ext-toy-gan'];
-  const records = ['one', 'two'].map((name) => {
+  const records = ['1', '2'].map((threads) => {
     const command = [
       path.join('lib', 'cli.ts'),
       'start',
@@ -62,7 +62,9 @@ test('two processes with the same seed write the same records', () => {
       '--seed',
       '3',
     ];
-    const { status, stderr, place } = run(name, command);
+    const { status, stderr, place } = run(`threads-${threads}`, command, {
+      MEPS_THREADS: threads,
+    });
     assert.equal(status, 0, stderr);
     return ids.map((id) => {
       const text = readFileSync(path.join(place, 'figures', 'smoke', `${id}.json`), 'utf8');
