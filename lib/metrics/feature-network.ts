@@ -3,7 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ImageSet } from '../data/image-set.js';
 import { oneLine } from '../data/one-line.js';
 import { type Classifier, classifierOutputsOf } from './classifier.js';
-import { type Features, FID_INCEPTION } from './frechet.js';
+import type { Features } from './frechet.js';
 import { checkImages, type Images, imagesOf } from './images.js';
 import { type ResizeRule, resize } from './resize.js';
 
@@ -235,7 +235,7 @@ function networkInput(
 }
 
 /** Each row of scores as probabilities. */
-function softmaxRows(scores: Float32Array, classes: number): Float32Array {
+export function softmaxRows(scores: Float32Array, classes: number): Float32Array {
   const probabilities = new Float32Array(scores.length);
   for (let start = 0; start < scores.length; start += classes) {
     const row = scores.subarray(start, start + classes);
@@ -244,22 +244,4 @@ function softmaxRows(scores: Float32Array, classes: number): Float32Array {
     for (let c = 0; c < classes; c++) probabilities[start + c] = Math.exp(row[c] - largest) / sum;
   }
   return probabilities;
-}
-
-/**
- * The canonical FID Inception from the user's ONNX file; only its distances are called FID. The file has
- * the input `images` in [−1, 1] (N×3×299×299) and the outputs `features` (2048) and `logits` (1008).
- * data/README.md says how to make it. State the resize rule beside every number.
- */
-export function inceptionFid(path: string, rule: ResizeRule = 'bilinear'): Promise<FeatureNetwork> {
-  return onnxNetwork(path, {
-    name: FID_INCEPTION,
-    size: 299,
-    resize: rule,
-    scale: 1 / 127.5,
-    offset: [-1, -1, -1],
-    input: 'images',
-    features: 'features',
-    logits: 'logits',
-  });
 }

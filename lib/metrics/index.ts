@@ -3,6 +3,7 @@ export * from './copy-test.js';
 export * from './embedded-classifiers.js';
 export * from './evaluate.js';
 export * from './feature-network.js';
+export * from './fid-inception.js';
 export * from './frechet.js';
 export * from './images.js';
 export * from './inception-score.js';
