@@ -155,6 +155,18 @@ test('two damaged checkpoints cost a fresh start, not the result', async () => {
   assert.deepEqual(await again.weight.data(), await once.weight.data());
 });
 
+test('two trainings at once in one folder do the work once', async () => {
+  await startEngine();
+  const folder = newFolder();
+  const steps = [0, 0];
+  const runs = steps.map((_, i) =>
+    oneNumber({ checkpoint: { folder, everySeconds: 0 }, afterStep: () => steps[i]++ }),
+  );
+  await Promise.all(runs.map(({ training }) => trainToEnd(training)));
+  assert.deepEqual(steps.sort(), [0, 9]);
+  assert.deepEqual(await runs[0].weight.data(), await runs[1].weight.data());
+});
+
 test('a checkpoint of other settings is refused', async () => {
   await startEngine();
   const folder = newFolder();

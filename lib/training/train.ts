@@ -13,6 +13,8 @@
  * from streams named by their number.
  */
 import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { acquireLock } from '../data/lock.js';
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import { type Adam, type AdamSettings, adamOptimizer, mapValues, type Variables } from './adam.js';
@@ -107,6 +109,7 @@ export async function* train<Measured = undefined>(
   };
   const due = () => performance.now() - saved >= 1000 * (checkpoint?.everySeconds ?? 30);
 
+  const release = await lock(training);
   try {
     if (checkpoint) {
       const restored = loadCheckpoint<Measured>(
@@ -167,8 +170,17 @@ export async function* train<Measured = undefined>(
     }
     progress?.(1, `${epochs} epochs done`);
   } finally {
+    release();
     for (const optimizer of Object.values(optimizers)) optimizer.dispose();
   }
+}
+
+/** One process at a time trains in a folder; another one waits, and then finds the work done. */
+async function lock<M>({ checkpoint, progress }: Training<M>): Promise<() => void> {
+  if (!checkpoint) return () => {};
+  const file = path.join(checkpoint.folder, 'training.lock');
+  // A folder that cannot be written is reported when the first checkpoint is due.
+  return acquireLock(file, (sentence) => progress?.(0, sentence)).catch(() => () => {});
 }
 
 /** Runs a training to its end and returns its epochs. */
