@@ -30,8 +30,8 @@ const variants = [
   { name: 'whole loop', target: 'ideal', epsilon: 'falling' },
   { name: 'ε large throughout', target: 'ideal', epsilon: 'large' },
   { name: 'ε small throughout', target: 'ideal', epsilon: 'small' },
-  { name: 'own output, buffer begun with it', target: 'own', epsilon: 'falling' },
-  { name: 'own output, buffer begun with ideal ones', target: 'mixed', epsilon: 'falling' },
+  { name: 'own output', target: 'own', epsilon: 'falling' },
+  { name: 'own output, ideal start', target: 'mixed', epsilon: 'falling' },
 ] as const;
 type Variant = (typeof variants)[number];
 
@@ -176,9 +176,9 @@ export const ceAppL: Experiment<Config> = {
       lineChart(
         {
           caption:
-            'Exact W₂ between refined and ideal conditions along the loop, mean over repeats. Dotted: the distance of two independent samples of the ideal law.',
+            'Exact W₂ between refined and ideal conditions along the loop, mean over repeats. Own output: the target is a moving average of the refined conditions, begun with generated or with ideal ones. Dotted: the distance of two independent samples of the ideal law.',
           x: { title: 'step k' },
-          y: { title: 'W₂ to the ideal conditions' },
+          y: { title: 'distance from ideal conditions' },
         },
         [
           ...rows.map(({ name, distances }) =>

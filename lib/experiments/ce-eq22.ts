@@ -112,7 +112,7 @@ export const ceEq22: Experiment<Config> = {
           caption:
             'Mean norm of the score ε̂/√(1−ᾱ_t) of held-out tokens under the masked model, by the number of known tokens, random orders, relative to nothing known.',
           x: { title: 'known tokens i' },
-          y: { title: 'E‖∇ log p̂(x_t|c_i)‖, relative to i = 0' },
+          y: { title: 'mean norm of the score, relative to i = 0' },
         },
         times.map((t, k) =>
           curve(

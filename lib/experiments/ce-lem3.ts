@@ -150,7 +150,7 @@ export const ceLem3: Experiment<Config> = {
           curve(`${row.name}: TV`, steps(row.totalVariation.length), row.totalVariation, {
             markers: false,
           }),
-          curve(`${row.name}: W₂`, steps(row.wasserstein.length), row.wasserstein, {
+          curve(`${row.name}: W2`, steps(row.wasserstein.length), row.wasserstein, {
             dash: 'dot',
             markers: false,
           }),

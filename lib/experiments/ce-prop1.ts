@@ -136,8 +136,8 @@ export const ceProp1: Experiment<Config> = {
         },
         [
           curve('x ~ p(x|c_i)', x, own),
-          curve('x = 0, c₀ = 3', x, fixedFromFar),
-          curve('x = 0, c₀ = 0', x, fixedFromMean),
+          curve('x = 0, start 3', x, fixedFromFar),
+          curve('x = 0, start 0', x, fixedFromMean),
         ],
       ),
     ];

@@ -137,7 +137,7 @@ export const ceProp2: Experiment<Config> = {
           caption:
             'The refinement energy F along JKO steps: it always falls, but only λ = 0 takes it to zero.',
           x: { title: 'refinement step k' },
-          y: { title: 'F(P⁽ᵏ⁾)', log: true },
+          y: { title: 'energy F', log: true },
         },
         rows.map(({ lambda, energy }) => curve(`λ = ${lambda}`, steps(energy.length), energy)),
       ),

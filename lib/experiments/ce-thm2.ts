@@ -143,9 +143,9 @@ export const ceThm2: Experiment<Config> = {
           y: { title: 'E‖∇ log p(x|c_i)‖²' },
         },
         [
-          curve('x = 0, c₀ = 3', x, series.squaredFromFar),
-          curve('x = 0, c₀ = c̄', x, series.squaredFromMean),
-          curve('x = 1, c₀ = c̄', x, series.squaredAtOneFromMean),
+          curve('x = 0, start 3', x, series.squaredFromFar),
+          curve('x = 0, start at mean', x, series.squaredFromMean),
+          curve('x = 1, start at mean', x, series.squaredAtOneFromMean),
         ],
       ),
     ];

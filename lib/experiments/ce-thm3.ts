@@ -115,7 +115,7 @@ export const ceThm3: Experiment<Config> = {
           caption:
             'W₂ to the ideal conditions along JKO steps with λ = 0, particles in the plane: straight lines whose slope is log 1/(1 + 2τ).',
           x: { title: 'refinement step k' },
-          y: { title: 'W₂(P⁽ᵏ⁾, P*)', log: true },
+          y: { title: 'distance from the ideal law', log: true },
         },
         rows.map(({ tau, distances }) => curve(`τ = ${tau}`, steps(distances.length), distances)),
       ),

@@ -100,14 +100,14 @@ export const errCeLem9: Experiment<Config> = {
       lineChart(
         {
           caption:
-            'c_i = 0.7 c_{i−1} + ε_i from c₀ = 3: the mean and the distance between laws vanish, the mean distance does not.',
+            'c_i = 0.7 c_{i−1} + ε_i from c₀ = 3: the distances of the mean E c_i and of the law of c_i (W₂) from the stationary ones vanish, the mean distance E|c_i − c̄| does not.',
           x: { title: 'step i' },
           y: { title: 'distance', log: true },
         },
         [
-          curve('E|c_i − c̄|', x, series.distance),
-          curve('|E c_i − c̄|', x, series.mean),
-          curve('W₂(law of c_i, π)', x, series.wasserstein, { dash: 'dot' }),
+          curve('mean distance', x, series.distance),
+          curve('distance of the mean', x, series.mean),
+          curve('distance of the law', x, series.wasserstein, { dash: 'dot' }),
         ],
       ),
     ];

@@ -103,7 +103,7 @@ export const errCeThm1: Experiment<MixtureConfig> = {
             rows.map((row) => row.conditional),
           ),
           bar(
-            'unconditional, averaged s̄(x)',
+            'unconditional, averaged',
             rows.map((row) => row.marginal),
           ),
         ],

@@ -145,7 +145,7 @@ export const errCeThm3: Experiment<Config> = {
           caption:
             'W₂ to the ideal conditions along JKO steps (τ = 0.5). With λ > 0 the particles pass the ideal law or stop short of it, and settle at λ/(1+λ) ‖a − Id‖ (dotted).',
           x: { title: 'refinement step k' },
-          y: { title: 'W₂(P⁽ᵏ⁾, P*)' },
+          y: { title: 'distance from the ideal law' },
         },
         rows.flatMap(({ lambda, toIdeal, predictedLimit }) => [
           curve(`λ = ${lambda}`, steps(13), toIdeal.slice(0, 13)),

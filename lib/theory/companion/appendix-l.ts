@@ -14,7 +14,7 @@ export const adaptiveEpsilon = (
 
 /** ε as a fraction of the median cost, and 0 when all points coincide (then there is no transport). */
 export function relativeEpsilon(cost: readonly (readonly number[])[], fraction: number): number {
-  const values = cost.flat().sort((a, b) => a - b);
+  const values = Float64Array.from(cost.flat()).sort();
   if (values[values.length - 1] < 1e-6) return 0;
   return Math.max(fraction * values[values.length >> 1], 1e-6);
 }
