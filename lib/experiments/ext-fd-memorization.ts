@@ -1,5 +1,5 @@
 /** The diagnostic that the paper calls for: does a distance improve because a model copies? */
-import { first, type ImageSet, loadMnist } from '../data/index.js';
+import { first, type ImageSet, loadMnist, subset } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import { lineChart, type PlotDrawing, panelGrid, scatter } from '../figures/index.js';
 import {
@@ -56,6 +56,7 @@ type Scores = {
 /** A generator of another family, or one that copies or is real. */
 type Other = { name: string; size: number; isModel: boolean } & Scores;
 
+const TEST_IMAGES = 10_000;
 /** What brackets the models, of the copying generators. */
 const BRACKETS = ['held-out real images', 'copies', 'copies + noise 0.1'];
 
@@ -95,11 +96,13 @@ export const extFdMemorization: Experiment<Config> = {
       progress: (done, line) => progress(0.3 * done, line),
     });
     const network = classifierNetwork(embeddedClassifier('mnist').classifier);
-    const test = await classifierImages('mnist', 'test');
+    const random = randomStream(seed, 'fd-memorization');
+    // Shuffled: the two halves of MNIST's test set were written by different people.
+    const order = random.split('test').permutation(TEST_IMAGES);
+    const test = subset(await classifierImages('mnist', 'test'), order);
     const statisticsOf = async (set: ImageSet) =>
       featureStatistics((await outputsOfSet(network, set)).features);
     const testStatistics = await statisticsOf(slice(test, 0, reference));
-    const random = randomStream(seed, 'fd-memorization');
     const tables: Table[] = [];
     const others: Other[] = [];
     const steps = sizes.length * gammas.length + otherSizes.length * families.length;
@@ -138,11 +141,7 @@ export const extFdMemorization: Experiment<Config> = {
     }
 
     const mnist = await loadMnist('train');
-    const fresh = slice(
-      await loadMnist('test'),
-      reference,
-      Math.min(test.count, reference + 2 * samples),
-    );
+    const fresh = subset(await loadMnist('test'), order.subarray(reference));
     for (const size of otherSizes) {
       const train = first(mnist, size);
       const score = await scorer(train, train);

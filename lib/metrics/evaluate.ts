@@ -29,7 +29,7 @@ import { type Neighbours, nearestNeighbours } from './neighbours.js';
 
 /** Neighbours for Carlini's ratio. */
 const NEIGHBOURS = 50;
-/** Rows per set for the likelihood divergence, whose cost grows with their product. */
+/** Test rows and samples for the likelihood divergence, whose cost grows with their number. */
 const DIVERGENCE_ROWS = 1000;
 /** Cells of the copy test, at most, and held-out images that each should hold. */
 const CELLS = 10;
@@ -149,7 +149,7 @@ export async function judgeSamples(
   const { threshold, rate } = calibratedRate(psnrs, judge.heldOut.psnr);
   const own = stream.split('likelihood divergence');
   const { divergence, gap } = likelihoodDivergence(
-    part(judge.trainFeatures, DIVERGENCE_ROWS, own),
+    judge.trainFeatures,
     part(judge.testFeatures, DIVERGENCE_ROWS, own),
     part(features, DIVERGENCE_ROWS, own),
     own,

@@ -1,5 +1,6 @@
 /** Feature likelihood divergence. Jiralerspong, Bose, Gemp, Qin, Bachrach, Gidel (2023). */
 
+import * as tf from '../engine/tf.js';
 import type { Features } from './frechet.js';
 import { checkCount, checkFinite } from './images.js';
 import { squaredDistances } from './pairwise.js';
@@ -30,30 +31,31 @@ function logDensities(
   return largest + Math.log(sum);
 }
 
-/** Variances, one per centre, that make the training rows most likely: expectation maximization. */
+/**
+ * Variances, one per centre, that make the training rows most likely, by expectation maximization: with the
+ * share s_ij of centre j in row i, v_j = Σ_i s_ij d²_ij / (D Σ_i s_ij).
+ */
 function fitVariances(distances: Float32Array, rows: number, dimensions: number): Float64Array {
   const n = distances.length / rows;
-  const nearest = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
-  for (let i = 0; i < distances.length; i++)
-    nearest[i % n] = Math.min(nearest[i % n], distances[i]);
-  let variances = nearest.map((d) => Math.max(LEAST_VARIANCE, (d + 1e-3) / dimensions));
-  const logs = new Float64Array(n);
-  for (let step = 0; step < EM_STEPS; step++) {
-    const weights = new Float64Array(n);
-    const spreads = new Float64Array(n);
-    for (let i = 0; i < rows; i++) {
-      const total = logDensities(distances, i, variances, dimensions, logs);
-      for (let j = 0; j < n; j++) {
-        const share = Math.exp(logs[j] - total);
-        weights[j] += share;
-        spreads[j] += share * distances[i * n + j];
-      }
+  const fitted = tf.tidy(() => {
+    const squares = tf.tensor2d(distances, [rows, n]);
+    let variances = squares.min(0).add(1e-3).div(dimensions).maximum(LEAST_VARIANCE);
+    for (let step = 0; step < EM_STEPS; step++) {
+      const old = variances;
+      variances = tf.tidy(() => {
+        const energies = squares.mul(tf.div(-0.5, old)).sub(old.log().mul(dimensions / 2));
+        const shares = tf.softmax(energies);
+        const weights = shares.sum(0);
+        const spreads = shares.mul(squares).sum(0);
+        const next = spreads.div(weights.mul(dimensions)).maximum(LEAST_VARIANCE);
+        return tf.where(weights.greater(1e-12), next, old);
+      });
     }
-    variances = variances.map((old, j) =>
-      weights[j] > 1e-12 ? Math.max(LEAST_VARIANCE, spreads[j] / (dimensions * weights[j])) : old,
-    );
-  }
-  return variances;
+    return variances;
+  });
+  const values = Float64Array.from(fitted.dataSync());
+  fitted.dispose();
+  return values;
 }
 
 /** Mean negative log likelihood per dimension of `rows` under Gaussians of the fitted variances. */
@@ -84,7 +86,7 @@ function standardized(set: Features, by: Features): Features {
 /**
  * FLD: a Gaussian stands on every generated sample, its variance fitted to the *training* rows; the
  * *test* rows are then scored. A copied training image gets a needle of a variance, which helps no test
- * row: copying raises the score. Zero is what half of the training set reaches on the other half's fit.
+ * row: copying raises the score. So `train` must be all that the generator has seen. Zero is what half of the training set reaches on the other half's fit.
  * Departure: variances are fitted by expectation maximization, not by gradient steps; no background term.
  *
  * @returns `divergence` 100·(−log p(test) − baseline) per dimension, lower is better, and `gap`, the same

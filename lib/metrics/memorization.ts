@@ -74,7 +74,10 @@ export function calibratedRate(
   };
 }
 
-/** A copy is much nearer to one training image than to any other: d₁ / d₂ < `ratio` (needs k ≥ 2). */
+/**
+ * Yoon et al. (2023), diffusion probabilistic models generalize when they fail to memorize: a copy is much
+ * nearer to one training image than to any other, d₁ / d₂ < `ratio` (needs k ≥ 2).
+ */
 export function distanceRatioRate(neighbours: Neighbours, ratio = 1 / 3): Rate {
   const { distances, k } = neighbours;
   if (k < 2) throw new Error(`The ratio test needs two neighbours, not ${k}: search with k = 2.`);
