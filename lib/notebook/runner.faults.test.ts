@@ -1,6 +1,6 @@
 /** What the runner does with notebooks and kernels that misbehave. Each test starts a real kernel. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -129,6 +129,41 @@ test('a hanging cell is stopped after its time, whether it waits or spins', asyn
     assert.match(failure.message, /cell-1\): It ran longer than 4 s and was stopped/);
     assert.ok(await dies(await pid()));
   }
+});
+
+test('a record computed in a notebook is the one computed on the command line', async () => {
+  const place = (name: string) => ({
+    MEPS_FIGURES: path.join(folder, name, 'figures'),
+    MEPS_DATA: path.join(folder, name, 'data'),
+  });
+  const cells = [
+    "import { extToyGan } from './lib/experiments/ext-toy-gan.js';",
+    "import { run } from './lib/notebook/index.js';\nawait run(extToyGan);",
+  ];
+  const result = await executeNotebook(notebookOf(...cells), {
+    ...smoke,
+    kernel: { env: place('notebook') },
+  });
+  assert.deepEqual(result.failure, undefined);
+  const cli = ['--import', 'tsx', 'lib/cli.ts', 'start', 'ext-toy-gan', '--scale', 'smoke'];
+  const env = { ...process.env, ...place('command-line') };
+  assert.equal(spawnSync(process.execPath, cli, { cwd: root, env }).status, 0);
+  const [inNotebook, onCommandLine] = ['notebook', 'command-line'].map((name) => {
+    const file = path.join(folder, name, 'figures', 'smoke', 'ext-toy-gan.json');
+    return { ...JSON.parse(readFileSync(file, 'utf8')), seconds: 0, commit: '', checksum: '' };
+  });
+  assert.deepEqual(inNotebook, onCommandLine);
+});
+
+test('a fresh command has one name for all of its kernels, and no other command has it', async () => {
+  const names: string[] = [];
+  for (const fresh of [true, true, false]) {
+    const file = notebookOf('console.log(process.env.MEPS_FRESH);');
+    await executeNotebook(file, { ...smoke, fresh, write: true });
+    names.push(JSON.parse(readFileSync(file, 'utf8')).cells[0].outputs[0].text[0].trim());
+  }
+  assert.match(names[0], /^[\da-f-]{36}$/);
+  assert.deepEqual(names, [names[0], names[0], '']);
 });
 
 test('a flood of output arrives complete', async () => {
