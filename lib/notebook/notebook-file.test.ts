@@ -29,7 +29,11 @@ const notebook = (): Notebook => ({
       cell_type: 'code',
       id: 'sum',
       source: '1 + 1',
-      metadata: { tags: ['raises-exception'], execution: { start: '2026-01-01' } },
+      metadata: {
+        tags: ['raises-exception'],
+        slideshow: { slide_type: 'skip' },
+        execution: { start: '2026-01-01' },
+      },
       outputs: [
         {
           output_type: 'display_data',
@@ -61,7 +65,10 @@ test('the canonical form drops what depends on front end and moment, and keeps t
     metadata: {},
     source: ['a\n', 'b'],
   });
-  assert.deepEqual(cells[2].metadata, { tags: ['raises-exception'] });
+  assert.deepEqual(cells[2].metadata, {
+    slideshow: { slide_type: 'skip' },
+    tags: ['raises-exception'],
+  });
   assert.deepEqual(
     cells.map((cell: { execution_count?: number }) => cell.execution_count),
     [undefined, null, 1],

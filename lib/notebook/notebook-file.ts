@@ -49,13 +49,16 @@ export function readNotebook(file: string): Notebook {
 
 /**
  * A notebook with what depends on the front end, the moment or the machine removed: cells keep
- * their `tags`, code cells are numbered in order, every cell has an id.
+ * their `tags` and their place among the slides, code cells are numbered in order, every cell has an id.
  */
 export function canonicalNotebook(notebook: Notebook): Notebook {
   let count = 0;
   const cells = notebook.cells.map((cell, index): Cell => {
-    const { tags } = cell.metadata ?? {};
-    const metadata = Array.isArray(tags) && tags.length > 0 ? { tags } : {};
+    const { tags, slideshow } = cell.metadata ?? {};
+    const metadata = {
+      ...(slideshow ? { slideshow } : {}),
+      ...(Array.isArray(tags) && tags.length > 0 ? { tags } : {}),
+    };
     const common = { id: cell.id ?? `cell-${index + 1}`, metadata, source: toSource(cell) };
     if (cell.cell_type !== 'code') return { cell_type: cell.cell_type, ...common };
     const execution_count = cell.execution_count === null ? null : ++count;

@@ -23,6 +23,7 @@ export async function writeAssets(folder: string): Promise<void> {
   cpSync(plotly, path.join(assets, 'plotly.min.js'));
   cpSync(path.join(__dirname, 'site.css'), path.join(assets, 'site.css'));
   await bundle('main', path.join(assets, 'site.js'));
+  await bundle('slides', path.join(assets, 'slides.js'));
   await bundle('demos', path.join(assets, 'demos.js'));
 }
 

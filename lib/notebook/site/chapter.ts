@@ -3,7 +3,7 @@ import { hashOf } from '../../experiments/record.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import { METADATA } from '../bundles.js';
 import { PLOTLY_MIME } from '../mime.js';
-import { type Cell, type Notebook, sourceOf } from '../notebook-file.js';
+import { type Cell, type CodeCell, type Notebook, sourceOf } from '../notebook-file.js';
 import type { MimeBundle, Output } from '../outputs.js';
 import { highlight, renderMarkdown, renderText } from './markdown.js';
 
@@ -33,9 +33,9 @@ const slug = (text: string) =>
     .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
     .replace(/^-|-$/g, '');
 
-/** Renders the cells of a notebook in order. */
-export function renderChapter(notebook: Notebook, name: string): ChapterPage {
-  const page: ChapterPage = {
+/** A page on which nothing stands yet. */
+export function emptyPage(name: string): ChapterPage {
+  return {
     title: name,
     html: '',
     sections: [{ anchor: '', title: name, text: '' }],
@@ -43,22 +43,39 @@ export function renderChapter(notebook: Notebook, name: string): ChapterPage {
     figures: new Map(),
     images: new Map(),
   };
-  page.html = notebook.cells.map((cell) => renderCell(cell, page)).join('\n');
+}
+
+/** What the site says of a record beside what the notebook says, as HTML. */
+export type RecordNote = (id: string) => string;
+
+/** Renders the cells of a notebook in order. */
+export function renderChapter(
+  notebook: Notebook,
+  name: string,
+  noteOf: RecordNote = () => '',
+): ChapterPage {
+  const page = emptyPage(name);
+  page.html = notebook.cells.map((cell) => renderCell(cell, page, noteOf)).join('\n');
   page.title = page.sections[0].title;
   return page;
 }
 
-function renderCell(cell: Cell, page: ChapterPage): string {
+function renderCell(cell: Cell, page: ChapterPage, noteOf: RecordNote): string {
   const source = sourceOf(cell);
   if (cell.cell_type === 'markdown') {
     return `<div class="text" id="${escapeXml(cell.id)}">${anchorHeadings(source, page)}</div>`;
   }
   if (cell.cell_type !== 'code' || !source.trim()) return '';
+  return `<div class="cell" id="${escapeXml(cell.id)}">${renderCode(cell, page, noteOf)}</div>`;
+}
+
+/** A code cell with its outputs. */
+export function renderCode(cell: CodeCell, page: ChapterPage, noteOf: RecordNote): string {
+  const source = sourceOf(cell);
   addText(page, source);
-  const outputs = cell.outputs.map((output) => renderOutput(output, page)).join('\n');
-  return `<div class="cell" id="${escapeXml(cell.id)}">
-<pre class="code" tabindex="0" role="group" aria-label="Code"><code>${highlight(source, 'typescript')}</code></pre>
-<div class="outputs">${outputs}</div></div>`;
+  const outputs = cell.outputs.map((output) => renderOutput(output, page, noteOf)).join('\n');
+  return `<pre class="code" tabindex="0" role="group" aria-label="Code"><code>${highlight(source, 'typescript')}</code></pre>
+<div class="outputs">${outputs}</div>`;
 }
 
 /** Headings become anchors and begin sections. The first of level 1 is the page's title. */
@@ -84,7 +101,8 @@ function addText(page: ChapterPage, text: string): void {
 
 const textOf = (data: MimeBundle, mime: string) => [data[mime]].flat().join('');
 
-function renderOutput(output: Output, page: ChapterPage): string {
+/** One output; pictures and figures are collected in `page`. */
+export function renderOutput(output: Output, page: ChapterPage, noteOf: RecordNote): string {
   if (output.output_type === 'stream') {
     return `<pre tabindex="0" role="group" aria-label="Output">${escapeXml(output.text.join(''))}</pre>`;
   }
@@ -96,7 +114,7 @@ function renderOutput(output: Output, page: ChapterPage): string {
   if (kind === 'record' && id) {
     page.records.push(id);
     const made = renderMarkdown(textOf(data, 'text/markdown'));
-    return `<div class="record" id="${escapeXml(id)}">${made}</div>`;
+    return `<div class="record" id="${escapeXml(id)}">${made}${noteOf(id)}</div>`;
   }
   addText(page, plain);
   if (isPng(data)) return renderPicture(data, plain, page);

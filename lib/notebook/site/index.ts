@@ -9,9 +9,24 @@ import { writeAssets, writeDemoData, writeFigureData } from './assets.js';
 import { renderChapter } from './chapter.js';
 import { digitBits, pictureRows } from './demo-data.js';
 import { demosBody } from './demos.js';
-import { claimsBody, errataBody, figuresBody, homeBody, type SiteIndex } from './indexes.js';
-import { type PageLink, type PageOptions, renderPage } from './layout.js';
+import {
+  claimsBody,
+  errataBody,
+  figuresBody,
+  homeBody,
+  recordNote,
+  type SiteIndex,
+} from './indexes.js';
+import {
+  type PageLink,
+  type PageOptions,
+  renderPage,
+  renderSlidesPage,
+  slidesLink,
+} from './layout.js';
+import { commitDates } from './provenance.js';
 import { type SearchDocument, searchScript } from './search-index.js';
+import { chapterSlides, slidesBody } from './slides.js';
 import { experimentFile, linkSources, sourceBody, sourcePage } from './sources.js';
 
 export interface SiteOptions {
@@ -42,16 +57,20 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   rmSync(folder, { recursive: true, force: true });
   await writeAssets(folder);
 
+  const rows = ledger(SCALE);
+  const dateOf = commitDates(root);
   const sources = new Set<string>();
   const chapters = readdirSync(notebooks)
     .filter((file) => /^\d.*\.ipynb$/.test(file))
     .sort()
     .map((file) => {
       const name = path.basename(file, '.ipynb');
-      const chapter = renderChapter(readNotebook(path.join(notebooks, file)), name);
+      const notebook = readNotebook(path.join(notebooks, file));
+      const chapter = renderChapter(notebook, name, (id) => recordNote(id, rows, dateOf));
       const { html, files } = linkSources(chapter.html, root);
       for (const source of files) sources.add(source);
-      return { ...chapter, name, html };
+      const slides = slidesBody(chapterSlides(notebook, name), chapter.title, `${name}.html`);
+      return { ...chapter, name, html, slides: linkSources(slides, root).html };
     });
   const links: PageLink[] = chapters.map(({ name, title }) => ({ href: `${name}.html`, title }));
   const documents: SearchDocument[] = [];
@@ -66,10 +85,12 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
 
   for (const [index, chapter] of chapters.entries()) {
     const href = `${chapter.name}.html`;
-    write(href, chapter.title, chapter.html, {
+    const slides = `slides/${href}`;
+    write(href, chapter.title, `${slidesLink(slides)}${chapter.html}`, {
       previous: links[index - 1],
       next: links[index + 1],
     });
+    writeOutput(path.join(folder, slides), renderSlidesPage(chapter.title, chapter.slides));
     writeFigureData(folder, chapter);
     for (const { anchor, title, text } of chapter.sections) {
       documents.push({
@@ -81,7 +102,6 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
     }
   }
 
-  const rows = ledger(SCALE);
   for (const { experiment } of rows) {
     const file = experimentFile(experiment.id);
     if (existsSync(path.join(root, file))) sources.add(file);
@@ -111,7 +131,7 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
     });
   }
   write('index.html', 'An executable paper', homeBody(index, links));
-  write('figures.html', 'Figures, tables and theorems', figuresBody(index));
+  write('figures.html', 'Figures, tables and theorems', figuresBody(index, dateOf));
   write('claims.html', 'Claims ledger', claimsBody(index));
   write('errata.html', 'Errata', errataBody(index));
   const digits = await digitBits();

@@ -5,6 +5,8 @@ import { escapeXml } from '../../figures/svg-text.js';
 import { verdictBadge } from '../claims.js';
 import type { PageLink } from './layout.js';
 import { renderText } from './markdown.js';
+import { type DateOf, madeWhen } from './provenance.js';
+import { experimentFile, sourcePage } from './sources.js';
 
 /** The records of a site, and where its pages show them. */
 export interface SiteIndex {
@@ -21,10 +23,10 @@ function linked(text: string, href: string | undefined): string {
   return href ? `<a href="${escapeXml(href)}">${text}</a>` : text;
 }
 
-function table(columns: string[], rows: string[][]): string {
+function table(columns: string[], rows: string[][], kind = 'index'): string {
   const head = columns.map((title) => `<th scope="col">${title}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
-  return `<div class="table" tabindex="0" role="group" aria-label="Table"><table><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+  return `<div class="table" tabindex="0" role="group" aria-label="Table"><table class="${kind}"><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
 /** How many claims got which verdict. */
@@ -53,18 +55,32 @@ export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): st
 is computed here again, on real data, and every claim has a criterion fixed before the run, a measured value and a verdict.</p>
 <h2>The claims so far</h2>
 <ul class="counts">${counts}</ul>
-<p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, or see <a href="errata.html">where the paper is wrong</a>.</p>
+<p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, see <a href="errata.html">where the paper is wrong</a>, or
+<a href="demos.html">move some sliders</a>. Every chapter also comes as <a href="slides/00-start.html">slides</a>.</p>
 <h2>Chapters</h2>
 <ul class="chapters">${list}</ul>`;
 }
 
 /** How a record was made. */
-function madeBy({ scale, seed, engine, seconds, commit }: ExperimentRecord): string {
-  const made = `${scale}, seed ${seed}, engine ${engine}, ${seconds} s, commit ${commit}`;
+function madeBy(record: ExperimentRecord, dateOf: DateOf): string {
+  const { scale, seed, engine } = record;
+  const made = `${scale}, seed ${seed}, engine ${engine}, ${madeWhen(record, dateOf)}`;
   return `<small>${escapeXml(made)}</small>`;
 }
 
-export function figuresBody({ rows, placeOf, sourceOf, pictureOf }: SiteIndex): string {
+/** What stands below a record in its chapter: when it was made, and its code. */
+export function recordNote(id: string, rows: LedgerRow[], dateOf: DateOf): string {
+  const row = rows.find(({ experiment }) => experiment.id === id);
+  if (!row) return '';
+  const code = linked('Code', sourcePage(experimentFile(id)));
+  const when = row.record ? `Computed in ${madeWhen(row.record, dateOf)}. ` : '';
+  return `<p>${escapeXml(when)}${code}</p>`;
+}
+
+export function figuresBody(
+  { rows, placeOf, sourceOf, pictureOf }: SiteIndex,
+  dateOf: DateOf,
+): string {
   const body = rows.map(({ experiment: { id, title, paper }, record }) => {
     const picture = pictureOf(id);
     const thumbnail = `<img src="${picture}" alt="Figure of ${escapeXml(id)}" loading="lazy" width="160">`;
@@ -74,7 +90,7 @@ export function figuresBody({ rows, placeOf, sourceOf, pictureOf }: SiteIndex): 
       escapeXml(title),
       escapeXml(paper),
       record ? escapeXml(summarizeVerdicts(record)) : 'not run yet',
-      record ? madeBy(record) : '',
+      record ? madeBy(record, dateOf) : '',
       linked('code', sourceOf(id)),
     ];
   });
@@ -95,7 +111,10 @@ function claimRows(rows: LedgerRow[], { placeOf }: SiteIndex): string[][] {
   );
 }
 
-const CLAIM_COLUMNS = ['Claim', 'Statement', 'Criterion', 'Measured', 'Verdict'];
+function claimTable(rows: LedgerRow[], index: SiteIndex): string {
+  const columns = ['Claim', 'Statement', 'Criterion', 'Measured', 'Verdict'];
+  return table(columns, claimRows(rows, index), 'claims ledger');
+}
 
 export function claimsBody(index: SiteIndex): string {
   const counts = verdictCounts(index.rows)
@@ -104,7 +123,7 @@ export function claimsBody(index: SiteIndex): string {
   return `<h1>Claims ledger</h1>
 <p>What the papers say, the criterion that was fixed before the run, what was measured, and the verdict: ${counts}.
 <em>Refuted</em> means shown false by a counterexample or a computation, not merely unobserved.</p>
-${table(CLAIM_COLUMNS, claimRows(index.rows, index))}`;
+${claimTable(index.rows, index)}`;
 }
 
 export function errataBody(index: SiteIndex): string {
@@ -121,11 +140,11 @@ export function errataBody(index: SiteIndex): string {
   const sections = errata.map((row) => {
     const { id, title, paper } = row.experiment;
     return `<h2 id="${id}">${linked(escapeXml(title), index.placeOf(id))}</h2>
-<p>${escapeXml(paper)}</p>${table(CLAIM_COLUMNS, claimRows([row], index))}`;
+<p>${escapeXml(paper)}</p>${claimTable([row], index)}`;
   });
   return `<h1>Errata</h1>
 <p>Where a formula, a proof or a sentence of the papers is wrong, the computation that shows it.</p>
 ${sections.join('\n')}
 <h2 id="refuted">Further refuted claims</h2>
-${table(CLAIM_COLUMNS, claimRows(refuted, index))}`;
+${claimTable(refuted, index)}`;
 }

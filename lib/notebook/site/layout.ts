@@ -36,6 +36,37 @@ const THEME_SCRIPT = `try{const t=localStorage.getItem('theme');if(t)document.do
 const link = ({ href, title }: PageLink, current?: string) =>
   `<a href="${href}"${href === current ? ' aria-current="page"' : ''}>${escapeXml(title)}</a>`;
 
+function head(title: string, scripts: string[]): string {
+  return `<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<title>${escapeXml(title)} · meps-ldh</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="assets/katex/katex.min.css">
+<link rel="stylesheet" href="assets/site.css">
+<script>${THEME_SCRIPT}</script>
+${scripts.map((script) => `<script src="${script}" defer></script>`).join('\n')}`;
+}
+
+export function slidesLink(href: string): string {
+  return `<p class="to-slides"><a href="${href}">Slides of this chapter</a></p>\n`;
+}
+
+/** A page of slides, in a folder of its own; its links start from the site. */
+export function renderSlidesPage(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en" class="presentation">
+<head>
+<base href="../">
+${head(`Slides: ${title}`, ['assets/slides.js'])}
+</head>
+<body>
+${body}
+</body>
+</html>
+`;
+}
+
 /** A whole page. */
 export function renderPage(options: PageOptions): string {
   const { title, body, href, chapters, previous, next, scripts = [] } = options;
@@ -48,16 +79,7 @@ export function renderPage(options: PageOptions): string {
   return `<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${escapeXml(title)} · meps-ldh</title>
-<link rel="icon" href="data:,">
-<link rel="stylesheet" href="assets/katex/katex.min.css">
-<link rel="stylesheet" href="assets/site.css">
-<script>${THEME_SCRIPT}</script>
-<script src="assets/site.js" defer></script>
-${scripts.map((script) => `<script src="${script}" defer></script>`).join('\n')}
+${head(title, ['assets/site.js', ...scripts])}
 </head>
 <body>
 <a class="skip" href="#content">Skip to the text</a>

@@ -12,6 +12,7 @@ import { buildSite } from './index.js';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'site-'));
 const address = (page: string) => pathToFileURL(path.join(folder, page)).href;
 const pages = () => readdirSync(folder).filter((file) => file.endsWith('.html'));
+const slidePages = () => readdirSync(path.join(folder, 'slides')).map((file) => `slides/${file}`);
 const skip = noBrowser;
 let browser: Browser;
 
@@ -37,7 +38,11 @@ async function openPage(width = 1200): Promise<{ page: Page; problems: string[] 
   page.on('request', (request) => {
     if (!/^(file|data|blob):/.test(request.url())) problems.push(`asked for ${request.url()}`);
   });
-  page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+  page.on('requestfailed', (request) => {
+    // A page that is left early stops loading: no failure.
+    const cause = request.failure()?.errorText;
+    if (cause !== 'net::ERR_ABORTED') problems.push(`failed: ${request.url()} (${cause})`);
+  });
   return { page, problems };
 }
 
@@ -47,7 +52,7 @@ test('every page opens without an error, a failed link or a request to another h
   const { page, problems } = await openPage();
   const anchors = new Map<string, Set<string>>();
   const links: string[] = [];
-  for (const name of pages()) {
+  for (const name of [...pages(), ...slidePages()]) {
     await page.goto(address(name));
     const ids = await page.$$eval('[id]', (elements) => elements.map(({ id }) => id));
     anchors.set(name, new Set(ids));
@@ -56,7 +61,7 @@ test('every page opens without an error, a failed link or a request to another h
     );
     links.push(...here.map((href) => (href.startsWith('#') ? name + href : href)));
   }
-  const local = [...new Set(links)].filter((href) => /^[\w.-]+\.html(#|$)/.test(href));
+  const local = [...new Set(links)].filter((href) => /^(slides\/)?[\w.-]+\.html(#|$)/.test(href));
   const broken = local.filter((href) => {
     const [name, anchor] = href.split('#');
     return !anchors.has(name) || (anchor && !anchors.get(name)?.has(decodeURIComponent(anchor)));
@@ -121,7 +126,71 @@ test('the code of a figure is two clicks from the home page', { skip }, async ()
   await page.getByRole('link', { name: 'Figures, tables, theorems' }).click();
   await page.locator('tr', { hasText: 'fig01' }).getByRole('link', { name: 'code' }).click();
   await page.getByText("id: 'fig01'").waitFor();
+  await page.goto(address('index.html'));
+  await page.getByRole('main').getByRole('link', { name: 'fig08', exact: true }).click();
+  await page.locator('#fig08').getByRole('link', { name: 'Code' }).click();
+  await page.getByText("id: 'fig08'").waitFor();
   await page.close();
+});
+
+test('slides follow the keyboard, show notes on demand and print one to a page', {
+  skip,
+}, async () => {
+  const { page, problems } = await openPage();
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.goto(address('00-start.html'));
+  await page.getByRole('link', { name: 'Slides of this chapter' }).click();
+  const slides = page.locator('.slides > section');
+  const count = await slides.count();
+  const isAt = (number: number) =>
+    page.getByText(`${number} / ${count}`, { exact: true }).waitFor();
+  await isAt(1);
+  await page.keyboard.press('ArrowRight');
+  await isAt(2);
+  assert.match(page.url(), /#s2$/);
+  await page.keyboard.press('ArrowLeft');
+  await isAt(1);
+  await page.keyboard.press('End');
+  await isAt(count);
+  await page.keyboard.press('Home');
+  await isAt(1);
+  // Space walks through everything, also through slides higher than the screen.
+  for (let press = 0; press < 4 * count; press++) await page.keyboard.press(' ');
+  await isAt(count);
+  assert.equal(await page.locator('.notes:visible').count(), 0);
+  await page.keyboard.press('n');
+  assert.ok((await page.locator('.notes:visible').count()) > 0);
+  await page.keyboard.press('n');
+  const printed = (await page.pdf({ width: '1280px', height: '720px' })).toString('latin1');
+  assert.ok((printed.match(/\/Type \/Page\b/g)?.length ?? 0) >= count);
+  await page.locator('footer a').click();
+  await page.waitForURL(/00-start\.html$/);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('on slides no picture is higher than the screen, and nothing is wider', { skip }, async () => {
+  for (const [width, height] of [
+    [1280, 720],
+    [400, 800],
+  ]) {
+    const { page } = await openPage(width);
+    await page.setViewportSize({ width, height });
+    for (const name of slidePages()) {
+      await page.goto(address(name));
+      const found = await page.evaluate(() => ({
+        width: document.documentElement.scrollWidth,
+        pictures: [...document.images].map((image) => image.getBoundingClientRect().height),
+        cut: [...document.querySelectorAll('section')].filter(
+          (section) => section.scrollWidth > section.clientWidth,
+        ).length,
+      }));
+      assert.ok(found.width <= width, `${name} is ${found.width} px wide`);
+      assert.ok(Math.max(0, ...found.pictures) <= height, `${name} at ${width} px`);
+      assert.equal(found.cut, 0, name);
+    }
+    await page.close();
+  }
 });
 
 test('demos recompute when a slider moves', { skip }, async () => {
@@ -170,6 +239,7 @@ test('accessibility: no serious finding on any kind of page, light and dark', {
       'claims.html',
       'demos.html',
       'figures.html',
+      'slides/00-start.html',
     ]) {
       await page.goto(address(name));
       await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });

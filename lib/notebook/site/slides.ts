@@ -1,0 +1,136 @@
+/** An executed notebook as slides: what to show of a chapter in front of an audience. */
+import { escapeXml } from '../../figures/svg-text.js';
+import { METADATA } from '../bundles.js';
+import { type Cell, type Notebook, sourceOf } from '../notebook-file.js';
+import type { Output } from '../outputs.js';
+import { type ChapterPage, emptyPage, renderCode, renderOutput } from './chapter.js';
+import { renderMarkdown } from './markdown.js';
+
+/** How Jupyter's slideshow metadata place a cell. */
+type SlideType = 'slide' | 'subslide' | 'fragment' | '-' | 'skip' | 'notes';
+
+export interface Slide {
+  html: string;
+  /** What the speaker says; shown on demand. */
+  notes: string;
+}
+
+const noNote = () => '';
+
+/** Sections shown with all they say. */
+const WHOLE = /^#{2,3} +(\d[\d.]* +)?(Summary|Exercises?)\b/;
+
+/**
+ * The slides of a chapter. Without a word from the author they are: each heading with its first
+ * paragraph, each figure, each table, each list of claims; the rest of the text becomes the notes.
+ * A cell whose `metadata.slideshow.slide_type` is set is shown as that says, with its code.
+ */
+export function chapterSlides(notebook: Notebook, name: string): Slide[] {
+  const slides: Slide[] = [];
+  const page = emptyPage(name);
+  for (const cell of notebook.cells) {
+    if (sourceOf(cell).trim() === '' || cell.cell_type === 'raw') continue;
+    const type = slideType(cell);
+    if (type === undefined) slides.push(...defaultSlides(cell, page, slides));
+    else if (type === 'notes') addNotes(slides, wholeCell(cell, page));
+    else if (type === 'slide' || type === 'subslide')
+      slides.push({ html: wholeCell(cell, page), notes: '' });
+    else if (type !== 'skip') continueSlide(slides, wholeCell(cell, page), type);
+  }
+  return slides;
+}
+
+function slideType({ metadata }: Cell): SlideType | undefined {
+  const { slide_type } = (metadata.slideshow ?? {}) as { slide_type?: SlideType };
+  return slide_type;
+}
+
+function wholeCell(cell: Cell, page: ChapterPage): string {
+  return cell.cell_type === 'code'
+    ? renderCode(cell, page, noNote)
+    : renderMarkdown(sourceOf(cell));
+}
+
+function continueSlide(slides: Slide[], html: string, type: SlideType): void {
+  if (slides.length === 0) slides.push({ html: '', notes: '' });
+  const shown = type === 'fragment' ? `<div class="fragment">${html}</div>` : html;
+  slides[slides.length - 1].html += shown;
+}
+
+function addNotes(slides: Slide[], html: string): void {
+  if (slides.length > 0) slides[slides.length - 1].notes += html;
+}
+
+function defaultSlides(cell: Cell, page: ChapterPage, before: Slide[]): Slide[] {
+  if (cell.cell_type === 'code') return underHeading(outputSlides(cell.outputs, page), before);
+  return sourceOf(cell)
+    .split(/^(?=#{1,3} )/m)
+    .flatMap((section) => {
+      if (/^#/.test(section)) return [sectionSlide(section)];
+      addNotes(before, renderMarkdown(section));
+      return [];
+    });
+}
+
+/** The first slide goes below a heading that stands alone. */
+function underHeading([first, ...others]: Slide[], before: Slide[]): Slide[] {
+  const last = before[before.length - 1];
+  if (!first || !last || !/^<h[1-3]>[^\n]*<\/h[1-3]>\s*$/.test(last.html)) {
+    return first ? [first, ...others] : [];
+  }
+  last.html += first.html;
+  return others;
+}
+
+/** Heading and first paragraph, with the formula or list that it announces. */
+function sectionSlide(section: string): Slide {
+  if (WHOLE.test(section)) return { html: renderMarkdown(section), notes: '' };
+  const [heading, ...rest] = section.split(/\n/);
+  const blocks = rest
+    .join('\n')
+    .trim()
+    .split(/\n\s*\n/);
+  const announces = /:\**$/.test(blocks[0]?.trim() ?? '') || /^\$\$/.test(blocks[1] ?? '');
+  const shown = blocks.slice(0, announces ? 2 : 1);
+  return {
+    html: renderMarkdown([heading, ...shown].join('\n\n')),
+    notes: renderMarkdown(blocks.slice(shown.length).join('\n\n')),
+  };
+}
+
+/** A slide per picture and table, each with its caption. */
+function outputSlides(outputs: Output[], page: ChapterPage): Slide[] {
+  const slides: Slide[] = [];
+  for (const output of outputs) {
+    if (output.output_type !== 'display_data') continue;
+    const { kind } = (output.metadata[METADATA] ?? {}) as { kind?: string };
+    const html = [output.data['text/html'] ?? ''].flat().join('');
+    if (kind === 'caption') addCaption(slides, renderOutput(output, page, noNote));
+    else if (output.data['image/png'] || kind === 'table' || html.includes('class="claims"'))
+      slides.push({ html: `<figure>${renderOutput(output, page, noNote)}</figure>`, notes: '' });
+  }
+  return slides;
+}
+
+function addCaption(slides: Slide[], caption: string): void {
+  if (slides.length > 0) slides[slides.length - 1].html += caption;
+}
+
+/** The body of a page of slides. */
+export function slidesBody(slides: Slide[], title: string, chapter: string): string {
+  const sections = slides.map(
+    (
+      { html, notes },
+      index,
+    ) => `<section id="s${index + 1}" aria-label="Slide ${index + 1} of ${slides.length}">
+${html}
+${notes ? `<aside class="notes" hidden>${notes}</aside>` : ''}
+</section>`,
+  );
+  return `<main class="slides">${sections.join('\n')}</main>
+<footer><a href="${escapeXml(chapter)}">${escapeXml(title)}</a>
+<span><button id="previous" type="button" aria-label="Previous slide">←</button>
+<span id="place">1 / ${slides.length}</span>
+<button id="next" type="button" aria-label="Next slide">→</button>
+<button id="notes" type="button" aria-pressed="false">Notes</button></span></footer>`;
+}
