@@ -38,7 +38,7 @@ export function memorizationTable(rows: ScoredRow[], caption: string, name?: str
     caption,
     columns: [
       ...['samples', 'nearest training image [dB]', 'above 30 dB', 'above the 1 % threshold'],
-      ...['d₁/d₂ < 1/3', 'Carlini', 'authentic', 'C_T', 'FLD'],
+      ...['d1/d2 < 1/3', 'Carlini', 'authentic', 'C_T', 'FLD'],
     ],
     rows: rows.map(({ generator, scores }) => [
       generator,

@@ -25,7 +25,10 @@ const toMatrix = ({ values, count, length }: Features): Matrix => ({
   values: Float64Array.from(values),
 });
 
-/** Unbiased squared maximum mean discrepancy with the kernel (x·y/d + 1)³ of two equally large sets. */
+/**
+ * Unbiased squared maximum mean discrepancy (Gretton et al., 2012, Eq. 3), Σ_{i≠j} k(xᵢ, xⱼ) / n(n−1)
+ * + Σ_{i≠j} k(yᵢ, yⱼ) / m(m−1) − 2 Σ_{ij} k(xᵢ, yⱼ) / nm, with the kernel k(x, y) = (x·y/d + 1)³.
+ */
 export async function kernelDistanceOnce(a: Features, b: Features): Promise<number> {
   const [x, y] = [toMatrix(a), toMatrix(b)];
   const [n, m] = [a.count, b.count];

@@ -24,7 +24,10 @@ async function radii({ values, length }: Features, k: number): Promise<Float64Ar
 }
 
 /**
- * Precision, recall, density and coverage of generated features against real ones.
+ * Precision, recall, density and coverage of generated features against real ones. With B(x) the ball around
+ * x that reaches to the k-th nearest other row of its own set, real rows r and generated rows g:
+ * precision = share of g in ∪ B(r), recall = share of r in ∪ B(g), density = Σ_{rg} 1[g ∈ B(r)] / k|g|,
+ * coverage = share of r with some g in B(r).
  *
  * @param k neighbours that set the radius; the papers use 3 (precision, recall) and 5 (density, coverage)
  */
