@@ -127,7 +127,7 @@ export const fig06: Experiment<Config> = {
   },
   expect: {
     smoke: 'a few seconds',
-    laptop: 'about 2 minutes, half of it shared with Figure 5; held-out pictures several dB worse',
+    laptop: 'about a minute after Figure 5; held-out pictures several dB worse',
     paper: 'hours on a GPU; set MEPS_IMAGES to a folder of 1000 ImageNet pictures',
   },
   async run({ config, seed, progress, checkpoints }) {
