@@ -1,4 +1,5 @@
 /** What the live demos need beside the theory: digits as bits, and picture rows of records. */
+import sharp from 'sharp';
 import { imageLength, loadMnist } from '../../data/index.js';
 import type { ExperimentRecord } from '../../experiments/experiment.js';
 import { type LedgerRow, ledger } from '../../experiments/ledger.js';
@@ -40,12 +41,45 @@ export interface PictureRows {
 const SLIDERS = ['fig09', 'fig07'];
 
 /** The picture rows of those records that have been run. */
-export function pictureRows(rows: LedgerRow[] = ledger('laptop')): PictureRows[] {
-  return SLIDERS.flatMap((id) => {
+export async function pictureRows(rows: LedgerRow[] = ledger('laptop')): Promise<PictureRows[]> {
+  const found: PictureRows[] = [];
+  for (const id of SLIDERS) {
     const row = rows.find(({ experiment }) => experiment.id === id);
     const drawing = row?.record && firstPictures(row, row.record);
-    return drawing ? [{ id, title: row.experiment.title, ...drawing }] : [];
+    if (!drawing) continue;
+    const { caption, rows: pictures } = drawing;
+    found.push({ id, title: row.experiment.title, caption, rows: await joined(pictures) });
+  }
+  return found;
+}
+
+/** A row of nearest training images goes below the samples that it belongs to. */
+async function joined(rows: PictureRows['rows']): Promise<PictureRows['rows']> {
+  const isNearest = ({ label }: { label: string }) => label.startsWith('nearest');
+  const all = rows.map(async (row, k) => {
+    const below = rows[k + 1];
+    if (isNearest(row)) return [];
+    if (!below || !isNearest(below)) return [row];
+    const label = `${row.label.replace('\n', ', ')}; below: ${below.label.replace('\n', ' ')}`;
+    return [{ label, png: await stacked([row.png, below.png]) }];
   });
+  return (await Promise.all(all)).flat();
+}
+
+/** Pictures of equal width, one below the other. */
+async function stacked(pngs: string[]): Promise<string> {
+  const parts = await Promise.all(
+    pngs.map((png) => {
+      const picture = sharp(Buffer.from(png, 'base64')).removeAlpha().toColourspace('srgb');
+      return picture.raw().toBuffer({ resolveWithObject: true });
+    }),
+  );
+  const { width, channels } = parts[0].info;
+  const height = parts.reduce((sum, { info }) => sum + info.height, 0);
+  const all = sharp(Buffer.concat(parts.map(({ data }) => data)), {
+    raw: { width, height, channels },
+  });
+  return (await all.png().toBuffer()).toString('base64');
 }
 
 function firstPictures({ experiment }: LedgerRow, record: ExperimentRecord) {

@@ -135,7 +135,7 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   write('claims.html', 'Claims ledger', claimsBody(index));
   write('errata.html', 'Errata', errataBody(index));
   const digits = await digitBits();
-  const pictures = pictureRows(rows);
+  const pictures = await pictureRows(rows);
   writeDemoData(folder, digits, pictures);
   const scripts = [...(digits ? ['assets/digits.js'] : []), 'assets/demos.js'];
   write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures), { scripts });

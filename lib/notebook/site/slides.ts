@@ -116,17 +116,18 @@ function addCaption(slides: Slide[], caption: string): void {
   if (slides.length > 0) slides[slides.length - 1].html += caption;
 }
 
-/** The body of a page of slides. */
+/** The body of a page of slides; a slide without a heading says under which it stands. */
 export function slidesBody(slides: Slide[], title: string, chapter: string): string {
-  const sections = slides.map(
-    (
-      { html, notes },
-      index,
-    ) => `<section id="s${index + 1}" aria-label="Slide ${index + 1} of ${slides.length}">
-${html}
+  let heading = '';
+  const sections = slides.map(({ html, notes }, index) => {
+    const own = /<h[1-3]>([^\n]*)<\/h[1-3]>/.exec(html)?.[1];
+    const where = own || !heading ? '' : `<p class="where">${heading}</p>`;
+    heading = own ?? heading;
+    return `<section id="s${index + 1}" aria-label="Slide ${index + 1} of ${slides.length}">
+${where}${html}
 ${notes ? `<aside class="notes" hidden>${notes}</aside>` : ''}
-</section>`,
-  );
+</section>`;
+  });
   return `<main class="slides">${sections.join('\n')}</main>
 <footer><a href="${escapeXml(chapter)}">${escapeXml(title)}</a>
 <span><button id="previous" type="button" aria-label="Previous slide">←</button>
