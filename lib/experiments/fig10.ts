@@ -73,7 +73,7 @@ export const fig10: Experiment<Config> = {
   },
   expect: {
     smoke: 'a second',
-    laptop: 'about 2 minutes; PSNR rises with M to about 25 dB',
+    laptop: 'about 90 s; PSNR rises with M to about 30 dB',
     paper: 'a GPU hour; the paper does not give M, images or epochs',
   },
   async run({ config, seed, checkpoints, progress, live }) {

@@ -77,7 +77,7 @@ export const fig11: Experiment<Config> = {
   expect: {
     smoke: 'some seconds',
     laptop:
-      'about 4 minutes; with the dense pair mixtures come closer to the training images, frozen ones too',
+      'about 3 minutes; with the dense pair mixtures come closer to the training images, frozen ones too',
     paper: 'a GPU day: 20 000 epochs of 1000 images',
   },
   async run({ config, seed, checkpoints, progress, live }) {
