@@ -59,11 +59,16 @@ function folderFor(scale: Scale): FolderRun | null {
   if (!path) return null;
   const [images, size, epochs] = {
     smoke: [4, 64, 2],
-    laptop: [64, 256, 30],
+    laptop: [64, 256, 100],
     paper: [1000, 256, 1000],
   }[scale];
   const settings: BlaeSettings = {
-    ...{ grid: size / 4, dimensions: 1, widths: scale === 'smoke' ? [4, 8] : [16, 32], noise },
+    ...{
+      grid: size / 4,
+      dimensions: 1,
+      widths: scale === 'smoke' ? [4, 8] : [16, 32, 64, 128],
+      noise,
+    },
     ...{ epochs, batchSize: 4, learningRate: 2e-3 },
   };
   return { folder: hashOf(path), images, held: Math.ceil(images / 4), size, settings };
