@@ -7,6 +7,7 @@ import { cpus, loadavg, release } from 'node:os';
 import Table from 'cli-table3';
 import writeFileAtomic from 'write-file-atomic';
 import { engineThreads, startEngine } from '../engine/index.js';
+import * as tf from '../engine/tf.js';
 import { arvmFeatures, type BenchTask, benchTasks } from './models.js';
 import { type Peer, startPeer, type Variant } from './peer.js';
 import { median, ratioOf } from './statistics.js';
@@ -34,6 +35,10 @@ export interface BenchRow {
 
 const ROUNDS = 5;
 const SECONDS_PER_ROUND = 1;
+/** The model whose memory is watched, and for how many steps after the warm-up. */
+const WATCHED = 'table4-eighth';
+const WARM_UP = 50;
+const WATCHED_STEPS = 500;
 const VARIANTS: Variant[] = ['shipped', 'onednn', 'onednn-nhwc'];
 
 /** Measures everything, prints a table (or, with `json`, the record) and writes `figures/bench.json`. */
@@ -48,8 +53,10 @@ export async function runBench({ json, only }: { json: boolean; only?: string[] 
     if (!json) process.stderr.write(`${task.name} … `);
     rows.push(await measure(task, peer));
   }
-  if (!json) process.stderr.write('\n');
   peer?.stop();
+  const watched = benchTasks.find((task) => task.name === WATCHED) as BenchTask;
+  if (!json) process.stderr.write(`${WATCHED_STEPS} steps of ${WATCHED}\n`);
+  const memory = { model: WATCHED, steps: WATCHED_STEPS, ...memoryGrowth(watched) };
   const record = {
     engine: engine.name,
     peer: peer?.version ?? null,
@@ -57,6 +64,7 @@ export async function runBench({ json, only }: { json: boolean; only?: string[] 
     node: process.version,
     load,
     peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
+    memory,
     rows,
   };
   if (!only) await writeFileAtomic('figures/bench.json', `${JSON.stringify(record, null, 2)}\n`);
@@ -68,12 +76,35 @@ export async function runBench({ json, only }: { json: boolean; only?: string[] 
       `${engine.name} against ${peer?.version ?? 'nothing: no Python with torch'}`,
     );
     process.stdout.write(`, ${threads} threads, peak memory ${record.peakMemoryMB} MB\n`);
+    process.stdout.write(
+      `Memory over ${memory.steps} steps of ${memory.model}: ${signed(memory.tensors)} tensors, ` +
+        `${signed(memory.residentMB)} MB resident\n`,
+    );
     if (load > cpus().length) {
       process.stdout.write(
         `Other work kept this machine busy (load ${load.toFixed(1)} when it began): the times are upper bounds.\n`,
       );
     }
   }
+}
+
+const signed = (count: number) => (count < 0 ? `${count}` : `+${count}`);
+
+/** Tensors and resident memory that training gains between its first steps and its last. */
+function memoryGrowth(task: BenchTask): { tensors: number; residentMB: number } {
+  const { step } = task.prepare();
+  const used = () => ({
+    tensors: tf.memory().numTensors,
+    residentMB: process.memoryUsage.rss() / 2 ** 20,
+  });
+  for (let count = 0; count < WARM_UP; count++) step();
+  const before = used();
+  for (let count = 0; count < WATCHED_STEPS; count++) step();
+  const after = used();
+  return {
+    tensors: after.tensors - before.tensors,
+    residentMB: Math.round(after.residentMB - before.residentMB),
+  };
 }
 
 const now = () => performance.now() / 1000;

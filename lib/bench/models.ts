@@ -6,6 +6,7 @@ import { type RandomStream, randomStream } from '../engine/random.js';
 import { normalTensor, uniformTensor } from '../engine/random-tensors.js';
 import * as tf from '../engine/tf.js';
 import { arvmLogits, createArvm } from '../models/arvm.js';
+import { sampleArvm } from '../models/arvm-codes.js';
 import { diffusionLoss } from '../models/ddpm.js';
 import { createGan, discriminatorLoss, generatorLoss } from '../models/gan.js';
 import { linearSchedule } from '../models/noise-schedule.js';
@@ -27,7 +28,7 @@ export interface BenchTask {
   /** Operations of one step where the rate is of interest. */
   operations?: number;
   /** `step`: forward pass, gradients and Adam on one batch, until the loss is known; or one operation. */
-  prepare(): { step(): void; parameters: number };
+  prepare(): { step(): unknown; parameters: number };
 }
 
 type Loss = () => tf.Scalar;
@@ -83,6 +84,16 @@ const arvm: BenchTask = {
     const loss = () =>
       tf.logSoftmax(arvmLogits(model, contexts)).mul(target).sum().div<tf.Scalar>(-512);
     return { step: training(model.parameters, loss), parameters: size(model.parameters) };
+  },
+};
+
+/** Draws 512 codes symbol by symbol: 32 passes of the network, each with contexts and draws. */
+const arvmSampling: BenchTask = {
+  name: 'arvm-sampling',
+  prepare() {
+    const random = randomStream(1, 'arvm-sampling');
+    const model = createArvm(arvmShape, squareWindow(5), 256, random);
+    return { step: () => sampleArvm(model, 512, random), parameters: size(model.parameters) };
   },
 };
 
@@ -228,6 +239,7 @@ export const benchTasks: BenchTask[] = [
   autoencoder('table5-full', table5(12), 1),
   autoencoder('table5-quarter', table5(12), 0.25),
   arvm,
+  arvmSampling,
   pixelCnn,
   vae,
   gan,

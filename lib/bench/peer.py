@@ -96,10 +96,28 @@ def cross_entropy(logits, target):
     return -(F.log_softmax(logits, 1) * target).sum() / len(target)
 
 
+def arvm_network(features):
+    return nn.Sequential(nn.Linear(features, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 64))
+
+
 def arvm(features):
-    net = nn.Sequential(nn.Linear(features, 256), nn.ReLU(), nn.Linear(256, 256), nn.ReLU(), nn.Linear(256, 64))
+    net = arvm_network(features)
     x, target = torch.rand(512, features), torch.softmax(torch.randn(512, 64), 1)
     return Model([net], [lambda: cross_entropy(net(x), target)])
+
+
+def arvm_sampling(features, images=512, steps=32, bits=6):
+    """Every feature of a step shows one bit of the code: which one does not matter for the time."""
+    net, codes = arvm_network(features), torch.zeros(images, steps * bits)
+    sources, places = torch.randint(0, steps * bits, (steps, features)), torch.arange(bits)
+
+    @torch.no_grad()
+    def draw():
+        for step in range(steps):
+            symbols = torch.multinomial(torch.softmax(net(codes[:, sources[step]]), 1), 1)
+            codes[:, step * bits : (step + 1) * bits] = (symbols >> places & 1) * 2.0 - 1
+
+    return Task(draw)
 
 
 class Masked(nn.Conv2d):
@@ -264,8 +282,8 @@ class Task:
 MODELS = {
     "table4-full": lambda: autoencoder(4, 1), "table4-quarter": lambda: autoencoder(4, 0.25),
     "table4-eighth": lambda: autoencoder(4, 0.125), "table5-full": lambda: autoencoder(5, 1),
-    "table5-quarter": lambda: autoencoder(5, 0.25), "arvm": lambda: arvm(FEATURES), "pixelcnn": pixelcnn, "vae": vae,
-    "gan": gan, "ddpm": ddpm, "matrix-product": product, "convolution": convolution, "neighbours": neighbours,
+    "table5-quarter": lambda: autoencoder(5, 0.25), "arvm": lambda: arvm(FEATURES),
+    "arvm-sampling": lambda: arvm_sampling(FEATURES), "pixelcnn": pixelcnn, "vae": vae, "gan": gan, "ddpm": ddpm, "matrix-product": product, "convolution": convolution, "neighbours": neighbours,
 }
 FEATURES = int(sys.argv[2])
 models = {}

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-/** Starts the engine in a fresh process and returns what it prints. */
-function start(environment: { [name: string]: string }) {
+/** Starts the engine in a fresh process and returns what it prints. Native libraries may add warnings of their own. */
+function start(environment: { [name: string]: string }, { warnings = false } = {}) {
   const script = `
     const { startEngine } = require(${JSON.stringify(join(__dirname, 'index.ts'))});
     const tf = require(${JSON.stringify(join(__dirname, 'tf.ts'))});
@@ -17,7 +17,7 @@ function start(environment: { [name: string]: string }) {
     env: { ...process.env, ...environment },
     encoding: 'utf8',
   });
-  assert.equal(stderr, '');
+  if (!warnings) assert.equal(stderr, '');
   return JSON.parse(stdout);
 }
 
@@ -38,4 +38,12 @@ test('MEPS_ENGINE chooses the engine and the reason says so', () => {
 test('an unknown engine or a bad number of threads is named in the error', () => {
   assert.match(start({ MEPS_ENGINE: 'abacus' }).error, /"abacus"; the engines are/);
   assert.match(start({ MEPS_ENGINE: 'onnxruntime', MEPS_THREADS: 'many' }).error, /many/);
+});
+
+test('a provider for graphics cards starts, or refuses in one line that names it', () => {
+  for (const name of ['onnxruntime-webgpu', 'onnxruntime-cuda']) {
+    const info = start({ MEPS_ENGINE: name }, { warnings: true });
+    if (info.name) assert.equal(info.name, name);
+    else assert.match(info.error, new RegExp(`^No engine could start: ${name}: .+$`));
+  }
 });

@@ -1,4 +1,9 @@
-/** Chooses the tensor engine. Call `startEngine` once before the first tensor. */
+/**
+ * Chooses the tensor engine. Call `startEngine` once before the first tensor.
+ *
+ * Where onnxruntime has no native library the plain JavaScript kernels run, not those of tfjs on WebAssembly:
+ * these have no gradient for the filters of a convolution, so that nothing here would train on them.
+ */
 import { availableParallelism } from 'node:os';
 import { installOnnxRuntime, selfCheck } from './onnxruntime/index.js';
 import * as tf from './tf.js';
@@ -37,16 +42,16 @@ const candidates: Candidate[] = [
     why: 'whole training steps as onnxruntime graphs on the CPU',
     start: () => startOnnxRuntime('cpu'),
   },
-  // Graphics cards without TensorFlow. Not tested where the project is developed: no card is present.
+  // Graphics cards without TensorFlow. Untested: no card is present where the project is developed.
   {
     name: 'onnxruntime-webgpu',
-    why: 'whole training steps as onnxruntime graphs on WebGPU, checked against the CPU at the start',
+    why: 'whole training steps as onnxruntime graphs on WebGPU, untested, checked against the CPU at the start',
     optional: true,
     start: () => startOnnxRuntime('webgpu'),
   },
   {
     name: 'onnxruntime-cuda',
-    why: 'whole training steps as onnxruntime graphs on CUDA, checked against the CPU at the start',
+    why: 'whole training steps as onnxruntime graphs on CUDA, untested, checked against the CPU at the start',
     optional: true,
     start: () => startOnnxRuntime('cuda'),
   },
