@@ -215,7 +215,8 @@ export const extPhase: Experiment<Config> = {
   },
   expect: {
     smoke: 'about 5 s with its codes',
-    laptop: 'about 1 min after the codes are made; contexts become unique where H = log₂ N',
+    laptop:
+      'about 40 s after the codes and the network of Figure 5; contexts become unique where H = log₂ N',
     paper: 'a few minutes after the codes are made',
   },
   async run(context) {
