@@ -24,10 +24,10 @@ function claimRow({ statement, criterion, measured, verdict }: Claim): string {
   return `<tr>${columns.map((cell) => `<td style="text-align:left">${cell}</td>`).join('')}</tr>`;
 }
 
-/** The claims of a record: statement, criterion (fixed before the run), what was measured, verdict. */
+/** The claims of a record: what the paper says, criterion (fixed before the run), what we measure, verdict. */
 export function claimsHtml(claims: Claim[]): string {
   if (claims.length === 0) return '<p>This record judges no claim.</p>';
-  const head = ['Claim', 'Criterion', 'Measured', 'Verdict']
+  const head = ['What is said', 'Criterion', 'What we measure', 'Verdict']
     .map((title) => `<th style="text-align:left">${title}</th>`)
     .join('');
   return `<table class="claims"><thead><tr>${head}</tr></thead><tbody>${claims.map(claimRow).join('')}</tbody></table>`;

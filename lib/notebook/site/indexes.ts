@@ -112,7 +112,7 @@ function claimRows(rows: LedgerRow[], { placeOf }: SiteIndex): string[][] {
 }
 
 function claimTable(rows: LedgerRow[], index: SiteIndex): string {
-  const columns = ['Claim', 'Statement', 'Criterion', 'Measured', 'Verdict'];
+  const columns = ['Claim', 'What is said', 'Criterion', 'What we measure', 'Verdict'];
   return table(columns, claimRows(rows, index), 'claims ledger');
 }
 
