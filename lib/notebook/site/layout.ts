@@ -92,7 +92,7 @@ ${head(title, ['assets/site.js', ...scripts])}
 <button id="theme" type="button" aria-label="Switch between light and dark">◐</button>
 </header>
 <div class="columns">
-<nav aria-label="Chapters"><details open><summary>Contents</summary>${list(chapters)}${list(SPECIAL_PAGES)}</details></nav>
+<nav aria-label="Chapters"><details open><summary>Contents</summary>${list(SPECIAL_PAGES)}${list(chapters)}</details></nav>
 <main id="content" tabindex="-1">
 ${body}
 <div class="neighbours">${neighbours.join('')}</div>
