@@ -248,6 +248,9 @@ export const extFdMemorization: Experiment<Config> = {
   },
 };
 
+/** One for each family, then for what brackets them. */
+const SYMBOLS = ['square', 'diamond', 'triangle-up', 'triangle-down', 'x', 'cross', 'star'];
+
 function diagnostic(tables: Table[], others: Other[]): PlotDrawing {
   const sizes = [...new Set(tables.map((table) => table.size))];
   const names = [...new Set(others.map((other) => other.name))];
@@ -271,8 +274,16 @@ function diagnostic(tables: Table[], others: Other[]): PlotDrawing {
       y: { title: 'FD-MNIST-CNN', log: true },
     };
     const lines = lineChart(options, [...curves(read), ...points(read)]);
-    const own = lines.data.slice(0, sizes.length);
-    return { ...lines, data: [...own, ...scatter(options, points(read)).data] };
+    const marked = scatter(options, points(read)).data.map((trace, k) => ({
+      ...trace,
+      marker: {
+        symbol: SYMBOLS[k],
+        size: 10,
+        ...(k < families.length ? {} : { color: '#7f7f7f' }),
+      },
+    }));
+    const data = [...lines.data.slice(0, sizes.length), ...marked];
+    return { ...lines, data: data as PlotDrawing['data'] };
   };
   return panelGrid(
     {
