@@ -55,7 +55,8 @@ function runFaults(files: string[]): boolean {
   writeFileSync(log, '');
   process.env.MEPS_CASES ??= '2000';
   process.env.MEPS_CASE_LOG = log;
-  const passed = runTests(files);
+  // These tests wait much, so that every processor may have one (usually one processor is left free).
+  const passed = runTests(files, `--test-concurrency=${os.availableParallelism()}`);
   const cases = readFileSync(log, 'utf8')
     .split('\n')
     .reduce((sum, n) => sum + Number(n), 0);
@@ -76,8 +77,8 @@ function testFiles(folder = path.join(projectRoot(), 'lib')): string[] {
     .sort();
 }
 
-function runTests(files: string[]): boolean {
-  return node('--import', 'tsx', '--test', '--test-reporter', 'spec', ...files);
+function runTests(files: string[], ...options: string[]): boolean {
+  return node('--import', 'tsx', '--test', '--test-reporter', 'spec', ...options, ...files);
 }
 
 /** The tests beside the code, without the longer suites. */
