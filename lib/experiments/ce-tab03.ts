@@ -154,21 +154,21 @@ export const ceTab03: Experiment<Config> = {
       {
         kind: 'table',
         name: 'reported',
-        caption: `Above: reported for ImageNet 256² [P], MAR without → with refinement. Below: measured here, mean over ${record.metrics.seeds} seeds with 95 % intervals (Student), on the features of our own classifier. Nothing but the sign and the trend of the gains can be compared.`,
-        columns: ['parameters', 'FID or FD', 'refined', 'IS', 'IS refined'],
-        rows: [
-          ...REPORTED_TABLE_3.map(({ size, fid, inception }) => [
-            `reported: ${size} million`,
-            ...fid,
-            ...inception,
-          ]),
-          ...rows.map(({ parameters, plain, refined }) => [
-            `measured: ${Math.round(parameters / 1000)} thousand`,
-            ...(['fd', 'inception'] as const).flatMap((key) =>
-              [plain, refined].map((scores) => withInterval(scoresOf(scores, key))),
-            ),
-          ]),
+        caption: `Left: reported for ImageNet 256² [P], MAR without → with refinement. Right: measured here, mean over ${record.metrics.seeds} seeds with 95 % intervals (Student), on the features of our own classifier. Compare the sign and the trend of the gains only.`,
+        columns: [
+          ...['reported: parameters', 'FID', 'IS'],
+          ...['measured: parameters', 'FD-MNIST16', 'IS (own)'],
         ],
+        rows: rows.map(({ parameters, plain, refined }, k) => {
+          const { size, fid, inception } = REPORTED_TABLE_3[k];
+          const measured = (key: keyof Scores) =>
+            [plain, refined].map((scores) => withInterval(scoresOf(scores, key))).join(' → ');
+          return [
+            ...[`${size} million`, fid.join(' → '), inception.join(' → ')],
+            `${Math.round(parameters / 1000)} thousand`,
+            ...[measured('fd'), measured('inception')],
+          ];
+        }),
       },
     ];
   },
