@@ -297,3 +297,19 @@ test('a Winograd convolution is as accurate as single precision allows', () => {
   const error = Math.max(...plain.map((value, index) => Math.abs(value - fast[index])));
   assert.ok(error < 1e-5 * largest, `largest error ${error} of ${largest}`);
 });
+
+test('a product of tall matrices, summed in parts, is as accurate as single precision allows', () => {
+  tf.setBackend('onnxruntime');
+  const dice = new Dice(6);
+  const [depth, rows, columns] = [3072, 12, 5];
+  const a = tensor([depth, rows], dice, -1, 1) as tf.Tensor2D;
+  const b = tensor([depth, columns], dice, -1, 1) as tf.Tensor2D;
+  const product = tf.matMul(a, b, true).dataSync();
+  const [x, y] = [a.dataSync(), b.dataSync()];
+  product.forEach((value, index) => {
+    const [row, column] = [Math.floor(index / columns), index % columns];
+    let exact = 0;
+    for (let k = 0; k < depth; k++) exact += x[k * rows + row] * y[k * columns + column];
+    assert.ok(Math.abs(value - exact) < 1e-4, `${value} instead of ${exact}`);
+  });
+});

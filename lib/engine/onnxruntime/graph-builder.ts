@@ -263,6 +263,12 @@ export class GraphBuilder {
     const shape = [...batch, rows, columns];
     if (!transposeA && !transposeB) return this.node('MatMul', [a, b], shape);
     if (a.shape.length === 2 && b.shape.length === 2) {
+      const parts = depthParts(rows, depthA, columns);
+      if (transposeA && !transposeB && parts > 1) {
+        const part = (x: Value) => this.reshape(x, [parts, depthA / parts, x.shape[1]]);
+        const products = this.matmul(part(a), part(b), true);
+        return this.reduce('ReduceSum', products, [0], false);
+      }
       const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
       return this.node('Gemm', [a, b], shape, a.type, attributes);
     }
@@ -299,6 +305,17 @@ function foldedRows(rows: number, width: number, longest: number): number {
   let folded = 1;
   while (rows % (2 * folded) === 0 && 2 * folded * width <= longest) folded *= 2;
   return folded;
+}
+
+/**
+ * In how many parts to cut the long sums of a small product: threads share the parts, but not one sum. It
+ * does not depend on the number of threads, so that neither do the digits.
+ */
+function depthParts(rows: number, depth: number, columns: number): number {
+  if (depth < 8 * Math.max(rows, columns)) return 1;
+  let parts = 1;
+  while (parts < 8 && depth % (2 * parts) === 0 && depth / parts > 512) parts *= 2;
+  return parts;
 }
 
 /** The length of `b` if it is a short vector along the last axis of the larger `a`, else 0. */
