@@ -188,7 +188,10 @@ function refine(
   for (let query = 0; query < queries.count; query++) {
     const own = row(queries, query);
     const exact: [value: number, row: number][] = [];
+    // Farther than k others, whatever the rounding did: no neighbour.
+    const farthest = candidates.values[query * size + k - 1] + 2 * bound(query);
     for (let c = query * size; c < (query + 1) * size; c++) {
+      if (candidates.values[c] > farthest) break;
       const other = candidates.rows[c];
       exact.push([squaredDistance(own, row(references, other), 0, length), other]);
     }
