@@ -3,11 +3,18 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-/** Starts the engine in a fresh process and returns what it prints. Native libraries may add warnings of their own. */
-function start(environment: { [name: string]: string }, { warnings = false } = {}) {
+/**
+ * Starts the engine in a fresh process, after the code `before`, and returns what it prints. Native libraries
+ * may add warnings of their own.
+ */
+function start(
+  environment: { [name: string]: string },
+  { warnings = false, before = '' }: { warnings?: boolean; before?: string } = {},
+) {
   const script = `
     const { startEngine } = require(${JSON.stringify(join(__dirname, 'index.ts'))});
     const tf = require(${JSON.stringify(join(__dirname, 'tf.ts'))});
+    ${before}
     startEngine().then(
       (info) => console.log(JSON.stringify({ ...info, backend: tf.getBackend(), seven: tf.scalar(3).add(4).dataSync()[0] })),
       (error) => console.log(JSON.stringify({ error: error.message })),
@@ -38,6 +45,24 @@ test('MEPS_ENGINE chooses the engine and the reason says so', () => {
 test('an unknown engine or a bad number of threads is named in the error', () => {
   assert.match(start({ MEPS_ENGINE: 'abacus' }).error, /"abacus"; the engines are/);
   assert.match(start({ MEPS_ENGINE: 'onnxruntime', MEPS_THREADS: 'many' }).error, /many/);
+  const { error } = start({ MEPS_ENGINE: '', MEPS_THREADS: 'many' });
+  assert.match(error, /^MEPS_THREADS is "many"/, 'no slower engine takes over');
+});
+
+test('where no native library loads, the plain JavaScript kernels run and the reason is told', () => {
+  const before = `
+    const Module = require('node:module');
+    const load = Module._load;
+    Module._load = (request, ...rest) => {
+      if (request.endsWith('.node')) throw new Error('no library for this processor');
+      return load(request, ...rest);
+    };`;
+  const info = start({ MEPS_ENGINE: '' }, { before });
+  assert.equal(info.name, 'cpu');
+  assert.equal(info.seven, 7);
+  assert.match(info.why, /onnxruntime-cpu: no library for this processor/);
+  const { error } = start({ MEPS_ENGINE: 'onnxruntime' }, { before });
+  assert.match(error, /^No engine could start: onnxruntime-cpu: no library/);
 });
 
 test('a provider for graphics cards starts, or refuses in one line that names it', () => {

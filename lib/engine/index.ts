@@ -70,7 +70,7 @@ let started: Promise<EngineInfo> | undefined;
  * Starts the best engine present: TensorFlow, then onnxruntime, then plain JavaScript. Later calls
  * return the same. `MEPS_ENGINE` names the one to use instead (`tensorflow`, `onnxruntime`, `cpu`, or
  * a full name such as `onnxruntime-webgpu`), and `MEPS_THREADS` the number of threads (default: all processors).
- * @throws Error if the engine that was asked for is unknown or cannot start.
+ * @throws Error if the engine that was asked for is unknown or cannot start, or `MEPS_THREADS` is no whole number.
  */
 export function startEngine(): Promise<EngineInfo> {
   started ??= choose(process.env.MEPS_ENGINE);
@@ -86,6 +86,7 @@ async function choose(wanted: string | undefined): Promise<EngineInfo> {
     const names = candidates.map(({ name }) => name).join(', ');
     throw new Error(`MEPS_ENGINE is "${wanted}"; the engines are ${names}.`);
   }
+  engineThreads(); // A bad number is the user's to mend, and no reason for a slower engine.
   const failures: string[] = [];
   for (const { name, why, start } of allowed) {
     try {
@@ -106,7 +107,10 @@ function reasonOf({ message }: Error): string {
   return line.slice(Math.max(0, line.lastIndexOf('Failed')));
 }
 
-/** The number of threads for tensor work. */
+/**
+ * The number of threads for tensor work: `MEPS_THREADS`, or all processors.
+ * @throws Error if `MEPS_THREADS` is no whole number.
+ */
 export function engineThreads(): number {
   const wanted = Number(process.env.MEPS_THREADS ?? 0);
   if (!(Number.isInteger(wanted) && wanted >= 0)) {
@@ -115,14 +119,17 @@ export function engineThreads(): number {
   return wanted || availableParallelism();
 }
 
+const notInstalled = new Error('not installed');
+
 async function startTensorFlow(packageName: string): Promise<void> {
   try {
     require(packageName);
-  } catch {
-    throw new Error('not installed');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') throw notInstalled;
+    throw error; // Its native library does not load here: `choose` passes the reason on.
   }
   // A package of that name may also be a stand-in without a native library.
-  if (!tf.findBackendFactory('tensorflow')) throw new Error('not installed');
+  if (!tf.findBackendFactory('tensorflow')) throw notInstalled;
   await tf.setBackend('tensorflow');
 }
 

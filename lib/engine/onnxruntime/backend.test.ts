@@ -138,6 +138,22 @@ test('empty, string and complex tensors work', () => {
   assert.deepEqual([...tf.real(complex).add(1).dataSync()], [2, 3]);
 });
 
+test('a run that fails leaves no arbitrary numbers behind, and what needs its tensors computes them again', () => {
+  const [x, y] = [tf.tensor([1, 2]).mul(2), tf.tensor([3]).add(1)];
+  backend.programs.run = () => {
+    throw new Error('out of memory');
+  };
+  try {
+    assert.throws(() => x.dataSync(), /out of memory/);
+  } finally {
+    Reflect.deleteProperty(backend.programs, 'run');
+  }
+  assert.throws(() => y.dataSync(), /A tensor of shape \[1\] has no values/);
+  const z = x.add(1);
+  assert.deepEqual([...z.dataSync()], [3, 5]);
+  tf.dispose([x, y, z]);
+});
+
 test('tensors move in from another backend', () => {
   tf.setBackend('cpu');
   const x = tf.tensor([1, 2]);

@@ -25,7 +25,6 @@ export interface NativeSession {
     fetches: { [name: string]: BoundTensor | null },
     options: object,
   ): { [name: string]: BoundTensor };
-  endProfiling(): void;
   dispose(): void;
 }
 
@@ -41,8 +40,6 @@ export interface SessionOptions {
   spin: boolean;
   /** `cpu`, `webgpu`, `cuda`… in the order of preference. */
   providers: readonly string[];
-  /** Writes `<prefix>_<time>.json` with the time of every node. */
-  profilePrefix?: string;
 }
 
 let loaded: NativeBinding | undefined;
@@ -62,7 +59,10 @@ function binding(): NativeBinding {
   return loaded;
 }
 
-/** Names of the execution providers in the native library. */
+/**
+ * Names of the execution providers in the native library.
+ * @throws Error if onnxruntime-node or its native library for this platform is missing.
+ */
 export function supportedProviders(): string[] {
   return binding()
     .listSupportedBackends()
@@ -84,9 +84,6 @@ export function createSession(model: Uint8Array, options: SessionOptions): Nativ
         force_spinning_stop: '1',
       },
     },
-    ...(options.profilePrefix
-      ? { enableProfiling: true, profileFilePrefix: options.profilePrefix }
-      : {}),
   });
   return session;
 }

@@ -1,5 +1,6 @@
 /** A tfjs backend on onnxruntime-node. See README.md. */
 import type { BackendOptions, OnnxRuntimeBackend } from './backend.js';
+import { supportedProviders } from './binding.js';
 import { installGradients } from './gradients.js';
 import { installOptimizers } from './optimizers.js';
 import { registerOnnxRuntime } from './register.js';
@@ -27,6 +28,7 @@ export function installOnnxRuntime(
   name = 'onnxruntime',
   options: Partial<BackendOptions> = {},
 ): OnnxRuntimeBackend {
+  supportedProviders(); // Loads the native library: if there is none, this fails, and not the first tensor.
   installGradients();
   installOptimizers();
   return registerOnnxRuntime(name, { ...defaultOptions, ...options });

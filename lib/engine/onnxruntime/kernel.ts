@@ -2,7 +2,6 @@
 import type { DataType } from '@tensorflow/tfjs-core';
 import type { ElementType } from './binding.js';
 import type { GraphBuilder, Value } from './graph-builder.js';
-import { sizeOf } from './shapes.js';
 
 /** Shape and type of a tensor. */
 export interface TensorKind {
@@ -56,6 +55,3 @@ export const allMovable = (inputs: TensorKinds) => {
     elementType(first.dtype) !== undefined && others.every((input) => input.dtype === first.dtype)
   );
 };
-
-export const notEmpty = (inputs: TensorKinds) =>
-  Object.values(inputs).every((input) => sizeOf(input.shape) > 0);

@@ -19,8 +19,6 @@ import type { Operand, Pending, TensorData } from './tensor-data.js';
 /** The calls that some results need, in order, and the data they start from. */
 interface Plan {
   calls: Pending[];
-  /** Index of each call; the calls of results that are wanted. */
-  index: Map<Pending, number>;
   leaves: Map<TensorData, { name: string; operand: Operand }>;
   results: TensorData[];
   /** Describes the structure completely: equal keys mean equal graphs. */
@@ -69,7 +67,10 @@ export class ProgramRunner {
     this.compiled.clear();
   }
 
-  /** Computes the pending `results` and gives them their values. */
+  /**
+   * Computes the pending `results` and gives them their values.
+   * @throws what onnxruntime throws; the results then stay pending.
+   */
   run(results: TensorData[]): void {
     const plan = planFor(results);
     let program = this.compiled.get(plan.key);
@@ -83,16 +84,18 @@ export class ProgramRunner {
       feeds[name] = bind(data.typed(operand.dtype), operand.shape, operand.dtype);
     }
     const fetches: { [name: string]: BoundTensor } = {};
-    results.forEach((data, index) => {
+    const buffers = results.map((data, index) => {
       const { shape, dtype } = (data.pending as Pending).result;
-      data.buffer = this.pool.take(dtype, sizeOf(shape));
-      fetches[(program as Compiled).outputs[index]] = bind(data.buffer, shape, dtype);
+      const buffer = this.pool.take(dtype, sizeOf(shape));
+      fetches[(program as Compiled).outputs[index]] = bind(buffer, shape, dtype);
+      return buffer;
     });
     program.session.run(feeds, fetches, {});
-    for (const data of results) {
+    results.forEach((data, index) => {
+      data.buffer = buffers[index];
       data.pending = null;
       data.exclusive = true;
-    }
+    });
     this.statistics.runs++;
     this.statistics.runSeconds += (performance.now() - started) / 1000;
     this.statistics.nodes = program.nodes;
@@ -166,5 +169,5 @@ function planFor(results: TensorData[]): Plan {
     key += ';';
   }
   key += `>${results.map((data) => index.get(data.pending as Pending))}`;
-  return { calls, index, leaves, results, key };
+  return { calls, leaves, results, key };
 }

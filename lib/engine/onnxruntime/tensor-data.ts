@@ -33,15 +33,25 @@ export class TensorData {
     private readonly settle: () => void,
   ) {}
 
-  /** The values, computed now if they were only recorded. Reading them gives the array away. */
+  /**
+   * The values, computed now if they were only recorded. Reading them gives the array away.
+   * @throws Error if the run that should have computed them has failed.
+   */
   get values(): backend_util.BackendValues | undefined {
     if (this.pending) this.settle();
+    if (this.pending) {
+      throw new Error(
+        `A tensor of shape [${this.pending.result.shape}] has no values, since the run of its graph failed: ` +
+          'see the error before this one, and compute it again.',
+      );
+    }
     this.exclusive = false;
     return this.buffer ?? undefined;
   }
 
   set values(values: backend_util.BackendValues | undefined) {
     this.buffer = values ?? null;
+    this.exclusive = false;
   }
 
   /** The values as the typed array that a graph wants for `dtype`; they must not be pending. */
