@@ -104,8 +104,7 @@ async function smokeNotebooks(): Promise<boolean> {
         seed: 1,
         fresh: true,
         onProgress,
-      });
-      status.end();
+      }).finally(() => status.end());
       if (!result.ok) failures++;
       const verdict = result.ok ? 'passed' : `FAILED\n  ${result.failure?.message}`;
       process.stdout.write(`${name}: ${verdict} (${result.seconds.toFixed(1)} s)\n`);

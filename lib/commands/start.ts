@@ -21,6 +21,7 @@ const interrupted = new AbortController();
 export async function start(options: Options): Promise<number> {
   const targets = resolveTargets(options.targets);
   if (options.list) return list(options);
+  if (options.json) console.log = console.error; // Remarks of a training must not stand among the JSON.
   const quit = () => {
     say(''); // The status line stays.
     process.exit(endInterrupted(options));
@@ -87,11 +88,14 @@ function howToContinue({ fresh }: Options): string {
 
 async function fetchData(): Promise<void> {
   const status = statusLine();
-  for (const split of ['train', 'test'] as const) {
-    await loadMnist(split, { progress: status.progress });
-    await loadCifar10(split, { progress: status.progress });
+  try {
+    for (const split of ['train', 'test'] as const) {
+      await loadMnist(split, { progress: status.progress });
+      await loadCifar10(split, { progress: status.progress });
+    }
+  } finally {
+    status.end();
   }
-  status.end();
 }
 
 async function runOne(experiment: Experiment, { scale, seed, fresh }: Options): Promise<void> {
@@ -117,8 +121,7 @@ async function runNotebook(notebook: string, label: string, options: Options): P
     fresh,
     onProgress,
     signal: interrupted.signal,
-  });
-  status.end();
+  }).finally(() => status.end());
   say(`${label}: ${result.ok ? 'done' : 'FAILED'} in ${result.seconds.toFixed(1)} s`);
   if (result.failure) say(`  ${result.failure.message}`);
   return !result.ok;
@@ -126,7 +129,7 @@ async function runNotebook(notebook: string, label: string, options: Options): P
 
 function report(touched: Experiment[], options: Options, failures: number): void {
   const { scale, json } = options;
-  const records = touched
+  const records = [...new Set(touched)]
     .map(({ id }) => readRecord(id, scale))
     .filter((record): record is ExperimentRecord => record !== undefined);
   if (json) {

@@ -205,7 +205,9 @@ export class Kernel {
 
   /** Waits until everything that the kernel has said so far is here. */
   async flush(timeoutMs = 10_000): Promise<void> {
-    await Promise.race([this.#request('kernel_info_request', {}), sleep(timeoutMs)]);
+    // The timer does not keep this process alive once the answer is here.
+    const late = sleep(timeoutMs, undefined, { ref: false });
+    await Promise.race([this.#request('kernel_info_request', {}), late]);
   }
 
   /** Ends the process at once; resolves when it is gone. Pending cells fail with `reason`. */

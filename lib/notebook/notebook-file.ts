@@ -6,6 +6,7 @@ import { oneLine } from '../data/one-line.js';
 import { describeWriteError } from '../experiments/record.js';
 import type { Cell } from './cells.js';
 import { checkCells } from './notebook-check.js';
+import { toLines } from './outputs.js';
 
 export type { Cell, CodeCell, TextCell } from './cells.js';
 
@@ -59,7 +60,11 @@ export function canonicalNotebook(notebook: Notebook): Notebook {
       ...(slideshow ? { slideshow } : {}),
       ...(Array.isArray(tags) && tags.length > 0 ? { tags } : {}),
     };
-    const common = { id: cell.id ?? `cell-${index + 1}`, metadata, source: toSource(cell) };
+    const common = {
+      id: cell.id ?? `cell-${index + 1}`,
+      metadata,
+      source: toLines(sourceOf(cell)),
+    };
     if (cell.cell_type !== 'code') return { cell_type: cell.cell_type, ...common };
     const execution_count = cell.execution_count === null ? null : ++count;
     const outputs = cell.outputs.map((output) =>
@@ -81,10 +86,6 @@ export function canonicalNotebook(notebook: Notebook): Notebook {
     },
   };
   return { cells, metadata, nbformat: 4, nbformat_minor: 5 };
-}
-
-function toSource(cell: Cell): string[] {
-  return sourceOf(cell).match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
 /**

@@ -44,16 +44,22 @@ export interface SiteReport {
 
 const SCALE = 'laptop';
 
-/** Builds the site. It needs no server and asks no other host: open `index.html`. */
+/**
+ * Builds the site. It needs no server and asks no other host: open `index.html`.
+ * @throws Error if the folder to replace holds the project, or a notebook cannot be read.
+ */
 export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   const root = projectRoot();
   const place = path.resolve(root, options.out);
+  const within = path.relative(place, root);
+  if (!within.startsWith('..') && !path.isAbsolute(within)) {
+    throw new Error(
+      `The site cannot replace ${place}, which holds the project: choose another folder.`,
+    );
+  }
   // Made beside the old site, which is there until the new one is whole.
   const folder = `${place}.new`;
   const notebooks = path.resolve(root, options.notebooks ?? 'notebooks');
-  if (`${root}${path.sep}`.startsWith(`${folder}${path.sep}`)) {
-    throw new Error(`The site cannot replace ${folder}: it holds the project itself.`);
-  }
   rmSync(folder, { recursive: true, force: true });
   await writeAssets(folder);
 
