@@ -34,11 +34,12 @@ if (packagesAreMissing() || gpuPackageIsMissing()) {
 
 /**
  * One set-up at a time in a folder, with nothing but Node: a file names the process at work, which
- * removes it at its end; the file of a process that was killed is passed over.
+ * removes it at its end; the file of a process that was killed is passed over, also where it was killed
+ * before it had written its number.
  */
 function lockFolder() {
   const lock = path.join(root, '.setup.lock');
-  for (let told = false; ; ) {
+  for (let told = false, empty = 0; ; ) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
       process.on('exit', () => rmSync(lock, { force: true }));
@@ -50,8 +51,10 @@ function lockFolder() {
       }
     }
     const holder = read(lock);
-    if (holder && !isAlive(Number(holder))) {
+    empty = holder === '' ? empty + 1 : 0;
+    if (empty > 15 || (holder && !isAlive(Number(holder)))) {
       if (read(lock) === holder) rmSync(lock, { force: true });
+      empty = 0;
       continue;
     }
     if (holder && !told) {
@@ -88,7 +91,8 @@ function installLockedPackages() {
   say('Installing packages (npm ci) …');
   const result = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   if (result.status !== 0) {
-    say(result.stderr.toString().split('\n').slice(0, 4).join('\n'));
+    const reason = String(result.error?.message ?? result.stderr);
+    say(reason.split('\n').slice(0, 4).join('\n'));
     say('Packages could not be installed: check the network and `npm ping`, then run this again.');
     process.exit(1);
   }
@@ -109,9 +113,13 @@ function installGpuPackage() {
   writeFileSync(gpuTried, String(result.status));
 }
 
-/** npm as it runs this script, or the one on the path; its output goes to stderr. */
+/**
+ * npm as it runs this script, or, under another package manager, the one on the path; its output goes to
+ * stderr, its errors to the caller.
+ */
 function npm(args) {
-  const script = process.env.npm_execpath;
+  const running = process.env.npm_execpath;
+  const script = running && path.basename(running).startsWith('npm') ? running : undefined;
   const windows = process.platform === 'win32';
   const options = { cwd: root, stdio: ['ignore', 2, 'pipe'] };
   return script

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { before, test } from 'node:test';
 import { startEngine } from '../engine/index.js';
 import { randomStream } from '../engine/random.js';
-import { normalTensor, uniformTensor } from '../engine/random-tensors.js';
+import { uniformTensor } from '../engine/random-tensors.js';
 import * as tf from '../engine/tf.js';
 import { type Autoencoder, half, reducedAutoencoder } from './autoencoder.js';
 import { parameterCount } from './layers.js';
@@ -18,7 +18,7 @@ import {
   tapsOf,
 } from './printed-autoencoder.js';
 import { findTorch, type Numbers, runTorch } from './torch-reference.js';
-import { fromTorch, readWeights, weightsToBytes } from './weights.js';
+import { readWeights, weightsToBytes } from './weights.js';
 
 before(() => startEngine());
 const random = randomStream(9, 'autoencoder test');
@@ -213,9 +213,4 @@ test('weights survive a file, and a file of another network is refused unread', 
   );
   assert.throws(() => readWeights(file, {}), /holds .* which this network does not have/);
   rmSync(folder, { recursive: true });
-});
-
-test('fromTorch undoes the layout of PyTorch', () => {
-  const kernel = normalTensor(random.split('kernel'), [3, 2, 4, 5]);
-  assert.deepEqual(fromTorch(kernel.transpose([3, 2, 0, 1])).arraySync(), kernel.arraySync());
 });

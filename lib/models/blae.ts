@@ -7,9 +7,6 @@ import * as tf from '../engine/tf.js';
 import { makeNoise, type NoiseSpec } from '../theory/noise.js';
 import type { Autoencoder } from './autoencoder.js';
 
-/** What is added to the latents during training. */
-export type LatentNoise = NoiseSpec;
-
 /** ψ, what bounds the latents. Figure 3's plain autoencoder uses the identity. */
 export type Squash = (features: tf.Tensor4D) => tf.Tensor4D;
 export const tanh: Squash = (features) => tf.tanh(features);

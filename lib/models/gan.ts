@@ -53,8 +53,17 @@ export interface Gan {
 /** DCGAN's initial weights: N(0, 0.02²). */
 const small: Initializer = (random, shape) => normalTensor(random, shape, 0, 0.02);
 
+/**
+ * New weights: N(0, 0.02²) for `dcgan`, PyTorch's for `dense`.
+ * @throws RangeError if a `dcgan` cannot halve its images twice.
+ */
 export function createGan(config: GanConfig, random: RandomStream): Gan {
   const { architecture, size, channels, width, latents, input } = config;
+  if (architecture === 'dcgan' && size % 4 !== 0) {
+    throw new RangeError(
+      `A DCGAN halves its images twice, and an edge of ${size} pixels cannot be: use a multiple of 4.`,
+    );
+  }
   const gan: Gan = { generator: {}, discriminator: {}, means: {}, state: {} };
   const { generator, discriminator, state } = gan;
   const numbers = size * size * channels;

@@ -46,8 +46,9 @@ export function mixtureDensity(
 }
 
 /**
- * How a cloud of points fits the mixture: `modes` that own at least one point within three deviations,
- * out of all, and the share of points within three deviations of any mean.
+ * How a cloud of points (x, y one after the other) fits the mixture: the number of `modes` that are the
+ * nearest of at least one point within three deviations, and the share of points within three deviations
+ * of any mean.
  */
 export function mixtureCoverage(
   { means, deviation }: GaussianMixture,

@@ -111,7 +111,9 @@ export function implicitStep(schedule: NoiseSchedule, t: number, s: number, eta 
 export function samplingPath(schedule: NoiseSchedule, count: number): number[] {
   const { steps } = schedule;
   if (!(Number.isInteger(count) && count >= 1 && count <= steps)) {
-    throw new RangeError(`A path of ${count} steps does not fit a schedule of ${steps}.`);
+    throw new RangeError(
+      `A path of ${count} steps does not fit a schedule of ${steps}: choose 1 to ${steps}.`,
+    );
   }
   const path = Array.from({ length: count }, (_, index) =>
     Math.round((steps * (count - index)) / count),

@@ -1,7 +1,7 @@
 /**
  * Gated PixelCNN (van den Oord et al., 2016) on the grid of binary codes: the second witness (Sec. 5.2).
  * A vertical stack sees the rows above, a horizontal stack the current row to the left; each layer is
- * tanh(a) · σ(b). It sees the whole past from every position, whatever γ.
+ * tanh(a) · σ(b). On a 4×4 grid its 7×7 first layer alone sees the whole past from every position, whatever γ.
  *
  * Departure: the input is the code's bits as ±1 channels, instead of a learned embedding of symbols.
  */

@@ -31,9 +31,6 @@ export interface Tokens {
 /** The number of symbols S = 2^bits. */
 export const alphabetSize = ({ bits }: { bits: number }): number => 2 ** bits;
 
-/** The symbol that stands for a place outside the grid: S, one past the alphabet. */
-export const padSymbol = alphabetSize;
-
 /** Symbols of one image. */
 export const stepsPerImage = ({ rows, columns, groups }: Tokens): number => rows * columns * groups;
 
@@ -79,29 +76,8 @@ export function codesFromTokens(tokens: Tokens): BinaryCodes {
   return { bits, images, rows, columns, bitsPerPosition: groups * width };
 }
 
-/** The codes of the chosen images, in the given order. */
-export function selectImages(codes: BinaryCodes, chosen: ArrayLike<number>): BinaryCodes {
-  const width = codes.rows * codes.columns * codes.bitsPerPosition;
-  const bits = new Uint8Array(chosen.length * width);
-  for (let n = 0; n < chosen.length; n++) {
-    bits.set(codes.bits.subarray(chosen[n] * width, (chosen[n] + 1) * width), n * width);
-  }
-  return { ...codes, bits, images: chosen.length };
-}
-
 /** The images `start` to `end` − 1, without copying. */
 export function sliceImages(codes: BinaryCodes, start: number, end: number): BinaryCodes {
   const width = codes.rows * codes.columns * codes.bitsPerPosition;
   return { ...codes, bits: codes.bits.subarray(start * width, end * width), images: end - start };
-}
-
-/** Only the first `count` bits of every position. */
-export function selectBits(codes: BinaryCodes, count: number): BinaryCodes {
-  const positions = codes.images * codes.rows * codes.columns;
-  const bits = new Uint8Array(positions * count);
-  for (let position = 0; position < positions; position++) {
-    const start = position * codes.bitsPerPosition;
-    bits.set(codes.bits.subarray(start, start + count), position * count);
-  }
-  return { ...codes, bits, bitsPerPosition: count };
 }

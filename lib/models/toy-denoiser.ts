@@ -7,7 +7,7 @@ import { addDense, dense } from './layers.js';
 /** Pairs of sine and cosine that tell the network which step it is at. */
 const WAVES = 8;
 
-/** New weights: point and step → `hidden` → `hidden` → noise. */
+/** New weights: point and step → three layers of `hidden` units → noise. */
 export function createToyDenoiser(hidden: number, random: RandomStream): Variables {
   const parameters: Variables = {};
   addDense(parameters, 'hidden1', 2 + 2 * WAVES, hidden, random);
@@ -17,7 +17,7 @@ export function createToyDenoiser(hidden: number, random: RandomStream): Variabl
   return parameters;
 }
 
-/** The network's output for points [n, 2] at their steps t = 1 … T. */
+/** The network's output, [n, 2], for points [n, 2] at their steps t = 1 … T = `totalSteps`. */
 export function toyDenoiser(
   parameters: Variables,
   x: tf.Tensor,

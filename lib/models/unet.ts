@@ -23,7 +23,7 @@ export interface UNetConfig {
   channels: number;
   /** The image is cut into patch × patch pixels first, which become channels; 1 keeps it. */
   patch: number;
-  /** Channels at each resolution; each level halves the one before. All divisible by `groups`. */
+  /** Channels at each resolution; each level halves the one before. All divisible by `groups`; the first even. */
   widths: number[];
   /** Residual blocks per level and half. */
   blocks: number;

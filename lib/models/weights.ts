@@ -1,4 +1,4 @@
-/** Weights of a model to and from safetensors, ours or PyTorch's. */
+/** Weights of a model to and from safetensors. */
 import { readFileSync } from 'node:fs';
 import * as tf from '../engine/tf.js';
 import { decodeSafetensors, encodeSafetensors, type Safetensors } from '../training/safetensors.js';
@@ -36,13 +36,4 @@ export function readWeights(file: string, parameters: Variables): void {
     const { data, shape } = tensors[name];
     tf.tidy(() => variable.assign(tf.tensor(data, shape, 'float32')));
   }
-}
-
-/**
- * PyTorch's weights in our layout: a convolution (out, in, h, w) becomes [h, w, in, out], a transposed one
- * (in, out, h, w) becomes [h, w, out, in], a dense one (out, in) becomes [in, out]; vectors stay.
- */
-export function fromTorch(tensor: tf.Tensor): tf.Tensor {
-  if (tensor.rank === 4) return tensor.transpose([2, 3, 1, 0]);
-  return tensor.rank === 2 ? tensor.transpose() : tensor;
 }

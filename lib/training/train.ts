@@ -76,13 +76,19 @@ export interface Training<Measured> extends Update {
 /**
  * Trains, and yields after each epoch; the variables then hold that epoch's values, except that epochs
  * finished by an earlier, interrupted run are handed out first, all at once.
- * @throws Error naming the step and the tensor when a number is no longer finite.
+ * @throws RangeError without examples or with an empty batch; Error naming the step and the tensor when a
+ * number is no longer finite.
  */
 export async function* train<Measured = undefined>(
   training: Training<Measured>,
 ): AsyncGenerator<Epoch<Measured>, void, undefined> {
   const { examples, epochs, stream, checkpoint, progress } = training;
   const report = training.report ?? console.log;
+  for (const [what, count] of Object.entries({ examples, batchSize: training.batchSize })) {
+    if (!(Number.isInteger(count) && count >= 1)) {
+      throw new RangeError(`A training has ${what} = ${count}; give a whole number from 1.`);
+    }
+  }
   const batchSize = Math.min(training.batchSize, examples);
   const stepsPerEpoch = Math.floor(examples / batchSize);
   const steps = epochs * stepsPerEpoch;

@@ -9,7 +9,7 @@ import { relativeEpsilon } from '../../theory/companion/appendix-l.js';
 import { debiasedStep } from '../../theory/companion/sinkhorn.js';
 import { type Cloud, squaredDistances } from '../../theory/companion/transport.js';
 import { CONTEXT_LENGTH, type DiffLossModel, writeContext } from './model.js';
-import { CLASSES, TOKEN_SIZE, type TokenImages } from './patches.js';
+import { CLASSES, IMAGE_LENGTH, TOKEN_SIZE, type TokenImages } from './patches.js';
 import { type ConditionStage, conditionsOf, type Refine } from './sampling.js';
 
 /** How conditions are moved. */
@@ -215,7 +215,7 @@ export function tokensAt(
 ): Float32Array {
   const result = new Float32Array(images.length * TOKEN_SIZE);
   for (let n = 0; n < images.length; n++) {
-    const from = images[n] * 16 * TOKEN_SIZE + positions[n] * TOKEN_SIZE;
+    const from = images[n] * IMAGE_LENGTH + positions[n] * TOKEN_SIZE;
     result.set(values.subarray(from, from + TOKEN_SIZE), n * TOKEN_SIZE);
   }
   return result;
