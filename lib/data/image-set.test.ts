@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
-import { randomStream } from '../engine/random.js';
-import { imageBatches } from './batches.js';
 import { type ImageSet, padTo32, subset, toBytes, toFloats } from './image-set.js';
 
 /** Image n has the value n in every pixel and the label n mod 10. */
@@ -54,50 +51,4 @@ test('padding centres the image on black', () => {
     }
   }
   assert.throws(() => padTo32(numbered(1, 40, 40)), /up to 32×32/);
-});
-
-test('an epoch of batches holds every image once, with its own label', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 15 }), (n, size) => {
-      const seen: number[] = [];
-      for (const batch of imageBatches(numbered(n), size, randomStream(1, 'epoch'))) {
-        assert.equal(
-          batch.values.length,
-          batch.shape.reduce((a, b) => a * b),
-        );
-        for (const [k, index] of batch.indices.entries()) {
-          assert.ok(Math.abs((batch.values[k * 6] + 1) * 127.5 - index) < 1e-4);
-          assert.equal(batch.labels?.[k], index % 10);
-        }
-        seen.push(...batch.indices);
-      }
-      assert.deepEqual(
-        seen.sort((a, b) => a - b),
-        Array.from({ length: n }, (_, i) => i),
-      );
-    }),
-  );
-});
-
-test('one seed gives one order, and the next epoch another', () => {
-  const order = (seed: number, epochs: number) => {
-    const stream = randomStream(seed, 'order');
-    let last: number[] = [];
-    for (let e = 0; e < epochs; e++) {
-      last = [...imageBatches(numbered(30), 7, stream)].flatMap((batch) => [...batch.indices]);
-    }
-    return last;
-  };
-  assert.deepEqual(order(5, 1), order(5, 1));
-  assert.notDeepEqual(order(5, 1), order(6, 1));
-  assert.notDeepEqual(order(5, 1), order(5, 2));
-});
-
-test('a partial last batch can be left out', () => {
-  const batches = [...imageBatches(numbered(10), 4, randomStream(1), { partial: 'drop' })];
-  assert.deepEqual(
-    batches.map((batch) => batch.shape[0]),
-    [4, 4],
-  );
-  assert.throws(() => [...imageBatches(numbered(3), 0, randomStream(1))], /Batch size 0/);
 });

@@ -1,4 +1,3 @@
-export * from './batches.js';
 export { loadCifar10 } from './cifar10.js';
 export * from './image-folder.js';
 export * from './image-set.js';
