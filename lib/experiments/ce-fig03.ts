@@ -84,7 +84,7 @@ export const ceFig03: Experiment<Config> = {
         ideal: contextOf(test.values),
         drifted: loose,
         refined: refine({ stage, positions, known, conditions: loose, labels }, () => {
-          throw new Error('Without λ no tokens are sampled.');
+          throw new Error('Refinement sampled tokens without λ: only its anchor term needs them.');
         }),
       };
       const tokens = tokensAt(

@@ -45,6 +45,8 @@ function blended(a: Images, b: Images): Images {
 
 /**
  * `count` samples of each generator. `heldOut` must hold at least `count` images that nothing else uses.
+ *
+ * @param mirror adds mirrored copies, which make sense for photographs and not for digits
  */
 export function copyingGenerators(
   train: ImageSet,

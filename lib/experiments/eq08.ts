@@ -268,7 +268,7 @@ export const eq08: Experiment<Config> = {
           {
             name: 'Parity: information of any pair',
             x: [1, 2, 3, 4],
-            y: [0, 0, 0, 0],
+            y: [1, 2, 3, 4].map(() => parity.largestPair),
             dash: 'dot',
           },
           {

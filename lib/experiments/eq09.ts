@@ -27,7 +27,10 @@ type Row = {
   megabytes: number;
   /** P_mem: the probability that a sample is a training code. */
   memorized: number;
-  /** The same of as many codes of images that the autoencoder and the table never saw. */
+  /**
+   * The same of codes of images that the autoencoder and the table never saw: as many as were trained on, or
+   * all 10 000 of the test set where that is more.
+   */
   heldOut: number;
   /** Held-out codes that are no training codes. */
   heldOutNovel: number;

@@ -47,7 +47,10 @@ type Table = {
 } & Scores;
 
 type Scores = {
-  /** Share of samples above 30 dB to a training image, as the model can render it: decoded from its code. */
+  /**
+   * Share of samples above 30 dB to a training image: to its reconstruction from its code for the count
+   * tables, which render no better, and to the image itself for all others.
+   */
   memorized: number;
   frechetTrain: number;
   frechetTest: number;

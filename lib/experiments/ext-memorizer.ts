@@ -36,7 +36,11 @@ const SHOWN = 8;
 
 const find = (rows: Row[], dataset: string, generator: string): SampleScores => {
   const row = rows.find((one) => one.dataset === dataset && one.generator === generator);
-  if (!row) throw new Error(`The record has no ${generator} on ${dataset}.`);
+  if (!row) {
+    throw new Error(
+      `The record has no ${generator} on ${dataset}: run ext-memorizer with --fresh.`,
+    );
+  }
   return row.scores;
 };
 

@@ -1,4 +1,7 @@
-/** Figure 2 while models learn: the overlap of a VAE and of a BL-AE falls, that of diffusion and GAN stays. */
+/**
+ * Figure 2 while models learn: the overlap of a VAE and of a BL-AE falls. That of a diffusion model is fixed by
+ * its schedule and that of a GAN is 1 by construction: neither is trained here.
+ */
 import { first, loadMnist, toFloats } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';

@@ -44,6 +44,7 @@ type Cell = {
   images: number;
   gamma: number;
   memorized: number;
+  /** Mass on as many unseen codes, or on all 10 000 of the test set where `images` is more. */
   heldOut: number;
 };
 

@@ -270,7 +270,10 @@ function planOf({ images, deviations, models }: Config) {
   return models.flatMap((model) => inputs.map((input) => ({ ...model, ...input })));
 }
 
-/** Mean and standard error of `nearness` over the last fifth of training: one moment alone is chance. */
+/**
+ * Mean of `nearness` over the last fifth of training, since one moment alone is chance, and its standard error
+ * over those moments. They belong to one run and resemble each other, so the error between runs is larger.
+ */
 function lateNearness({ nearness }: GanCurves): { mean: number; error: number } {
   const late = nearness.slice(-Math.ceil(nearness.length / 5));
   return { mean: meanOf(late), error: standardError(late) };

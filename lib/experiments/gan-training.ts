@@ -24,7 +24,7 @@ import { meanOf } from './nearest-training.js';
 export type GanCurves = {
   generatorLoss: number[];
   discriminatorLoss: number[];
-  /** Mean PSNR in dB of 64 samples to the nearest training image. */
+  /** Mean PSNR in dB of 64 samples to the nearest training image in distance. */
   nearness: number[];
   /** Mean overlap of pairs of input components, and of each with its nearest. */
   overlap: number[];

@@ -285,12 +285,13 @@ export function heatmap(
 export function sliderFigure(
   options: {
     caption: string;
-    name?: string /** What the slider sets, for example `σ`. */;
+    name?: string;
+    /** What the slider sets, for example `σ`. */
     label: string;
   },
   frames: { label: string; drawing: PlotDrawing }[],
 ): PlotDrawing {
-  if (frames.length === 0) throw new RangeError('A slider needs at least one frame.');
+  if (frames.length === 0) throw new RangeError('A slider has 0 frames: give at least one.');
   const [{ drawing: start }] = frames;
   const steps = frames.map(({ label }) => ({
     label,

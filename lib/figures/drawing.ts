@@ -17,12 +17,13 @@ export interface ImageDrawing {
   kind: 'images';
   name?: string;
   caption: string;
-  /** Each row: a label and a base64 PNG strip of `count` images, all `size`² pixels. */
+  /** Each row: a label and a base64 PNG strip of images of `size`×`size` pixels, side by side. */
   rows: { label: string; png: string }[];
   /** Edge of one image in the strip, in pixels. */
   size: number;
   /** Integer magnification when drawn, default chosen so that an image is at least 48 px. */
   zoom?: number;
+  /** Above the images of every row, from the left. */
   columnLabels?: string[];
 }
 

@@ -11,7 +11,8 @@ const SMALLEST_CELL = 48;
 /**
  * A row of square images as a base64 PNG, for a record.
  *
- * @param images `count`·size·size·channels bytes, channels last
+ * @param images at least `count`·size·size·channels bytes, channels last
+ * @throws RangeError if there are fewer, or `count` is no whole number from 1.
  */
 export async function imageStrip(
   images: Uint8Array,
@@ -22,7 +23,7 @@ export async function imageStrip(
   const length = size * size * channels;
   if (!Number.isInteger(count) || count < 1 || images.length < count * length) {
     throw new RangeError(
-      `${images.length} bytes do not hold ${count} images of ${size}×${size}×${channels}.`,
+      `${images.length} bytes do not hold ${count} images of ${size}×${size}×${channels}: give count·size·size·channels.`,
     );
   }
   const row = size * channels;
@@ -75,7 +76,7 @@ async function spacedStrip(png: string, size: number, zoom: number) {
     .toBuffer({ resolveWithObject: true });
   if (info.height !== size || info.width % size !== 0) {
     throw new Error(
-      `The strip is ${info.width}×${info.height}; a row of ${size}-pixel images was expected.`,
+      `The strip is ${info.width}×${info.height}, not a row of ${size}×${size} images: make it with imageStrip().`,
     );
   }
   const count = info.width / size;

@@ -104,10 +104,16 @@ function tridiagonalEigenvalues(d: Float64Array, e: Float64Array): Float64Array 
   return d.sort();
 }
 
-/** All eigenvalues of a symmetric matrix, ascending; only its upper triangle is read. */
+/**
+ * All eigenvalues of a symmetric matrix, ascending; only its upper triangle is read.
+ *
+ * @throws Error for a matrix that is not square or holds NaN.
+ */
 export function symmetricEigenvalues(matrix: Matrix): Float64Array {
   if (matrix.rows !== matrix.columns) {
-    throw new Error(`A ${matrix.rows}×${matrix.columns} matrix is not symmetric.`);
+    throw new Error(
+      `A ${matrix.rows}×${matrix.columns} matrix is not symmetric: give a square one.`,
+    );
   }
   const { diagonal, off } = tridiagonal(matrix);
   return tridiagonalEigenvalues(diagonal, off);

@@ -57,9 +57,11 @@ export interface SampleScores {
   /** Fréchet distance to the training and to the test images. */
   frechetTrain: number;
   frechetTest: number;
+  /** Kernel distance to the test images, mean over 20 subsets of at most 1000. */
   kernelTest: number;
   /** Inception score of the network's probabilities; NaN for a network without classes. */
   score: number;
+  /** Against as many test images, k = 5. */
   precision: number;
   recall: number;
   density: number;
@@ -73,12 +75,18 @@ export interface SampleScores {
   memorized: Rate;
   /** Above the threshold that 1 % of held-out images exceed. */
   calibrated: Rate;
+  /** That threshold in dB. */
   calibratedThreshold: number;
   /** d₁/d₂ < 1/3. */
   ratio: Rate;
+  /** d₁ below half the mean distance to the 50 nearest training images. */
   carlini: Rate;
+  /** Farther from the nearest training image than that one is from its own nearest. */
   authentic: Rate;
-  /** C_T over the cells. */
+  /**
+   * C_T over the cells. Departure from its paper: distances are those of pixels, as in the other rules, but
+   * cells are of features.
+   */
   copyTest: number;
 }
 
@@ -88,7 +96,8 @@ const firstDistances = ({ distances, k }: Neighbours) =>
 
 /**
  * Prepares the comparison with a training set. `test` gives the reference distribution; `heldOut` are
- * other real images, whose neighbours say how often a rule cries wolf.
+ * other real images, whose neighbours say how often a rule cries wolf. The cells of the copy test belong to
+ * the instrument: they are drawn from a stream of their own, the same for every seed of an experiment.
  */
 export async function createJudge({
   network,

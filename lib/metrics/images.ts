@@ -30,11 +30,17 @@ export interface Vectors {
   rows(start: number, end: number): Float32Array;
 }
 
-/** The rows of an array. */
+/**
+ * The rows of an array.
+ *
+ * @throws RangeError if the array is no whole number of rows.
+ */
 export function vectors(values: Float32Array, length: number): Vectors {
   const count = values.length / length;
   if (!Number.isInteger(count)) {
-    throw new RangeError(`${values.length} numbers are no whole number of rows of ${length}.`);
+    throw new RangeError(
+      `${values.length} numbers are no whole number of rows of ${length}: give count·${length}.`,
+    );
   }
   return { count, length, rows: (start, end) => values.subarray(start * length, end * length) };
 }
@@ -96,6 +102,13 @@ export function checkImages(
         `${what} has the value ${value}; images must lie in [−1, 1]: use toFloats() for bytes, clipped() for outputs.`,
       );
     }
+  }
+}
+
+/** @throws Error unless both have as many images, to be compared pair by pair. */
+export function checkSameCount(a: Images, b: Images): void {
+  if (a.count !== b.count) {
+    throw new Error(`${a.count} images cannot be paired with ${b.count}: give as many of each.`);
   }
 }
 

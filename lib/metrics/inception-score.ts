@@ -1,8 +1,9 @@
 import { checkCount, checkFinite } from './images.js';
 
 /**
- * Inception score exp(E KL(p(y|x) ‖ p(y))), mean and standard deviation over equal splits. Salimans et
- * al. (2016). The name of the classifier belongs to the number: scores of two classifiers differ.
+ * Inception score exp(E KL(p(y|x) ‖ p(y))), from 1 to the number of classes: mean and standard deviation
+ * over equal splits. Salimans et al. (2016). The name of the classifier belongs to the number: scores of two
+ * classifiers differ.
  *
  * @param probabilities count·classes numbers, each row a distribution
  * @throws Error if a row does not sum to 1 or a split would be empty.
@@ -15,7 +16,9 @@ export function inceptionScore(
   checkFinite(probabilities, 'the class probabilities');
   const count = probabilities.length / classes;
   if (!Number.isInteger(count)) {
-    throw new Error(`${probabilities.length} numbers are no rows of ${classes} probabilities.`);
+    throw new Error(
+      `${probabilities.length} numbers are no rows of ${classes} probabilities: give one row for each image.`,
+    );
   }
   checkCount(count, splits, 'The Inception score');
   const scores = Array.from({ length: splits }, (_, s) => {

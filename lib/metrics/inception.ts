@@ -30,7 +30,11 @@ export function createInception(tensors: { [name: string]: StoredTensor }): Ince
   const layers = new Map<string, { kernel: tf.Tensor4D; bias: tf.Tensor1D }>();
   const read = (name: string): StoredTensor => {
     const tensor = tensors[name];
-    if (!tensor) throw new Error(`The FID Inception has a tensor ${name}; the file does not.`);
+    if (!tensor) {
+      throw new Error(
+        `The FID Inception has a tensor ${name}; the file does not: make it as data/README.md says.`,
+      );
+    }
     return tensor;
   };
 

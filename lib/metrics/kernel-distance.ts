@@ -39,7 +39,11 @@ export async function kernelDistanceOnce(a: Features, b: Features): Promise<numb
 
 /**
  * Kernel distance ("KID" on the canonical Inception features): mean and standard deviation of the
- * unbiased estimate over random subsets. Bińkowski, Sutherland, Arbel, Gretton (2018).
+ * unbiased estimate over random subsets. Bińkowski, Sutherland, Arbel, Gretton (2018). Near 0 or below it
+ * for samples of the same distribution.
+ *
+ * @param size rows of each subset, at most as many as the smaller set has; 1000 as in the paper
+ * @throws Error for features of different networks, or fewer than two rows.
  */
 export async function kernelDistance(
   a: Features,
@@ -48,7 +52,9 @@ export async function kernelDistance(
   { subsets = 100, size = 1000 }: { subsets?: number; size?: number } = {},
 ): Promise<{ mean: number; deviation: number }> {
   if (a.network !== b.network) {
-    throw new Error(`Features of ${a.network} and ${b.network} cannot be compared.`);
+    throw new Error(
+      `Features of ${a.network} and ${b.network} cannot be compared: take one network for both.`,
+    );
   }
   checkFinite(a.values, 'the first feature set');
   checkFinite(b.values, 'the second feature set');

@@ -86,11 +86,13 @@ function standardized(set: Features, by: Features): Features {
 /**
  * FLD: a Gaussian stands on every generated sample, its variance fitted to the *training* rows; the
  * *test* rows are then scored. A copied training image gets a needle of a variance, which helps no test
- * row: copying raises the score. So `train` must be all that the generator has seen. Zero is what half of the training set reaches on the other half's fit.
- * Departure: variances are fitted by expectation maximization, not by gradient steps; no background term.
+ * row: copying raises the score. So `train` must be all that the generator has seen. Zero is what half of
+ * the training set reaches on the other half's fit. Departure: variances are fitted by expectation
+ * maximization, not by gradient steps; no background term.
  *
  * @returns `divergence` 100·(−log p(test) − baseline) per dimension, lower is better, and `gap`, the same
  * for the training rows minus the test rows: strongly negative if training images are copied.
+ * @throws Error for sets of fewer than ten rows.
  */
 export function likelihoodDivergence(
   train: Features,

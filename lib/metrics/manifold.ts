@@ -30,6 +30,7 @@ async function radii({ values, length }: Features, k: number): Promise<Float64Ar
  * coverage = share of r with some g in B(r).
  *
  * @param k neighbours that set the radius; the papers use 3 (precision, recall) and 5 (density, coverage)
+ * @throws Error for features of different networks, or sets of fewer than k + 1 rows.
  */
 export async function manifoldScores(
   real: Features,
@@ -37,7 +38,9 @@ export async function manifoldScores(
   k = 5,
 ): Promise<ManifoldScores> {
   if (real.network !== generated.network) {
-    throw new Error(`Features of ${real.network} and ${generated.network} cannot be compared.`);
+    throw new Error(
+      `Features of ${real.network} and ${generated.network} cannot be compared: take one network for both.`,
+    );
   }
   for (const set of [real, generated]) {
     checkFinite(set.values, `the features of ${set.network}`);

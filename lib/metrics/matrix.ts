@@ -43,7 +43,11 @@ function productSession(a: Matrix, b: Matrix, transposed: boolean): Promise<Infe
   return session;
 }
 
-/** A·B, or Aᵀ·B. */
+/**
+ * A·B, or Aᵀ·B.
+ *
+ * @throws Error if the inner sizes differ.
+ */
 export async function product(
   a: Matrix,
   b: Matrix,

@@ -12,6 +12,7 @@ export interface Neighbours {
 }
 
 export interface NeighbourOptions {
+  /** Neighbours per query, 1 by default. */
   k?: number;
   /** Queries and references are the same rows: a row is not its own neighbour. */
   excludeSelf?: boolean;
@@ -91,11 +92,15 @@ export async function nearestNeighbours(
 ): Promise<Neighbours> {
   const { length } = queries;
   if (length !== references.length) {
-    throw new Error(`Rows of ${length} and ${references.length} numbers cannot be compared.`);
+    throw new Error(
+      `Rows of ${length} and ${references.length} numbers cannot be compared: bring both to one size.`,
+    );
   }
   const available = references.count - (excludeSelf ? 1 : 0);
   if (!(Number.isInteger(k) && k >= 1 && k <= available)) {
-    throw new RangeError(`k = ${k} neighbours were asked for; there are ${available} references.`);
+    throw new RangeError(
+      `k = ${k} neighbours were asked for; there are ${available} references: give more of them, or a smaller whole k.`,
+    );
   }
   const candidates = new Candidates(queries.count, Math.min(k + SPARE, available));
   const queryNorms = new Float64Array(queries.count);

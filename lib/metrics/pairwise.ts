@@ -3,7 +3,8 @@ import type { Features } from './frechet.js';
 
 /**
  * Squared distances of all pairs, a.count × b.count, through a float32 matrix product. What rounding
- * cannot tell from zero (a millionth of the norms) is zero, so that exact copies are seen as such.
+ * cannot tell from zero (a millionth of the norms) is zero, so that exact copies are seen as such. Row i of
+ * the result holds the distances of row i of `a`.
  */
 export function squaredDistances(a: Features, b: Features): Float32Array {
   const result = tf.tidy(() => {

@@ -1,4 +1,4 @@
-import { checkImages, checkSameShape, type Images } from './images.js';
+import { checkImages, checkSameCount, checkSameShape, type Images } from './images.js';
 
 /** Peak-to-peak range of pixel values in [−1, 1]. */
 const RANGE = 2;
@@ -13,12 +13,16 @@ export function psnrOfDistance(distance: number, length: number): number {
   return psnrOfError(distance ** 2 / length);
 }
 
-/** PSNR in dB of each pair of images a[n], b[n]. */
+/**
+ * PSNR in dB of each pair of images a[n], b[n]; infinite for equal ones.
+ *
+ * @throws Error for sets of different shapes or counts.
+ */
 export function psnr(a: Images, b: Images): Float64Array {
   checkImages(a, 'The first image set');
   checkImages(b, 'The second image set');
   checkSameShape(a, b);
-  if (a.count !== b.count) throw new Error(`${a.count} images cannot be paired with ${b.count}.`);
+  checkSameCount(a, b);
   const length = a.height * a.width * a.channels;
   return Float64Array.from({ length: a.count }, (_, n) => {
     let sum = 0;

@@ -1,5 +1,5 @@
 /** Structural similarity. Wang, Bovik, Sheikh, Simoncelli (2004), with the authors' constants. */
-import { checkImages, checkSameShape, type Images } from './images.js';
+import { checkImages, checkSameCount, checkSameShape, type Images } from './images.js';
 
 const WINDOW = 11;
 const DEVIATION = 1.5;
@@ -59,14 +59,14 @@ function planeSsim(a: Float64Array, b: Float64Array, height: number, width: numb
  * SSIM in [−1, 1] of each pair of images a[n], b[n]: window 11×11, Gaussian weights σ = 1.5, population
  * covariance, mean over windows and channels.
  *
- * @throws Error for images smaller than the window, or of different shapes.
+ * @throws Error for images smaller than the window, or sets of different shapes or counts.
  */
 export function ssim(a: Images, b: Images): Float64Array {
   checkImages(a, 'The first image set');
   checkImages(b, 'The second image set');
   checkSameShape(a, b);
   const { height, width, channels } = a;
-  if (a.count !== b.count) throw new Error(`${a.count} images cannot be paired with ${b.count}.`);
+  checkSameCount(a, b);
   if (height < WINDOW || width < WINDOW) {
     throw new Error(`SSIM needs images of at least 11×11 pixels, not ${height}×${width}.`);
   }
