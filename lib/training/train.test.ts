@@ -275,3 +275,11 @@ test('every example is used once an epoch', async () => {
   assert.equal(seen.length, 9);
   assert.equal(new Set(seen).size, 9);
 });
+
+test('numbers of examples, epochs or a batch that cannot be are refused by name', async () => {
+  for (const change of [{ examples: 0 }, { batchSize: 0 }, { epochs: 2.5 }]) {
+    const [[name, value]] = Object.entries(change);
+    const message = `A training has ${name} = ${value}; give a whole number from 1.`;
+    await assert.rejects(trainToEnd(oneNumber(change).training), { message });
+  }
+});

@@ -76,15 +76,15 @@ export interface Training<Measured> extends Update {
 /**
  * Trains, and yields after each epoch; the variables then hold that epoch's values, except that epochs
  * finished by an earlier, interrupted run are handed out first, all at once.
- * @throws RangeError without examples or with an empty batch; Error naming the step and the tensor when a
- * number is no longer finite.
+ * @throws RangeError unless examples, epochs and batch are whole numbers from 1; Error naming the step and
+ * the tensor when a number is no longer finite.
  */
 export async function* train<Measured = undefined>(
   training: Training<Measured>,
 ): AsyncGenerator<Epoch<Measured>, void, undefined> {
   const { examples, epochs, stream, checkpoint, progress } = training;
   const report = training.report ?? console.log;
-  for (const [what, count] of Object.entries({ examples, batchSize: training.batchSize })) {
+  for (const [what, count] of Object.entries({ examples, epochs, batchSize: training.batchSize })) {
     if (!(Number.isInteger(count) && count >= 1)) {
       throw new RangeError(`A training has ${what} = ${count}; give a whole number from 1.`);
     }
