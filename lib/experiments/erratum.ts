@@ -18,7 +18,7 @@ interface Erratum {
 type NoSettings = { [name: string]: Json };
 
 /** The table of a record's claims. */
-export function claimsTable(record: ExperimentRecord, caption: string): Drawing {
+function claimsTable(record: ExperimentRecord, caption: string): Drawing {
   return {
     kind: 'table',
     caption,

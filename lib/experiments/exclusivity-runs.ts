@@ -19,7 +19,7 @@ export const DATASETS: Dataset[] = ['mnist', 'cifar10'];
 export const DATASET_NAMES = { mnist: 'MNIST', cifar10: 'CIFAR-10' };
 
 /** Noise in training; `none` is the control. */
-export const TRAINING_NOISES = {
+const TRAINING_NOISES = {
   Gaussian: { family: 'gaussian', sigma: 1 },
   triangular: { family: 'triangular', sigma: 1, kappa: 2 },
   none: { family: 'none' },

@@ -9,7 +9,7 @@ import type { ExperimentRecord, Scale } from './experiment.js';
 import { figuresFolder, hashOf, writeOutput } from './record.js';
 
 /** The file of a drawing: `<id>.svg`, or `<id>.<name>.png` for a named image grid. */
-export function figurePath(id: string, drawing: Drawing, scale: Scale): string {
+function figurePath(id: string, drawing: Drawing, scale: Scale): string {
   const stem = drawing.name ? `${id}.${drawing.name}` : id;
   return path.join(figuresFolder(scale), `${stem}.${drawing.kind === 'images' ? 'png' : 'svg'}`);
 }
