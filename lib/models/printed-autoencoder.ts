@@ -124,7 +124,9 @@ export function layerMultiplications(layer: LayerRow, inputEdge: number, used: T
 
 /**
  * A table's network with its layers named `encoder/0`, `decoder/0`, `refine/0`, …
- * @param width multiplies all inner channel counts; 1 is the paper's
+ * @param width multiplies the inner channel counts, except one that happens to be that of the image or the
+ *   latents; 1 is the paper's
+ * @param size edge of the image in pixels
  */
 export function printedAutoencoder(
   rows: LayerRow[],
