@@ -16,7 +16,11 @@ export interface Peer {
 
 const interpreters = [process.env.MEPS_PYTHON, '/usr/bin/python3', 'python3'];
 
-/** Starts the peer, or returns undefined if no Python here has torch. */
+/**
+ * Starts the peer, or returns undefined if no Python here has torch. `MEPS_PYTHON` names one to try first.
+ * @param threads of PyTorch
+ * @param features numbers in a context of the γ-ARVM, see `arvmFeatures`
+ */
 export async function startPeer(threads: number, features: number): Promise<Peer | undefined> {
   for (const python of interpreters) {
     if (!python || (python.startsWith('/') && !existsSync(python))) continue;

@@ -1,5 +1,6 @@
 /** Medians and ratios of timings. */
 
+/** The middle of the sorted values; of an even number of them the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -13,6 +14,7 @@ export interface Ratio {
   high: number;
 }
 
+/** Ours over the peer's, from seconds per step, round by round. */
 export function ratioOf(ours: readonly number[][], peer: readonly number[][]): Ratio {
   const rounds = ours.map((round, index) => median(round) / median(peer[index]));
   return {

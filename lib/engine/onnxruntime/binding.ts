@@ -7,12 +7,13 @@ import { dirname, join } from 'node:path';
 
 /** Element types that graphs use; `bool` is stored in a Uint8Array. */
 export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool';
-export type Buffer32 = Float32Array | Int32Array | Uint8Array;
+/** The arrays behind graph tensors of types float32, int32 and bool. */
+export type GraphArray = Float32Array | Int32Array | Uint8Array;
 
 /** A tensor as the binding takes it: plain data, no copy. */
 export interface BoundTensor {
   type: string;
-  data: Buffer32;
+  data: GraphArray;
   dims: readonly number[];
   location: 'cpu';
   size: number;
@@ -89,6 +90,6 @@ export function createSession(model: Uint8Array, options: SessionOptions): Nativ
 }
 
 /** Wraps a typed array without a copy. */
-export function bind(data: Buffer32, dims: readonly number[], type: string): BoundTensor {
+export function bind(data: GraphArray, dims: readonly number[], type: string): BoundTensor {
   return { type, data, dims, location: 'cpu', size: data.length };
 }

@@ -1,6 +1,6 @@
 /** Reuses the typed arrays of tensors that are gone, so that a training step allocates nothing. */
 import type { DataType } from '@tensorflow/tfjs-core';
-import type { Buffer32 } from './binding.js';
+import type { GraphArray } from './binding.js';
 
 export class BufferPool {
   private readonly free = new Map<number, Float32Array[]>();
@@ -9,7 +9,7 @@ export class BufferPool {
   constructor(private readonly limitBytes: number) {}
 
   /** An array for `size` values of a tensor; its contents are arbitrary. */
-  take(dtype: DataType, size: number): Buffer32 {
+  take(dtype: DataType, size: number): GraphArray {
     if (dtype === 'int32') return new Int32Array(size);
     if (dtype === 'bool') return new Uint8Array(size);
     const reused = this.free.get(size)?.pop();

@@ -1,6 +1,6 @@
 /** What the backend knows about the data of a tensor: its values, or the recorded call that will make them. */
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import type { Buffer32 } from './binding.js';
+import type { GraphArray } from './binding.js';
 import type { Kernel, TensorKind } from './kernel.js';
 
 /** A recorded kernel call, not yet run. */
@@ -55,7 +55,7 @@ export class TensorData {
   }
 
   /** The values as the typed array that a graph wants for `dtype`; they must not be pending. */
-  typed(dtype: DataType = this.dtype): Buffer32 {
+  typed(dtype: DataType = this.dtype): GraphArray {
     const wanted = dtype === 'int32' ? Int32Array : dtype === 'bool' ? Uint8Array : Float32Array;
     if (this.buffer instanceof wanted) return this.buffer;
     // CPU kernels may store other arrays, for example floats under int32, or share data of another type.
