@@ -3,9 +3,11 @@ import { mean } from './ce-support.js';
 import type { Scores } from './ce-system.js';
 import { text } from './judging.js';
 
+/** One score, seed by seed. */
 export const scoresOf = (scores: readonly Scores[], key: keyof Scores): number[] =>
   scores.map((one) => one[key]);
 
+/** Its mean over seeds. */
 export const meanScore = (scores: readonly Scores[], key: keyof Scores): number =>
   mean(scoresOf(scores, key));
 
@@ -38,6 +40,7 @@ export const SCORE_COLUMNS = [
   ...['seam', 'nearest train', 'memorized'],
 ];
 
+/** Cells of a row of samples: each score as mean ± half its 95 % interval over seeds. */
 export const scoreCells = (scores: readonly Scores[]): string[] =>
   KEYS.map((key) => withInterval(scoresOf(scores, key)));
 

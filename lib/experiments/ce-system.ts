@@ -168,6 +168,7 @@ export type Scores = {
   ratio: number;
 };
 
+/** Scores samples against the held-out and the training images. */
 export interface Judge {
   /** @param pixels images of 16×16 in rows, in [−1, 1]; `labels` the classes they were made for. */
   score(pixels: Float32Array, labels: Uint8Array): Promise<Scores>;

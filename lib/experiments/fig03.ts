@@ -19,6 +19,7 @@ export type ExclusivityConfig = {
 };
 export type Panel = { dataset: Dataset; noise: NoiseName; epochs: Distances[] };
 
+/** A run for every data set with each of the noises. */
 export function exclusivityConfig(scale: Scale, noises: NoiseName[]): ExclusivityConfig {
   return {
     runs: DATASETS.flatMap((dataset) =>

@@ -18,6 +18,7 @@ export const FEATURES = [MNIST_CNN, CIFAR10_CNN]
 const shortName = ({ model, gamma }: Row) =>
   model === 'γ-ARVM' ? `ARVM γ=${gamma}` : model === BASELINE ? `next symbol γ=${gamma}` : model;
 
+/** Curves, bars and tables of Figure 8; the first drawing is the figure of the record. */
 export function drawFigure8(record: ExperimentRecord): Drawing[] {
   const rows = rowsOf(record);
   const labels = [...new Set(rows.map((row) => row.label))];

@@ -48,6 +48,7 @@ export type Config = {
   };
 };
 
+/** One model on one data set. */
 export type Row = {
   label: string;
   model: string;
@@ -70,13 +71,17 @@ export type Row = {
   floor?: number;
 };
 
+/** Fréchet distances of samples to the training images and to as many held-out ones. */
 export type Distance = { train: number; heldOut: number };
 
 /** What real images score: others than those that the distances are measured to. */
 export type Floor = { label: string; name: string; images: number; distance: Distance };
 
+/** The network and the table that it imitates, trained on the same images. */
 export const IMITATION = ['γ-ARVM', 'count table'];
+/** The same network trained by cross-entropy on single symbols. */
 export const BASELINE = 'next-symbol network';
+/** The paper's two PixelCNNs: narrow on many images, wide on few. */
 export const V1 = 'PixelCNN v1';
 export const V2 = 'PixelCNN v2';
 

@@ -9,6 +9,7 @@ export interface LedgerRow {
   record: ExperimentRecord | undefined;
 }
 
+/** In the order in which they are counted. */
 export const VERDICTS: Verdict[] = ['reproduced', 'not reproduced', 'refuted', 'not judged'];
 
 /** All experiments with their stored records of a scale, in the order of the chapters. */

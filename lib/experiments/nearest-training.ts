@@ -18,6 +18,10 @@ export interface NearestTraining {
 /** Training images near in distance among which the most similar by SSIM is looked for. */
 const CANDIDATES = 20;
 
+/**
+ * How close the training set comes to each sample. Departure from the paper's figures, which look for the
+ * highest SSIM of all: here only among the 20 training images nearest in distance.
+ */
 export async function nearestTraining(
   samples: Images,
   training: ImageSet,
@@ -56,7 +60,7 @@ export async function pairStrips(
   ];
 }
 
-/** Mean of a list of numbers. */
+/** The mean of a list. */
 export const meanOf = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 

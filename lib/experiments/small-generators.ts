@@ -120,6 +120,7 @@ const FAMILIES = {
   'diffusion, closed form': closedForm,
 };
 export type Family = keyof typeof FAMILIES;
+/** The families in the order in which they are trained. */
 export const families = Object.keys(FAMILIES) as Family[];
 
 /** Trains a generator on `set`, or reads what was trained with the same settings, and samples from it. */

@@ -15,6 +15,7 @@ export interface NetworkOutputs {
   classes?: number;
 }
 
+/** A network that judges images; images n·H·W·C in [−1, 1] go in. */
 export interface FeatureNetwork {
   /** Its name in the names of distances. */
   name: string;
@@ -88,6 +89,7 @@ function padded(images: Images): Images {
   return { values, count, height: 32, width: 32, channels };
 }
 
+/** How to feed the network in an ONNX file and what to read. */
 export interface OnnxNetworkOptions {
   name: string;
   /** Edge of the square input in pixels. */

@@ -5,6 +5,7 @@ import { checkCount, checkFinite, vectors } from './images.js';
 import { nearestNeighbours } from './neighbours.js';
 import { squaredDistances } from './pairwise.js';
 
+/** Shares in [0, 1], but density, which may exceed 1. */
 export interface ManifoldScores {
   /** Share of generated samples inside the ball of some real one. Kynkäänniemi et al. (2019). */
   precision: number;

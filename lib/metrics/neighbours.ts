@@ -2,6 +2,7 @@
 import * as tf from '../engine/tf.js';
 import type { Vectors } from './images.js';
 
+/** What a search found: k references for every query. */
 export interface Neighbours {
   /** Neighbours per query. */
   k: number;
