@@ -3,7 +3,7 @@
  * same machine with the same number of threads. The ratio (ours / peer) is against PyTorch at its best;
  * PyTorch as installed is shown beside it.
  */
-import { cpus, loadavg, release } from 'node:os';
+import { availableParallelism, cpus, loadavg, release } from 'node:os';
 import Table from 'cli-table3';
 import writeFileAtomic from 'write-file-atomic';
 import { engineThreads, startEngine } from '../engine/index.js';
@@ -35,39 +35,47 @@ export interface BenchRow {
 
 const ROUNDS = 5;
 const SECONDS_PER_ROUND = 1;
+/** Both sides work this long before they are timed: JavaScript is compiled while it runs. */
+const WARM_UP_SECONDS = 1.5;
 /** The model whose memory is watched, and for how many steps after the warm-up. */
 const WATCHED = 'table4-eighth';
-const WARM_UP = 50;
+const WARM_UP_STEPS = 50;
 const WATCHED_STEPS = 500;
 const VARIANTS: Variant[] = ['shipped', 'onednn', 'onednn-nhwc'];
 
 /** Measures everything, prints a table (or, with `json`, the record) and writes `figures/bench.json`. */
-export async function runBench({ json, only }: { json: boolean; only?: string[] }): Promise<void> {
+export async function runBench({ json }: { json: boolean }): Promise<void> {
   const threads = engineThreads();
   const engine = await startEngine();
   const peer = await startPeer(threads, arvmFeatures());
   const load = loadavg()[0];
   const rows: BenchRow[] = [];
-  for (const task of benchTasks) {
-    if (only && !only.includes(task.name)) continue;
-    if (!json) process.stderr.write(`${task.name} … `);
-    rows.push(await measure(task, peer));
+  try {
+    for (const task of benchTasks) {
+      if (!json) process.stderr.write(`${task.name} … `);
+      rows.push(await measure(task, peer));
+    }
+  } finally {
+    peer?.stop(); // Else a failure would leave both processes waiting for each other.
   }
-  peer?.stop();
   const watched = benchTasks.find((task) => task.name === WATCHED) as BenchTask;
   if (!json) process.stderr.write(`${WATCHED_STEPS} steps of ${WATCHED}\n`);
   const memory = { model: WATCHED, steps: WATCHED_STEPS, ...memoryGrowth(watched) };
   const record = {
     engine: engine.name,
     peer: peer?.version ?? null,
-    machine: { cpu: cpus()[0].model, threads, system: `${process.platform} ${release()}` },
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      threads,
+      system: `${process.platform} ${release()}`,
+    },
     node: process.version,
     load,
     peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
     memory,
     rows,
   };
-  if (!only) await writeFileAtomic('figures/bench.json', `${JSON.stringify(record, null, 2)}\n`);
+  await writeFileAtomic('figures/bench.json', `${JSON.stringify(record, null, 2)}\n`);
   if (json) {
     process.stdout.write(`${JSON.stringify(record)}\n`);
   } else {
@@ -80,7 +88,7 @@ export async function runBench({ json, only }: { json: boolean; only?: string[] 
       `Memory over ${memory.steps} steps of ${memory.model}: ${signed(memory.tensors)} tensors, ` +
         `${signed(memory.residentMB)} MB resident\n`,
     );
-    if (load > cpus().length) {
+    if (load > availableParallelism()) {
       process.stdout.write(
         `Other work kept this machine busy (load ${load.toFixed(1)} when it began): the times are upper bounds.\n`,
       );
@@ -97,7 +105,7 @@ function memoryGrowth(task: BenchTask): { tensors: number; residentMB: number } 
     tensors: tf.memory().numTensors,
     residentMB: process.memoryUsage.rss() / 2 ** 20,
   });
-  for (let count = 0; count < WARM_UP; count++) step();
+  for (let count = 0; count < WARM_UP_STEPS; count++) step();
   const before = used();
   for (let count = 0; count < WATCHED_STEPS; count++) step();
   const after = used();
@@ -115,8 +123,14 @@ async function measure(task: BenchTask, peer: Peer | undefined): Promise<BenchRo
   step();
   const first = now() - start;
   start = now();
-  step();
-  const steps = Math.max(1, Math.min(200, Math.floor(SECONDS_PER_ROUND / (now() - start))));
+  let warmed = 0;
+  while (warmed === 0 || now() - start < WARM_UP_SECONDS) {
+    step();
+    warmed++;
+  }
+  const seconds = (now() - start) / warmed;
+  const steps = Math.max(1, Math.min(200, Math.floor(SECONDS_PER_ROUND / seconds)));
+  for (const variant of VARIANTS) await peer?.run(task.name, variant, steps);
   const ours: number[][] = [];
   const peers = new Map<Variant, number[][]>(VARIANTS.map((variant) => [variant, []]));
   for (let round = 0; round < ROUNDS; round++) {
@@ -156,6 +170,9 @@ async function measure(task: BenchTask, peer: Peer | undefined): Promise<BenchRo
     Object.assign(row, ratioOf(ours, peers.get(best) as number[][]));
     if (task.operations) row.peer_gflops = rate(row.peer_s);
   }
+  // As the peer frees each model after its turn.
+  tf.disposeVariables();
+  tf.backend().dispose();
   return row;
 }
 

@@ -124,7 +124,7 @@ export const ceAppL: Experiment<Config> = {
         id: 'ce-app-l.exact',
         statement: 'The loop leads generated conditions to the ideal law.',
         criterion:
-          'Exact W₂ after the last step ≤ 1.1 × floor (two independent samples of the ideal law)',
+          'Exact W₂ to the ideal sample that is aimed at, after the last step, ≤ 1.1 × floor (two independent samples of the ideal law)',
         measured: `${text(last(whole))}; ${at}`,
         verdict: reproducedIf(last(whole) <= 1.1 * floor),
       },

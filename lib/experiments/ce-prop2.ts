@@ -121,7 +121,7 @@ export const ceProp2: Experiment<Config> = {
       {
         id: 'ce-prop2.zero',
         statement: 'Minimizing F leads to F = 0, that is P = P*, for every λ.',
-        criterion: 'F after the last step is below 1 % of its start for every λ > 0',
+        criterion: 'F after the last step is below 1 % of its start for every λ',
         measured: `F stays at ${floors.map((value) => text(value)).join(', ')} for λ > 0`,
         verdict: refutedUnless(
           rows.every((row) => row.energy[row.energy.length - 1] < 0.01 * row.energy[0]),

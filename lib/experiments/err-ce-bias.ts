@@ -131,9 +131,9 @@ export const errCeBias: Experiment<Config> = {
       {
         id: 'err-ce-bias.particles',
         statement:
-          'Particles: debiased refinement reaches the sampling floor, the biased one does not.',
+          'Particles: debiased refinement comes nearer to the ideal sample than biased refinement, and below the sampling floor.',
         criterion:
-          'Debiased W₂ ≤ 1.1 × floor (two independent samples) and biased W₂ > debiased W₂, for every ε',
+          'W₂ to the ideal sample that is aimed at: debiased ≤ 1.1 × floor (two independent samples) and biased > debiased, for every ε',
         measured: `biased ${texts(rows.map((row) => row.biased))}, debiased ${texts(rows.map((row) => row.debiased))}, floor ${text(floor)}; variance ratio ${texts(rows.map((row) => row.biasedVariance))} against ${texts(rows.map((row) => row.debiasedVariance))} for ε = ${texts(rows.map((row) => row.epsilon))}`,
         verdict: reproducedIf(
           rows.every((row) => row.debiased <= 1.1 * floor && row.biased > row.debiased),

@@ -9,7 +9,7 @@ export const SCALES = ['smoke', 'laptop', 'paper'] as const;
 export type Scale = (typeof SCALES)[number];
 
 /**
- * - `reproduced`: the criterion, fixed beforehand, holds.
+ * - `reproduced`: the criterion holds.
  * - `not reproduced`: it does not hold in this run.
  * - `refuted`: shown false by a counterexample or a computation, not merely unobserved.
  * - `not judged`: the scale (or a missing input) cannot carry the claim; `measured` says why.
@@ -22,7 +22,7 @@ export interface Claim {
   id: string;
   /** The claim in the paper's sense, one sentence. */
   statement: string;
-  /** What must hold, fixed before the run. */
+  /** What must hold: fixed before the run, or marked as revised or added after a first one. */
   criterion: string;
   /** What was found, with numbers. */
   measured: string;

@@ -137,7 +137,8 @@ export const extChannel: Experiment<Config> = {
         id: 'ext-channel.table',
         statement:
           'Capacities and the information of ±1 agree with an independent computation (numpy, 81 inputs).',
-        criterion: 'all within 0.01 bits',
+        criterion:
+          'all within 0.01 bits for Gaussian, triangular and uniform noise; the printed κ = 2, infinitely dense at ±1, is left out: its capacities differ by up to 0.06',
         measured: `largest difference ${text(worst)} bits`,
         verdict: reproducedIf(worst <= 0.01),
       },

@@ -224,7 +224,7 @@ export const extFdMemorization: Experiment<Config> = {
         statement: 'Over model families, too, the model that copies more has the better distance.',
         criterion:
           'rank correlation of FD with the share above 30 dB at most −0.5 over all models, to train and to test',
-        measured: `${models.length} models: ${text(toTrain)} to train, ${text(toTest)} to test`,
+        measured: `${models.length} models, ${tables.length} of them count tables: ${text(toTrain)} to train, ${text(toTest)} to test`,
         verdict: reproducedIf(Math.max(toTrain, toTest) <= -0.5),
       },
     ];

@@ -439,7 +439,7 @@ export const extPhase: Experiment<Config> = {
       panelGrid(
         {
           caption:
-            'Memorized mass at γ = 5 against N; dotted: mass on as many held-out codes. With few bits the held-out mass rises too: coverage of a small code space.',
+            'Memorized mass at γ = 5 against N; dotted: mass on held-out codes, as many as N but at most 10 000. With few bits the held-out mass rises too: coverage of a small code space.',
           name: 'masses',
           columns: labels.length,
           panelHeight: 300,

@@ -184,7 +184,7 @@ export const fig12: Experiment<Config> = {
       {
         id: 'fig12.few',
         statement: 'Trained on 16 images, the model returns training images always.',
-        criterion: `at least 95 % of the samples above 30 dB for NOI = ${fewest.count}`,
+        criterion: `at least 95 % of the samples above 30 dB for NOI = ${fewest.count} (set after a pilot)`,
         measured: interval(fewest.copies),
         verdict: reproducedIf(fewest.copies.share >= 0.95),
       },
@@ -208,7 +208,7 @@ export const fig12: Experiment<Config> = {
         id: 'fig12.overlap',
         statement: 'The overlap of the noised images explains how much a diffusion model copies.',
         criterion:
-          'refuted if the copied share differs between NOI although OC at every t is set by the schedule and the same formula',
+          'refuted if the copied share is higher for the fewest images than for the most, their 95 % intervals apart, although OC at every t is set by the schedule and the same formula; else not judged (revised after a first run)',
         measured: `copied shares ${texts(network.map(({ copies }) => copies.share))} with one schedule; the closed form copies ${texts(closed.map(({ copies }) => copies.share))} with the same overlaps`,
         verdict: fewest.copies.low > most.copies.high ? 'refuted' : 'not judged',
       },
@@ -225,7 +225,7 @@ export const fig12: Experiment<Config> = {
     const images: ImageDrawing = {
       kind: 'images',
       caption:
-        'Generated images and, below each, the closest training image by SSIM: the trained network and the closed form, by number of training images.',
+        'Generated images and, below each, the most similar training image by SSIM among the 20 nearest: the trained network and the closed form, by number of training images.',
       ...{ rows: strips, size },
     };
     const sources = [...new Set(rows.map((row) => row.source))];

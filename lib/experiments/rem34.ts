@@ -125,7 +125,7 @@ export const rem34: Experiment<Config> = {
       {
         id: 'rem3.4.positive',
         statement: 'The loss cannot reach zero while supports overlap, and can when they do not.',
-        criterion: 'least risk > 0 wherever OC > 0, and ≤ 1e-8 wherever OC = 0',
+        criterion: 'least risk > 0 wherever the bound is above 1e-7, and ≤ 1e-8 wherever OC = 0',
         measured: `least risk ${text(Math.min(...overlapping.map((row) => row.risk)))} of ${overlapping.length} overlapping cases; largest ${text(Math.max(0, ...apart.map((row) => row.risk)))} of ${apart.length} disjoint ones`,
         verdict: reproducedIf(
           overlapping.every((row) => row.risk > 0) && apart.every((row) => row.risk <= 1e-8),

@@ -24,7 +24,7 @@ function claimRow({ statement, criterion, measured, verdict }: Claim): string {
   return `<tr>${columns.map((cell) => `<td style="text-align:left">${cell}</td>`).join('')}</tr>`;
 }
 
-/** The claims of a record: what the paper says, criterion (fixed before the run), what we measure, verdict. */
+/** The claims of a record: what the paper says, criterion (fixed before the run, or marked as revised), what we measure, verdict. */
 export function claimsHtml(claims: Claim[]): string {
   if (claims.length === 0) return '<p>This record judges no claim.</p>';
   const head = ['What is said', 'Criterion', 'What we measure', 'Verdict']

@@ -52,7 +52,7 @@ export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): st
   return `<h1>An executable paper on memorization in image generation</h1>
 <p>Does an image generator create, or does it remember? Every definition, theorem, figure and table of the paper
 <em>Exploring Image Generation via Mutually Exclusive Probability Spaces (MEPS) and Local Dependence Hypothesis (LDH)</em>
-is computed here again, on real data, and every claim has a criterion fixed before the run, a measured value and a verdict.</p>
+is computed here again, on real data, and every claim has a criterion, a measured value and a verdict.</p>
 <h2>The claims so far</h2>
 <ul class="counts">${counts}</ul>
 <p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, see <a href="errata.html">where the paper is wrong</a>, or
@@ -121,7 +121,7 @@ export function claimsBody(index: SiteIndex): string {
     .map(({ verdict, count }) => `${count} ${verdict}`)
     .join(', ');
   return `<h1>Claims ledger</h1>
-<p>What the papers say, the criterion that was fixed before the run, what was measured, and the verdict: ${counts}.
+<p>What the papers say, the criterion (fixed before the run, unless it says otherwise), what was measured, and the verdict: ${counts}.
 <em>Refuted</em> means shown false by a counterexample or a computation, not merely unobserved.</p>
 ${claimTable(index.rows, index)}`;
 }
