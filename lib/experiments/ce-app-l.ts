@@ -36,7 +36,14 @@ const variants = [
 type Variant = (typeof variants)[number];
 
 /** Per repeat: exact W₂ to the ideal conditions after each step; and Sinkhorn iterations in all. */
-type Row = { name: string; distances: number[][]; iterations: number };
+type Row = {
+  name: string;
+  /** Exact W₂ to the ideal sample that is aimed at, per repeat and step. */
+  distances: number[][];
+  /** Exact W₂ of the last step to an ideal sample that the loop never saw, per repeat. */
+  unseen: number[];
+  iterations: number;
+};
 
 const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
 
@@ -54,7 +61,7 @@ export const ceAppL: Experiment<Config> = {
   paper: 'Companion paper, App. L [R, P]',
   notebook: '13-optimal-transport-refinement',
   follows: 'F5, F6',
-  version: 1,
+  version: 2,
   usesEngine: false,
   config: {
     smoke: { ...laptop, count: 12, steps: 4, repeats: 1 },
@@ -70,17 +77,22 @@ export const ceAppL: Experiment<Config> = {
   async run({ config, seed, progress }) {
     const { loop, count, repeats, buffer } = config;
     const random = randomStream(seed, 'ce-app-l');
+    const apart = random.split('unseen');
     const uniform = () => random.uniform();
-    const points = (size: number, scale = 1): number[][] =>
+    const points = (size: number, scale = 1, stream = random): number[][] =>
       Array.from({ length: size }, () => [
-        scale * random.normal() + (scale - 1),
-        scale * random.normal(),
+        scale * stream.normal() + (scale - 1),
+        scale * stream.normal(),
       ]);
-    const rows: Row[] = variants.map(({ name }) => ({ name, distances: [], iterations: 0 }));
+    const rows: Row[] = variants.map(({ name }) => ({
+      name,
+      ...{ distances: [], unseen: [], iterations: 0 },
+    }));
     const floors: number[] = [];
     const buffered: number[] = [];
     for (let repeat = 0; repeat < repeats; repeat++) {
       const [ideal, start] = [points(count), points(count, 1.8)];
+      const unseen = points(count, 1, apart);
       floors.push(wassersteinOfClouds(points(count), ideal));
       // The buffer alone: begun with generated conditions, fed with ideal ones it has not seen.
       let followed: Cloud = start;
@@ -101,6 +113,7 @@ export const ceAppL: Experiment<Config> = {
           rows[v].iterations += next.iterations;
         }
         rows[v].distances.push(distances);
+        rows[v].unseen.push(wassersteinOfClouds(cloud, unseen));
         progress((repeat + (v + 1) / variants.length) / repeats, variant.name);
       }
     }
@@ -124,9 +137,9 @@ export const ceAppL: Experiment<Config> = {
         id: 'ce-app-l.exact',
         statement: 'The loop leads generated conditions to the ideal law.',
         criterion:
-          'Exact W₂ to the ideal sample that is aimed at, after the last step, ≤ 1.1 × floor (two independent samples of the ideal law)',
-        measured: `${text(last(whole))}; ${at}`,
-        verdict: reproducedIf(last(whole) <= 1.1 * floor),
+          'Exact W₂ after the last step to a sample of the ideal law that the loop has not seen ≤ 1.1 × floor (two independent samples of the ideal law)',
+        measured: `${text(mean(whole.unseen))}, and ${text(last(whole))} to the sample that is aimed at; ${at}`,
+        verdict: reproducedIf(mean(whole.unseen) <= 1.1 * floor),
       },
       {
         id: 'ce-app-l.falls',
@@ -163,9 +176,10 @@ export const ceAppL: Experiment<Config> = {
       {
         id: 'ce-app-l.own',
         statement: 'It does so when it is fed with generated conditions, as App. L has it.',
-        criterion: 'Last W₂ ≤ 1.1 × floor, whether the buffer begins with generated or ideal ones',
-        measured: `${text(last(own))} and ${text(last(mixed))}; ${at}`,
-        verdict: refutedUnless([own, mixed].every((row) => last(row) <= 1.1 * floor)),
+        criterion:
+          'Last W₂ to an unseen ideal sample ≤ 1.1 × floor, whether the buffer begins with generated or ideal ones',
+        measured: `${text(mean(own.unseen))} and ${text(mean(mixed.unseen))}; ${at}`,
+        verdict: refutedUnless([own, mixed].every((row) => mean(row.unseen) <= 1.1 * floor)),
       },
     ];
   },
