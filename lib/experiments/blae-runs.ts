@@ -52,6 +52,19 @@ export function gridRun(
   };
 }
 
+/**
+ * CIFAR-10 with one bit at each place of a 16×16 grid (Figure 6), written by a network of the given
+ * widths: three halvings see parts of 8×8 pixels, one sees only the neighbourhood of each bit.
+ */
+export function fineRun(scale: Scale, epochs: number, widths: number[]): BlaeRun {
+  const run = gridRun(scale, 'cifar10', 1, NOISES['triangular, σ = 1'], { epochs });
+  return { ...run, settings: { ...run.settings, network: 'reduced', grid: 16, widths } };
+}
+
+/** The one of Figure 6 whose bits see the image. */
+export const fineCifarRun = (scale: Scale): BlaeRun =>
+  fineRun(scale, 120, scale === 'smoke' ? [4, 8, 8] : [32, 64, 128]);
+
 /** CIFAR-10 with a 4×4 grid: 512 bits (NoD 32) in Figures 5 and 6, 192 bits (NoD 12) in Table 1. */
 export const cifarRun = (scale: Scale, dimensions: number): BlaeRun =>
   gridRun(scale, 'cifar10', dimensions, NOISES['triangular, σ = 1'], { epochs: 350 });

@@ -5,7 +5,7 @@ import type { Drawing } from '../figures/drawing.js';
 import { imageStrip } from '../figures/image-grid.js';
 import type { Autoencoder } from '../models/autoencoder.js';
 import { decodeLatents, fromBits, toBits } from '../models/blae.js';
-import { cifarRun, gridRun, NOISES } from './blae-runs.js';
+import { cifarRun, fineCifarRun, fineRun, NOISES } from './blae-runs.js';
 import { type BlaeSettings, blaeFor, trainBlae } from './blae-training.js';
 import type { Experiment, Json, Scale } from './experiment.js';
 import { reproducedIf, text } from './judging.js';
@@ -42,14 +42,10 @@ const FOLDER = 'your pictures, 64×64×1';
 const noise = NOISES['triangular, σ = 1'];
 
 function runsFor(scale: Scale): Config['runs'] {
-  const fine = (epochs: number, widths: number[]): BlaeRun => {
-    const run = gridRun(scale, 'cifar10', 1, noise, { epochs });
-    return { ...run, settings: { ...run.settings, network: 'reduced', grid: 16, widths } };
-  };
   return {
     [COARSE]: cifarRun(scale, 32),
-    [FINE]: fine(120, scale === 'smoke' ? [4, 8, 8] : [32, 64, 128]),
-    [LOCAL]: fine(100, scale === 'smoke' ? [8] : [64]),
+    [FINE]: fineCifarRun(scale),
+    [LOCAL]: fineRun(scale, 100, scale === 'smoke' ? [8] : [64]),
   };
 }
 
