@@ -77,15 +77,17 @@ test('set-ups at once in one clone install the packages once', async () => {
   assert.deepEqual(await setUp(), { code: 0, said: '' });
 });
 
-test('the lock of a set-up that was killed is passed over', async () => {
-  const { setUp, notes, lock, network } = clone('killed');
-  network('online');
+test('the lock of a set-up that was killed is passed over, also before it had its number', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
-  writeFileSync(lock, String(pid));
-  const { code, said } = await setUp();
-  assert.equal(code, 0);
-  assert.doesNotMatch(said, /waiting/);
-  assert.equal(notes(), 'begin end ');
+  for (const [name, content] of Object.entries({ killed: String(pid), 'killed-at-once': '' })) {
+    const { setUp, notes, lock, network } = clone(name);
+    network('online');
+    writeFileSync(lock, content);
+    const { code, said } = await setUp();
+    assert.equal(code, 0);
+    assert.doesNotMatch(said, /waiting/);
+    assert.equal(notes(), 'begin end ');
+  }
 });
 
 test('a set-up that fails says so, and leaves the way free', async () => {
