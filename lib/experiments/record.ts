@@ -14,7 +14,7 @@ export { describeWriteError };
  * others (ignored by git). `MEPS_FIGURES` replaces `figures/`.
  */
 export function figuresFolder(scale: Scale): string {
-  const base = process.env.MEPS_FIGURES ?? path.join(projectRoot(), 'figures');
+  const base = process.env.MEPS_FIGURES || path.join(projectRoot(), 'figures');
   return scale === 'laptop' ? base : path.join(base, scale);
 }
 
