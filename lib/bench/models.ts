@@ -5,6 +5,7 @@
 import { type RandomStream, randomStream } from '../engine/random.js';
 import { normalTensor, uniformTensor } from '../engine/random-tensors.js';
 import * as tf from '../engine/tf.js';
+import { valuesOf } from '../engine/values.js';
 import { arvmLogits, createArvm } from '../models/arvm.js';
 import { sampleArvm } from '../models/arvm-codes.js';
 import { diffusionLoss } from '../models/ddpm.js';
@@ -183,13 +184,6 @@ const ddpm: BenchTask = {
   },
 };
 
-/** Computes a tensor and waits for its values. */
-function computed(make: () => tf.Tensor): void {
-  const result = tf.tidy(make);
-  result.dataSync();
-  result.dispose();
-}
-
 const matrixProduct: BenchTask = {
   name: 'matrix-product',
   operations: 2 * 1024 ** 3,
@@ -197,7 +191,7 @@ const matrixProduct: BenchTask = {
     const random = randomStream(1, 'product');
     const a = normalTensor<tf.Rank.R2>(random, [1024, 1024]);
     const b = normalTensor<tf.Rank.R2>(random, [1024, 1024]);
-    return { step: () => computed(() => tf.matMul(a, b)), parameters: 0 };
+    return { step: () => valuesOf(() => tf.matMul(a, b)), parameters: 0 };
   },
 };
 
@@ -208,7 +202,7 @@ const convolution: BenchTask = {
     const random = randomStream(1, 'convolution');
     const x = normalTensor<tf.Rank.R4>(random, [32, 16, 16, 128]);
     const w = normalTensor<tf.Rank.R4>(random, [3, 3, 128, 128]);
-    return { step: () => computed(() => tf.conv2d(x, w, 1, 'same')), parameters: 0 };
+    return { step: () => valuesOf(() => tf.conv2d(x, w, 1, 'same')), parameters: 0 };
   },
 };
 
@@ -221,7 +215,7 @@ const neighbours: BenchTask = {
     const a = normalTensor<tf.Rank.R2>(random, [256, 3072]);
     const b = normalTensor<tf.Rank.R2>(random, [10_000, 3072]);
     const step = () =>
-      computed(() => {
+      valuesOf(() => {
         const squares = tf.square(a).sum(1, true).add(tf.square(b).sum(1));
         return tf.argMin(squares.sub(tf.matMul(a, b, false, true).mul(2)), 1);
       });

@@ -20,7 +20,7 @@ export const ceEq22: Experiment<Config> = {
   paper: 'Companion paper, Theorem 2, Eq. 22 [P], on a network',
   notebook: '14-cdm-ar-mar',
   follows: '7.2',
-  version: 2,
+  version: 3,
   usesEngine: true,
   config: {
     smoke: { system: SYSTEM.smoke, images: 20, orders: 2, times: [2, 5] },

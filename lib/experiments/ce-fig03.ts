@@ -28,7 +28,7 @@ export const ceFig03: Experiment<Config> = {
   paper: 'Companion paper, Figure 3 [S; the definitions are ours]',
   notebook: '14-cdm-ar-mar',
   follows: '7.2',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: { system: SYSTEM.smoke, images: 20, drift: 0.3, times: [1, 5, 10] },

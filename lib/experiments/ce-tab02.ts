@@ -67,7 +67,7 @@ export const ceTab02: Experiment<Config> = {
   paper: 'Companion paper, Table 2 [S]',
   notebook: '14-cdm-ar-mar',
   follows: '7.2',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: { system: SYSTEM.smoke, autoencoder: { ...autoencoder, epochs: 1 }, seeds: 1 },

@@ -48,7 +48,7 @@ export const ceTab03: Experiment<Config> = {
   paper: 'Companion paper, Table 3 [P]',
   notebook: '14-cdm-ar-mar',
   follows: '7.2',
-  version: 2,
+  version: 3,
   usesEngine: true,
   config: {
     smoke: { system: SYSTEM.smoke, seeds: 1, shares: [0.5, 1] },

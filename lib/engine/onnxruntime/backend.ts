@@ -141,7 +141,13 @@ export class OnnxRuntimeBackend extends MathBackendCPU {
 
 /** Attributes as a string that tells different ones apart, infinities included. */
 function describe(attributes: object): string {
-  return JSON.stringify(attributes, (_, value) =>
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
-  );
+  let text = '';
+  for (const [name, value] of Object.entries(attributes)) text += `|${name}:${written(value)}`;
+  return text;
+}
+
+/** Several times faster than JSON, which tells no infinities apart. */
+function written(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return Array.isArray(value) ? `[${value.map(written)}]` : `${JSON.stringify(value)}`;
 }

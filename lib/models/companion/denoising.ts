@@ -1,6 +1,7 @@
 /** What the denoiser makes of known tokens at each noise level: Figure 3 and Theorem 2 on a network. */
 import type { RandomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
+import { valuesOf } from '../../engine/values.js';
 import type { DiffLossModel } from './model.js';
 import { PATCH, TOKEN_SIZE } from './patches.js';
 import { predictClean } from './sampling.js';
@@ -43,16 +44,13 @@ export function denoiseOnce(
 ): DenoisingSums {
   const count = tokens.length / TOKEN_SIZE;
   const noised = noisedTokens(model, tokens, t, random);
-  const clean = tf.tidy(
-    () =>
-      predictClean(
-        model,
-        tf.tensor2d(noised, [count, TOKEN_SIZE]),
-        t,
-        tf.tensor2d(conditions, [count, model.settings.conditionSize]),
-      )
-        .clipByValue(-1, 1)
-        .dataSync() as Float32Array,
+  const clean = valuesOf(() =>
+    predictClean(
+      model,
+      tf.tensor2d(noised, [count, TOKEN_SIZE]),
+      t,
+      tf.tensor2d(conditions, [count, model.settings.conditionSize]),
+    ).clipByValue(-1, 1),
   );
   const sums: DenoisingSums = { signal: 0, error: 0, roughness: 0, inner: 0 };
   const residual = clean.map((value, k) => value - tokens[k]);
@@ -85,10 +83,11 @@ export function scoreNorm(
   const count = tokens.length / TOKEN_SIZE;
   const noised = noisedTokens(model, tokens, t, random);
   const alphaBar = model.schedule.alphaBar[t];
-  return tf.tidy(() => {
+  const [norm] = valuesOf(() => {
     const x = tf.tensor2d(noised, [count, TOKEN_SIZE]);
     const condition = tf.tensor2d(conditions, [count, model.settings.conditionSize]);
     const score = predictClean(model, x, t, condition).mul(Math.sqrt(alphaBar)).sub(x);
-    return score.square().sum(1).sqrt().mean().dataSync()[0] / (1 - alphaBar);
+    return score.square().sum(1).sqrt().mean();
   });
+  return norm / (1 - alphaBar);
 }

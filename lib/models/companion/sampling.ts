@@ -2,6 +2,7 @@
 import type { RandomStream } from '../../engine/random.js';
 import { normalTensor } from '../../engine/random-tensors.js';
 import * as tf from '../../engine/tf.js';
+import { valuesOf } from '../../engine/values.js';
 import { implicitStep, samplingPath } from '../noise-schedule.js';
 import {
   CONTEXT_LENGTH,
@@ -96,13 +97,8 @@ export function generate(model: DiffLossModel, options: GenerationOptions): Floa
 
 /** Conditions [n, conditionSize] of contexts [n, CONTEXT_LENGTH]. */
 export function conditionsOf(model: DiffLossModel, context: Float32Array): Float32Array {
-  return tf.tidy(
-    () =>
-      conditionOf(
-        model,
-        tf.tensor2d(context, [context.length / CONTEXT_LENGTH, CONTEXT_LENGTH]),
-      ).dataSync() as Float32Array,
-  );
+  const rows = context.length / CONTEXT_LENGTH;
+  return valuesOf(() => conditionOf(model, tf.tensor2d(context, [rows, CONTEXT_LENGTH])));
 }
 
 /** x̂_0 from x_t by the denoiser's prediction; not clipped. */
@@ -130,7 +126,7 @@ export function sampleTokens(
   const { conditionSize } = model.settings;
   const count = conditions.length / conditionSize;
   const path = samplingPath(model.schedule, samplingSteps);
-  return tf.tidy(() => {
+  return valuesOf(() => {
     const condition = tf.tensor2d(conditions, [count, conditionSize]);
     let x = normalTensor<tf.Rank.R2>(random, [count, TOKEN_SIZE]);
     for (let k = 0; k + 1 < path.length; k++) {
@@ -141,6 +137,6 @@ export function sampleTokens(
         x = x.add(normalTensor(random, [count, TOKEN_SIZE], 0, Math.sqrt(step.variance)));
       }
     }
-    return x.clipByValue(-1, 1).dataSync() as Float32Array;
+    return x.clipByValue(-1, 1);
   });
 }

@@ -1,6 +1,7 @@
 /** Training of the three families, and of the inverse map 𝒯⁻¹ from a token to its condition. */
 import type { RandomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
+import { valuesOf } from '../../engine/values.js';
 import {
   linearDecay,
   type Training,
@@ -118,5 +119,5 @@ export async function trainInverse(
     ...options,
   });
   return (tokens, positions, labels) =>
-    tf.tidy(() => predict(inverseInputs(tokens, positions, labels)).dataSync() as Float32Array);
+    valuesOf(() => predict(inverseInputs(tokens, positions, labels)));
 }
