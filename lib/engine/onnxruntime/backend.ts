@@ -125,7 +125,12 @@ export class OnnxRuntimeBackend extends MathBackendCPU {
     if (this.recorded.size > 0) {
       const results = [...this.recorded];
       this.recorded.clear();
-      this.programs.run(results);
+      try {
+        this.programs.run(results);
+      } catch (error) {
+        this.retired.length = 0; // what is still pending needs them for another try
+        throw error;
+      }
     }
     for (const data of this.retired) this.release(data);
     this.retired.length = 0;
