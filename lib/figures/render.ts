@@ -1,4 +1,5 @@
 import { Resvg } from '@resvg/resvg-js';
+import sharp from 'sharp';
 import type { Drawing } from './drawing.js';
 import { fontFiles } from './fonts.js';
 import { imagesToSvg } from './image-grid.js';
@@ -30,10 +31,14 @@ const SCALE = { plot: 2, table: 2, images: 1 };
 export async function renderPng(drawing: Drawing, mode: Mode = 'light'): Promise<Buffer> {
   const svg = await renderSvg(drawing, mode);
   // The rasteriser knows the older of the two words for sharp pixels.
-  const sharp = svg.replaceAll('image-rendering: pixelated', 'image-rendering: optimizeSpeed');
-  const resvg = new Resvg(sharp, {
+  const crisp = svg.replaceAll('image-rendering: pixelated', 'image-rendering: optimizeSpeed');
+  const resvg = new Resvg(crisp, {
     fitTo: { mode: 'zoom', value: SCALE[drawing.kind] },
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: 'Arimo' },
   });
-  return resvg.render().asPng();
+  // Filters row by row: pictures of pixels are a quarter smaller.
+  return sharp(resvg.render().asPng())
+    .removeAlpha()
+    .png({ compressionLevel: 9, adaptiveFiltering: true })
+    .toBuffer();
 }
