@@ -12,6 +12,7 @@ import {
   type Variable,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { adamStep } from './adam-kernel.js';
 import { OnnxRuntimeBackend } from './backend.js';
 
 type Gradients = NamedTensorMap | { name: string; tensor: Tensor }[];
@@ -46,7 +47,7 @@ export function installOptimizers(): void {
   const applyGradients = AdamOptimizer.prototype.applyGradients;
   AdamOptimizer.prototype.applyGradients = function (gradients: Gradients) {
     const backend = current();
-    if (backend) adamStep(this, gradients, backend);
+    if (backend) applyAdam(this, gradients, backend);
     else applyGradients.call(this, gradients as Parameters<typeof applyGradients>[0]);
   };
 }
@@ -55,7 +56,7 @@ export function installOptimizers(): void {
  * Kingma and Ba, "Adam: a method for stochastic optimization" (2015), Algorithm 1:
  * m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − α m̂ / (√v̂ + ε).
  */
-function adamStep(adam: AdamOptimizer, gradients: Gradients, backend: OnnxRuntimeBackend): void {
+function applyAdam(adam: AdamOptimizer, gradients: Gradients, backend: OnnxRuntimeBackend): void {
   const state = adam as unknown as AdamState;
   const named: [string, Tensor | null][] = Array.isArray(gradients)
     ? gradients.map(({ name, tensor }) => [name, tensor])
@@ -73,16 +74,16 @@ function adamStep(adam: AdamOptimizer, gradients: Gradients, backend: OnnxRuntim
   const { beta1, beta2, epsilon } = adam.getConfig() as { [name: string]: number };
   named.forEach(([, gradient], index) => {
     if (gradient == null) return;
-    updateWeights(
+    adamStep(
       writable(backend, variables[index]),
       readable(backend, gradient),
       writable(backend, state.accumulatedFirstMoment[index].variable),
       writable(backend, state.accumulatedSecondMoment[index].variable),
       {
-        rate: learningRate,
-        epsilon,
+        learningRate,
         beta1,
         beta2,
+        epsilon,
         correction1: 1 / (1 - accumulated1[0]),
         correction2: 1 / (1 - accumulated2[0]),
       },
@@ -95,33 +96,6 @@ function adamStep(adam: AdamOptimizer, gradients: Gradients, backend: OnnxRuntim
 
 function moment(originalName: string, like: Variable) {
   return { originalName, variable: tidy(() => zerosLike(like).variable(false)) };
-}
-
-interface Step {
-  rate: number;
-  epsilon: number;
-  beta1: number;
-  beta2: number;
-  correction1: number;
-  correction2: number;
-}
-
-function updateWeights(
-  weights: Float32Array,
-  gradient: Float32Array,
-  first: Float32Array,
-  second: Float32Array,
-  step: Step,
-): void {
-  const { rate, epsilon, beta1, beta2, correction1, correction2 } = step;
-  for (let index = 0; index < weights.length; index++) {
-    const g = gradient[index];
-    const m = beta1 * first[index] + (1 - beta1) * g;
-    const v = beta2 * second[index] + (1 - beta2) * g * g;
-    first[index] = m;
-    second[index] = v;
-    weights[index] -= (rate * m * correction1) / (Math.sqrt(v * correction2) + epsilon);
-  }
 }
 
 function readable(backend: OnnxRuntimeBackend, tensor: Tensor): Float32Array {
