@@ -209,6 +209,12 @@ export class GraphBuilder {
     return this.node('Pad', inputs, shape, x.type, { mode });
   }
 
+  /** The slices of `x` along `axis` at int32 `positions` [n]. */
+  gather(x: Value, positions: Value, axis: number): Value {
+    const shape = x.shape.map((length, at) => (at === axis ? positions.shape[0] : length));
+    return this.node('Gather', [x, positions], shape, x.type, { axis });
+  }
+
   concat(values: readonly Value[], axis: number): Value {
     if (values.length === 1) return values[0];
     const shape = [...values[0].shape];

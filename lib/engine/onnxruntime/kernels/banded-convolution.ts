@@ -57,9 +57,7 @@ function pick(graph: GraphBuilder, matrix: Value, positions: Value): Value {
   const [, width] = matrix.shape;
   const zeros = graph.expand(graph.scalar(0), [1, width]);
   const rows = graph.concat([matrix, zeros], 0);
-  return graph.node('Gather', [rows, positions], [positions.shape[0], width], 'float32', {
-    axis: 0,
-  });
+  return graph.gather(rows, positions, 0);
 }
 
 /** The rows `first + step·r + gap·k`, k < count, for each of `rows` r, of an image [N, H, width]; zeros outside. */
@@ -84,9 +82,7 @@ function gatherRows(
       (_, k) => first + before + step * Math.floor(k / count) + gap * (k % count),
     ),
   );
-  const shape = [batch, rows * count, width];
-  const gathered = graph.node('Gather', [padded, index], shape, 'float32', { axis: 1 });
-  return graph.reshape(gathered, [batch * rows, count * width]);
+  return graph.reshape(graph.gather(padded, index, 1), [batch * rows, count * width]);
 }
 
 /** The input rows that each output row reads: [N·P, h·W·C]. */

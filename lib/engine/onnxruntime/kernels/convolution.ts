@@ -100,31 +100,54 @@ function toBlocks(graph: GraphBuilder, x: Value, form: Reduction): Value {
   if (keepsOnePixel(form)) {
     return graph.slice(padded, [0, 0, 0, 0], [batch, height, width, depth], [1, ...block, 1]);
   }
+  // Pixels of one row of a block lie side by side.
   const row = block[1] * info.inChannels;
-  const split = graph.reshape(padded, [batch * height, block[0], width, row]);
-  const moved = graph.transpose(split, [0, 2, 1, 3]);
-  return graph.reshape(moved, [batch, height, width, depth]);
+  const index = graph.positions(`to blocks ${block} ${height} ${width}`, () =>
+    Int32Array.from({ length: height * width * block[0] }, (_, position) => {
+      const inside = position % block[0];
+      const column = Math.floor(position / block[0]) % width;
+      const line = Math.floor(position / (block[0] * width));
+      return (line * block[0] + inside) * width + column;
+    }),
+  );
+  const runs = graph.reshape(padded, [batch, height * block[0] * width, row]);
+  return graph.reshape(graph.gather(runs, index, 1), [batch, height, width, depth]);
 }
 
 /** The transpose of `toBlocks`: [N, H/s, W/s, s²C] → [N, H, W, C], cropped. */
 function fromBlocks(graph: GraphBuilder, x: Value, form: Reduction): Value {
   const { valid, block, info } = form;
   const { batch, height, width, depth } = valid;
-  let image = x;
   if (keepsOnePixel(form)) {
     const cells = graph.reshape(x, [batch, height, 1, width, 1, depth]);
     const none = [0, 0] as const;
     const spread = [none, none, [0, block[0] - 1], none, [0, block[1] - 1], none] as const;
-    image = graph.pad(cells, spread);
-  } else if (block[0] > 1 || block[1] > 1) {
-    const row = block[1] * info.inChannels;
-    const split = graph.reshape(x, [batch * height, width, block[0], row]);
-    image = graph.transpose(split, [0, 2, 1, 3]);
+    const full = [batch, height * block[0], width * block[1], depth];
+    const opposite = (padding: readonly [number, number]) => [-padding[0], -padding[1]] as const;
+    const crop = [[0, 0], opposite(form.rows), opposite(form.columns), [0, 0]] as const;
+    return graph.pad(graph.reshape(graph.pad(cells, spread), full), crop);
   }
-  const full = [batch, height * block[0], width * block[1], info.inChannels];
-  const opposite = (padding: readonly [number, number]) => [-padding[0], -padding[1]] as const;
-  const crop = [[0, 0], opposite(form.rows), opposite(form.columns), [0, 0]] as const;
-  return graph.pad(graph.reshape(image, full), crop);
+  const { inChannels, inHeight, inWidth } = info;
+  const { top, left } = info.padInfo;
+  // Pixels past the last block reach no output.
+  const rows = Math.min(inHeight, height * block[0] - top);
+  const columns = Math.min(inWidth, width * block[1] - left);
+  const index = graph.positions(`from blocks ${block} ${[rows, columns, top, left, width]}`, () =>
+    Int32Array.from({ length: rows * columns }, (_, position) => {
+      const row = Math.floor(position / columns) + top;
+      const column = (position % columns) + left;
+      const which = Math.floor(row / block[0]) * width + Math.floor(column / block[1]);
+      return (which * block[0] + (row % block[0])) * block[1] + (column % block[1]);
+    }),
+  );
+  const pixels = graph.reshape(x, [batch, height * width * block[0] * block[1], inChannels]);
+  const image = graph.reshape(graph.gather(pixels, index, 1), [batch, rows, columns, inChannels]);
+  return graph.pad(image, [
+    [0, 0],
+    [0, inHeight - rows],
+    [0, inWidth - columns],
+    [0, 0],
+  ]);
 }
 
 /** [h, w, C, O] → [h/s, w/s, s²C, O], padded with zeros to whole blocks. */

@@ -38,38 +38,11 @@ function patches(
     }),
   );
   const pixels = graph.reshape(x, [batch, fullHeight * fullWidth, depth]);
-  const shape = [batch, count, depth];
-  const gathered = graph.node('Gather', [pixels, index], shape, 'float32', { axis: 1 });
-  return graph.reshape(gathered, matrix);
-}
-
-/** Few channels make thin matrices: there the convolution node is faster, although it wants [N, C, H, W]. */
-const isNarrow = (v: ValidConvolution) =>
-  v.depth * v.filters <= 256 && v.filterHeight * v.filterWidth > 1;
-
-/** The convolution node; `filter` is [O, C, h, w]. */
-function convolutionNode(
-  graph: GraphBuilder,
-  x: Value,
-  filter: Value,
-  v: ValidConvolution,
-  [height, width]: [number, number],
-): Value {
-  const channelsFirst = graph.transpose(x, [0, 3, 1, 2]);
-  const shape = [v.batch, filter.shape[0], height, width];
-  const y = graph.node('Conv', [channelsFirst, filter], shape, 'float32', {
-    kernel_shape: [v.filterHeight, v.filterWidth],
-    dilations: [v.dilationHeight, v.dilationWidth],
-  });
-  return graph.transpose(y, [0, 2, 3, 1]);
+  return graph.reshape(graph.gather(pixels, index, 1), matrix);
 }
 
 /** x [N, H, W, C], w [h, w, C, O] → [N, P, Q, O]. */
 export function forward(graph: GraphBuilder, x: Value, w: Value, v: ValidConvolution): Value {
-  if (isNarrow(v)) {
-    const filter = graph.transpose(w, [3, 2, 0, 1]);
-    return convolutionNode(graph, x, filter, v, [v.outHeight, v.outWidth]);
-  }
   if (winograd.winogradPays(v)) return winograd.forward(graph, x, w, v);
   const matrix = patches(graph, x, taps(v), [v.outHeight, v.outWidth]);
   const filter = graph.reshape(w, [matrix.shape[1], v.filters]);
@@ -94,11 +67,6 @@ export function inputGradient(
   const rows = [before[0], size[0] + reach[0] - before[0] - v.outHeight] as const;
   const columns = [before[1], size[1] + reach[1] - before[1] - v.outWidth] as const;
   const padded = graph.pad(dy, [[0, 0], rows, columns, [0, 0]]);
-  if (isNarrow(v)) {
-    const last = [v.filterHeight - 1, v.filterWidth - 1, 0, 0];
-    const flipped = graph.slice(w, last, w.shape, [-1, -1, 1, 1]);
-    return convolutionNode(graph, padded, graph.transpose(flipped, [2, 3, 0, 1]), v, size);
-  }
   if (winograd.winogradPays(v)) return winograd.inputGradient(graph, padded, w);
   const offsets = taps(v).map(([row, column]): Offset => [reach[0] - row, reach[1] - column]);
   const matrix = patches(graph, padded, offsets, size);

@@ -124,9 +124,7 @@ function windows(
       return (n * height + row) * width + column;
     }),
   );
-  const shape = [size * size * tiles, depth];
-  const gathered = graph.node('Gather', [pixels, index], shape, 'float32', { axis: 0 });
-  return graph.reshape(gathered, [size * size, tiles * depth]);
+  return graph.reshape(graph.gather(pixels, index, 0), [size * size, tiles * depth]);
 }
 
 /** The image of `height` × `width` pixels from its tiles [m², N·tiles·C]. */
@@ -150,9 +148,7 @@ function assemble(
     }),
   );
   const pixels = graph.reshape(tiles, [tile * tile * count, depth]);
-  const shape = [batch * height * width, depth];
-  const ordered = graph.node('Gather', [pixels, index], shape, 'float32', { axis: 0 });
-  return graph.reshape(ordered, [batch, height, width, depth]);
+  return graph.reshape(graph.gather(pixels, index, 0), [batch, height, width, depth]);
 }
 
 /** The transformed filter, [window², C, O]. */
