@@ -2,6 +2,7 @@
 import type { ImageSet } from '../data/index.js';
 import { first, imageLength, toFloats } from '../data/index.js';
 import * as tf from '../engine/tf.js';
+import { valuesOf } from '../engine/values.js';
 import { lineChart } from '../figures/charts.js';
 import type { TableDrawing } from '../figures/drawing.js';
 import { symmetricEigenvalues } from '../metrics/eigenvalues.js';
@@ -59,10 +60,10 @@ async function covarianceEigenvalues(set: ImageSet): Promise<Float64Array> {
       set,
       Array.from({ length: piece }, (_, i) => start + i),
     );
-    const [products, sums] = tf.tidy(() => {
-      const x = tf.tensor2d(values, [piece, length]);
-      return [tf.matMul(x, x, true).dataSync(), x.sum(0).dataSync()];
-    });
+    const images = tf.tensor2d(values, [piece, length]);
+    const products = valuesOf(() => tf.matMul(images, images, true));
+    const sums = valuesOf(() => images.sum(0));
+    images.dispose();
     for (let i = 0; i < products.length; i++) covariance[i] += products[i] / used;
     for (let i = 0; i < length; i++) centre[i] += sums[i] / used;
   }

@@ -1,6 +1,7 @@
 /** The chapter on the GAN starts here: GANs in the plane, with one Gaussian or a mixture as input. */
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
+import { valuesOf } from '../engine/values.js';
 import { lineChart } from '../figures/charts.js';
 import {
   createGan,
@@ -184,9 +185,7 @@ function samples(
   count: number,
   random: ReturnType<typeof randomStream>,
 ) {
-  return tf.tidy(() =>
-    generate(gan, config, generatorInput(gan, config, count, random)).dataSync(),
-  );
+  return valuesOf(() => generate(gan, config, generatorInput(gan, config, count, random)));
 }
 
 function overlapChart(epochs: number[], runs: Run[]) {

@@ -2,6 +2,7 @@
 import { first, type ImageSet, imageLength, toFloats } from '../data/index.js';
 import { type RandomStream, randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
+import { valuesOf } from '../engine/values.js';
 import { lineChart, panelGrid } from '../figures/charts.js';
 import { type Autoencoder, half } from '../models/autoencoder.js';
 import { decodeLatents, identity, noiseTensor } from '../models/blae.js';
@@ -90,7 +91,7 @@ async function measureNoisy(
   const means: number[] = [];
   let squares = 0;
   for (let draw = 0; draw < draws; draw++) {
-    const disturbance = tf.tidy(() => noiseTensor(noise, random, [latents.length]).dataSync());
+    const disturbance = valuesOf(() => noiseTensor(noise, random, [latents.length]));
     const decoded = await decodeLatents(
       model,
       latents.map((z, i) => z + disturbance[i]),

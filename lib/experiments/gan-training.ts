@@ -1,7 +1,8 @@
 /** Training of a GAN on a set of images, with what Figure 11 measures on the way. */
 import type { ImageSet } from '../data/index.js';
 import type { RandomStream } from '../engine/random.js';
-import * as tf from '../engine/tf.js';
+import type * as tf from '../engine/tf.js';
+import { valuesOf } from '../engine/values.js';
 import { type Images, pixelVectors, vectors } from '../metrics/images.js';
 import { nearestPsnr } from '../metrics/memorization.js';
 import { nearestNeighbours } from '../metrics/neighbours.js';
@@ -91,13 +92,11 @@ async function measureGan(
   random: RandomStream,
 ): Promise<GanMeasurement> {
   const count = Math.min(LOOKED_AT, set.count);
-  const [d, g] = tf.tidy(() => {
+  const [d] = valuesOf(() => {
     const real = imageTensor(set, random.choice(set.count, count));
-    return [
-      discriminatorLoss(gan, model, real, random.split('discriminator')).dataSync()[0],
-      generatorLoss(gan, model, count, random.split('generator')).dataSync()[0],
-    ];
+    return discriminatorLoss(gan, model, real, random.split('discriminator'));
   });
+  const [g] = valuesOf(() => generatorLoss(gan, model, count, random.split('generator')));
   const samples = ganSamples(gan, model, LOOKED_AT, random.split('samples'));
   const length = samples.values.length / samples.count;
   const nearest = await nearestNeighbours(vectors(samples.values, length), pixelVectors(set));
@@ -115,10 +114,7 @@ export function ganSamples(
   count: number,
   random: RandomStream,
 ): Images {
-  const values = tf.tidy(
-    () =>
-      generate(gan, model, generatorInput(gan, model, count, random)).dataSync() as Float32Array,
-  );
+  const values = valuesOf(() => generate(gan, model, generatorInput(gan, model, count, random)));
   return { values, count, height: model.size, width: model.size, channels: model.channels };
 }
 

@@ -3,6 +3,7 @@ import { first, type ImageSet, subset } from '../data/index.js';
 import type { RandomStream } from '../engine/random.js';
 import { normalTensor } from '../engine/random-tensors.js';
 import * as tf from '../engine/tf.js';
+import { valuesOf } from '../engine/values.js';
 import { embeddedClassifier } from '../metrics/embedded-classifiers.js';
 import { classifierNetwork, outputsOfSet } from '../metrics/feature-network.js';
 import { featureStatistics, frechetDistance, selectFeatures } from '../metrics/frechet.js';
@@ -36,7 +37,7 @@ export function reconstructionError(
   set: ImageSet,
   random: RandomStream,
 ): number {
-  return tf.tidy(() => {
+  const [error] = valuesOf(() => {
     const count = Math.min(2000, set.count);
     const x = unitRows(
       set,
@@ -44,8 +45,9 @@ export function reconstructionError(
     );
     const posterior = encode(parameters, model, x);
     const z = reparametrize(posterior, model, normalTensor(random, posterior.mean.shape));
-    return decodeMeans(parameters, model, z).sub(x).square().sum(1).mean().dataSync()[0];
+    return decodeMeans(parameters, model, z).sub(x).square().sum(1).mean();
   });
+  return error;
 }
 
 /** Scores samples against as many test images, and against the training images pixel by pixel. */

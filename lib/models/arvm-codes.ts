@@ -1,6 +1,7 @@
 /** What a trained γ-ARVM says about whole codes, and the codes it draws. */
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
+import { valuesOf } from '../engine/values.js';
 import { type Arvm, arvmLogits, writeContext } from './arvm.js';
 import { alphabetSize, stepsPerImage, type Tokens } from './tokens.js';
 
@@ -52,15 +53,7 @@ function logitsAt(
     const at = occurrence(row);
     writeContext(arvm, tokens, Math.floor(at / steps), at % steps, contexts, row * arvm.features);
   }
-  return readAfter(() => arvmLogits(arvm, tf.tensor2d(contexts, [rows, arvm.features])));
-}
-
-/** The numbers of a computed tensor; read outside `tidy`, where a lazy engine keeps no intermediates. */
-export function readAfter(compute: () => tf.Tensor): Float32Array {
-  const result = tf.tidy(compute);
-  const values = result.dataSync() as Float32Array;
-  result.dispose();
-  return values;
+  return valuesOf(() => arvmLogits(arvm, tf.tensor2d(contexts, [rows, arvm.features])));
 }
 
 /** log₂ softmax(logits of the row)[symbol]. */

@@ -1,8 +1,9 @@
 /** Training of PixelCNN by cross-entropy, its exact likelihood of codes, and the codes it draws. */
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
+import { valuesOf } from '../engine/values.js';
 import { linearDecay, type Training, train } from '../training/train.js';
-import { drawSymbol, logProbability, readAfter } from './arvm-codes.js';
+import { drawSymbol, logProbability } from './arvm-codes.js';
 import { type PixelCnn, pixelCnnLogits } from './pixelcnn.js';
 import { alphabetSize, stepsPerImage, type Tokens } from './tokens.js';
 
@@ -101,5 +102,5 @@ export function codeBatch(
 
 function logitsOf(model: PixelCnn, tokens: Tokens, begin: number, count: number): Float32Array {
   const images = Uint32Array.from({ length: count }, (_, row) => begin + row);
-  return readAfter(() => pixelCnnLogits(model, codeBatch(tokens, images)));
+  return valuesOf(() => pixelCnnLogits(model, codeBatch(tokens, images)));
 }

@@ -77,12 +77,14 @@ function judge(parameters: Variables, pixels: Float32Array): Judgement {
   const probabilities = new Float32Array(count * CLASSES);
   for (let start = 0; start < count; start += 500) {
     const end = Math.min(count, start + 500);
-    tf.tidy(() => {
+    const result = tf.tidy(() => {
       const images = asImages(pixels.subarray(start * IMAGE_LENGTH, end * IMAGE_LENGTH));
-      const result = forward(parameters, images);
-      features.set(result.features.dataSync(), start * FEATURES);
-      probabilities.set(tf.softmax(result.logits).dataSync(), start * CLASSES);
+      const { features, logits } = forward(parameters, images);
+      return { features, probabilities: tf.softmax(logits) };
     });
+    features.set(result.features.dataSync(), start * FEATURES);
+    probabilities.set(result.probabilities.dataSync(), start * CLASSES);
+    tf.dispose(result);
   }
   return { features, probabilities };
 }
