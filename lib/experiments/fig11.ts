@@ -5,11 +5,18 @@ import * as tf from '../engine/tf.js';
 import { lineChart, type Series } from '../figures/charts.js';
 import type { ImageDrawing } from '../figures/drawing.js';
 import { seriesColour } from '../figures/theme.js';
+import { imagesOf } from '../metrics/images.js';
 import { createGan, type GanConfig, type GanInput } from '../models/gan.js';
 import type { Claim, Experiment } from './experiment.js';
 import { type GanCurves, ganSamples, trainGan } from './gan-training.js';
 import { reproducedIf, text } from './judging.js';
-import { meanOf, nearestTraining, pairStrips, shareAbove } from './nearest-training.js';
+import {
+  meanOf,
+  type NearestTraining,
+  nearestTraining,
+  pairStrips,
+  shareAbove,
+} from './nearest-training.js';
 
 type Config = {
   /** Training images N, and components of the mixture. */
@@ -25,11 +32,8 @@ type Config = {
   samples: number;
 };
 
-type Run = {
-  architecture: GanConfig['architecture'];
-  /** What goes into the generator. */
-  input: string;
-  /** At the end, over all samples. */
+/** How close images come to the training images, over all of them. */
+type Closeness = {
   psnr: number;
   /** Standard error of `psnr`. */
   psnrError: number;
@@ -37,7 +41,14 @@ type Run = {
   above20: number;
   above25: number;
   above30: number;
-} & GanCurves;
+};
+
+type Run = {
+  architecture: GanConfig['architecture'];
+  /** What goes into the generator. */
+  input: string;
+} & Closeness &
+  GanCurves;
 
 const SHOWN = 12;
 /** Updates between two points of the curves. */
@@ -49,7 +60,7 @@ export const fig11: Experiment<Config> = {
   paper: 'Figure 11, A.1.3',
   notebook: '09-gan',
   follows: 'E13',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: {
@@ -82,6 +93,9 @@ export const fig11: Experiment<Config> = {
   },
   async run({ config, seed, checkpoints, progress, live }) {
     const set = first(await loadMnist('train'), config.images);
+    const unseen = first(await loadMnist('test'), config.samples);
+    const everyone = Array.from({ length: unseen.count }, (_, k) => k);
+    const baseline = closeness(await nearestTraining(imagesOf(unseen, everyone), set));
     const kinds = planOf(config);
     const runs: Run[] = [];
     const strips: { label: string; png: string }[] = [];
@@ -112,16 +126,12 @@ export const fig11: Experiment<Config> = {
       const nearest = await nearestTraining(samples, set);
       runs.push({
         ...{ architecture, input: name, ...curves },
-        ...{ psnr: meanOf(nearest.psnr), psnrError: standardError(nearest.psnr) },
-        ssim: meanOf(nearest.ssim),
-        above20: shareAbove(nearest.psnr, 20),
-        above25: shareAbove(nearest.psnr, 25),
-        above30: shareAbove(nearest.psnr, 30),
+        ...closeness(nearest),
       });
       strips.push(...(await pairStrips(`${architecture}, ${name}`, samples, set, nearest, SHOWN)));
       tf.dispose([gan.generator, gan.discriminator, gan.means, gan.state]);
     }
-    const metrics: { [name: string]: number } = {};
+    const metrics: { [name: string]: number } = { 'psnr test set': baseline.psnr };
     for (const { overlap, nearestOverlap, ...run } of runs) {
       const name = `${run.architecture}, ${run.input}`;
       Object.assign(metrics, {
@@ -132,7 +142,7 @@ export const fig11: Experiment<Config> = {
         [`nearestOverlapEnd ${name}`]: nearestOverlap[nearestOverlap.length - 1],
       });
     }
-    return { series: { runs, strips, size: set.height }, metrics };
+    return { series: { runs, baseline, strips, size: set.height }, metrics };
   },
   claims({ series }, config) {
     const runs = series.runs as Run[];
@@ -200,8 +210,9 @@ export const fig11: Experiment<Config> = {
     ];
   },
   draw(record) {
-    const { runs, strips, size } = record.series as unknown as {
+    const { runs, baseline, strips, size } = record.series as unknown as {
       runs: Run[];
+      baseline: Closeness;
       strips: { label: string; png: string }[];
       size: number;
     };
@@ -240,19 +251,32 @@ export const fig11: Experiment<Config> = {
         kind: 'table',
         name: 'table',
         caption:
-          'Closeness of samples to training images, and the mean overlap of pairs of input components at the first and the last measurement.',
+          'Closeness of samples, and of as many digits of the test set, to training images; and the mean overlap of pairs of input components at the first and the last measurement.',
         columns: [
           ...['networks', 'input', 'mean PSNR (dB)', '±', 'mean SSIM', '> 20 dB', '> 25 dB'],
           ...['> 30 dB', 'OC, first', 'OC, last'],
         ],
-        rows: runs.map((run) => [
-          ...[run.architecture, run.input, run.psnr, run.psnrError, run.ssim, run.above20],
-          ...[run.above25, run.above30, run.overlap[0], run.overlap[run.overlap.length - 1]],
-        ]),
+        rows: [
+          ...runs.map((run) => [
+            ...[run.architecture, run.input, ...columnsOf(run)],
+            ...[run.overlap[0], run.overlap[run.overlap.length - 1]],
+          ]),
+          ['–', 'test set', ...columnsOf(baseline), '–', '–'],
+        ],
       },
     ];
   },
 };
+
+const closeness = ({ psnr, ssim }: NearestTraining): Closeness => ({
+  ...{ psnr: meanOf(psnr), psnrError: standardError(psnr), ssim: meanOf(ssim) },
+  ...{ above20: shareAbove(psnr, 20), above25: shareAbove(psnr, 25) },
+  above30: shareAbove(psnr, 30),
+});
+
+const columnsOf = ({ psnr, psnrError, ssim, above20, above25, above30 }: Closeness) => [
+  ...[psnr, psnrError, ssim, above20, above25, above30],
+];
 
 /** For each pair of networks: one Gaussian, mixtures with optimized means, and a frozen control of the last. */
 function planOf({ images, deviations, models }: Config) {
