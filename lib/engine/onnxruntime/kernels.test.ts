@@ -289,7 +289,13 @@ interface ConvolutionCase {
   dilation: number | [number, number];
 }
 
-function convolutionCase(dice: Dice, widest: number): ConvolutionCase {
+/** Channels of small images: with few they go through a banded matrix, with many through patches of pixels. */
+const CHANNELS = [
+  { kind: 'few channels', count: 1, draw: (dice: Dice) => dice.integer(1, 6) },
+  { kind: 'many channels', count: 0.4, draw: (dice: Dice) => dice.integer(17, 20) },
+];
+
+function convolutionCase(dice: Dice, channels: (dice: Dice) => number): ConvolutionCase {
   const dilation = dice.uniform() < 0.25 ? dice.pick([2, [1, 2] as [number, number]]) : 1;
   const strided: number | [number, number] = dice.pick([1, 1, 2, 3, [1, 2], [2, 1]]);
   const stride = dilation === 1 ? strided : 1;
@@ -297,7 +303,7 @@ function convolutionCase(dice: Dice, widest: number): ConvolutionCase {
   const reach = dilation === 1 ? 1 : 2;
   const pad = dice.pick(['same', 'valid', dice.integer(0, 2)] as const);
   const size = () => dice.integer(0, 6) + reach * 5;
-  const [depth, filters] = [dice.integer(1, widest), dice.integer(1, widest)];
+  const [depth, filters] = [channels(dice), channels(dice)];
   return {
     x: [dice.integer(1, 3), size(), size(), depth],
     filter: [...filter, depth, filters],
@@ -307,55 +313,57 @@ function convolutionCase(dice: Dice, widest: number): ConvolutionCase {
   };
 }
 
-check('convolutions: stride, padding, dilation', 260, (dice) => {
-  const { x, filter, stride, pad, dilation } = convolutionCase(dice, 6);
-  return {
-    name: `conv2d ${JSON.stringify({ stride, pad, dilation })}`,
-    operands: [{ shape: x }, { shape: filter }],
-    run: (image, w) =>
-      tf.conv2d(
-        image as tf.Tensor4D,
-        w as tf.Tensor4D,
-        stride,
-        pad,
-        'NHWC',
-        dilation,
-        typeof pad === 'number' ? 'floor' : undefined,
-      ),
-    gradients: dilation === 1, // tfjs has no gradient of dilated convolutions
-  };
-});
+for (const { kind, count, draw } of CHANNELS) {
+  check(`convolutions of ${kind}: stride, padding, dilation`, 260 * count, (dice) => {
+    const { x, filter, stride, pad, dilation } = convolutionCase(dice, draw);
+    return {
+      name: `conv2d ${JSON.stringify({ stride, pad, dilation })}`,
+      operands: [{ shape: x }, { shape: filter }],
+      run: (image, w) =>
+        tf.conv2d(
+          image as tf.Tensor4D,
+          w as tf.Tensor4D,
+          stride,
+          pad,
+          'NHWC',
+          dilation,
+          typeof pad === 'number' ? 'floor' : undefined,
+        ),
+      gradients: dilation === 1, // tfjs has no gradient of dilated convolutions
+    };
+  });
 
-check('transposed convolutions', 160, (dice) => {
-  const filter = [dice.integer(1, 5), dice.integer(1, 5)];
-  const stride = dice.integer(1, 3);
-  const pad = dice.pick(['same', 'valid', dice.integer(0, 1)] as const);
-  const [height, width] = [dice.integer(5, 13), dice.integer(5, 13)];
-  const [depth, filters] = [dice.integer(1, 6), dice.integer(1, 6)];
-  const rounding = typeof pad === 'number' ? 'floor' : undefined;
-  const batch = dice.integer(1, 3);
-  const small = tf.backend_util.computeConv2DInfo(
-    [batch, height, width, depth],
-    [filter[0], filter[1], depth, filters],
-    stride,
-    1,
-    pad,
-    rounding,
-  ).outShape;
-  return {
-    name: `conv2dTranspose ${stride} ${pad}`,
-    operands: [{ shape: small }, { shape: [...filter, depth, filters] }],
-    run: (y, w) =>
-      tf.conv2dTranspose(
-        y as tf.Tensor4D,
-        w as tf.Tensor4D,
-        [batch, height, width, depth],
-        stride,
-        pad,
-        rounding,
-      ),
-  };
-});
+  check(`transposed convolutions of ${kind}`, 160 * count, (dice) => {
+    const filter = [dice.integer(1, 5), dice.integer(1, 5)];
+    const stride = dice.integer(1, 3);
+    const pad = dice.pick(['same', 'valid', dice.integer(0, 1)] as const);
+    const [height, width] = [dice.integer(5, 13), dice.integer(5, 13)];
+    const [depth, filters] = [draw(dice), draw(dice)];
+    const rounding = typeof pad === 'number' ? 'floor' : undefined;
+    const batch = dice.integer(1, 3);
+    const small = tf.backend_util.computeConv2DInfo(
+      [batch, height, width, depth],
+      [filter[0], filter[1], depth, filters],
+      stride,
+      1,
+      pad,
+      rounding,
+    ).outShape;
+    return {
+      name: `conv2dTranspose ${stride} ${pad}`,
+      operands: [{ shape: small }, { shape: [...filter, depth, filters] }],
+      run: (y, w) =>
+        tf.conv2dTranspose(
+          y as tf.Tensor4D,
+          w as tf.Tensor4D,
+          [batch, height, width, depth],
+          stride,
+          pad,
+          rounding,
+        ),
+    };
+  });
+}
 
 check('fused convolutions', 24, (dice, index) => {
   const activation = fusable[index % fusable.length];
