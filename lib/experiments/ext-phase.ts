@@ -164,6 +164,8 @@ function cellsFor(label: string, bits: number, train: Tokens, unseen: Tokens, si
   });
 }
 
+const inBits = (count: number) => `${count} bit${count === 1 ? '' : 's'}`;
+
 /** The same for the codes of Figure 5, which have 32 bits per position. */
 async function wideCells({ config, scale, seed, progress }: RunContext<Config>): Promise<Cell[]> {
   const run = cifarRun(scale, Math.max(...config.wideBits));
@@ -375,7 +377,7 @@ export const extPhase: Experiment<Config> = {
             bits.map((count) => {
               const some = windows.filter((w) => w.label === label && w.bits === count);
               return {
-                name: `${label}, ${count} bits`,
+                name: `${label}, ${inBits(count)}`,
                 x: some.flatMap(relative),
                 y: some.flatMap((window) => window.distinct),
               };
@@ -417,7 +419,7 @@ export const extPhase: Experiment<Config> = {
             return heatmap(
               {
                 caption: '',
-                title: `${label}, ${count} bits`,
+                title: `${label}, ${inBits(count)}`,
                 x: { title: 'log₂ N' },
                 y: { title: '' },
                 colour: 'P_mem',

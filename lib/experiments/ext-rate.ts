@@ -121,7 +121,7 @@ export const extRate: Experiment<Config> = {
   expect: {
     smoke: 'a few seconds',
     laptop:
-      'about 2 minutes after Figure 5; 192 bits are worth 21.6 dB for a Gaussian source, 38.12 dB need 3600 bits',
+      'about a minute after Figure 5; 192 bits are worth 21.6 dB for a Gaussian source, 38.12 dB need 3600 bits',
     paper: 'hours on a GPU, Table 5 with NoD 12 on all images',
   },
   async run({ config, seed, progress }) {

@@ -27,7 +27,7 @@ export function bandPays(info: Info): boolean {
   return products / 300e9 < 1.2e-9 * (info.inHeight * input + info.outHeight * output);
 }
 
-/** Tap (i, j) of the filter that leads from input column `col` to output column `q`, or −1. */
+/** Column j of the filter that leads from input column `col` to output column `q`, or −1. */
 const columnTap = (info: Info, col: number, q: number) => {
   const reach = col + info.padInfo.left - q * info.strideWidth;
   const j = reach / info.dilationWidth;
