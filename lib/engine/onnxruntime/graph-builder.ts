@@ -296,7 +296,8 @@ export class GraphBuilder {
       taken.add(name);
       return { name, type: value.type, shape: value.shape };
     });
-    const graph = { nodes: this.nodes, constants: this.constants, inputs, outputs: ports };
+    const nodes = lastFirst(this.nodes);
+    const graph = { nodes, constants: this.constants, inputs, outputs: ports };
     return [graph, ports.map((port) => port.name)];
   }
 
@@ -304,6 +305,18 @@ export class GraphBuilder {
   get size(): number {
     return this.nodes.length;
   }
+}
+
+/**
+ * onnxruntime starts from the last node that nothing reads, computes all that it needs, and goes on to the one
+ * before. With these nodes in reverse, the gradient of each layer follows as soon as it can be computed, while
+ * its operands are still in the cache.
+ */
+function lastFirst(nodes: readonly OnnxNode[]): OnnxNode[] {
+  const read = new Set(nodes.flatMap((node) => node.inputs));
+  const inner = nodes.filter((node) => read.has(node.output));
+  const ends = nodes.filter((node) => !read.has(node.output));
+  return [...inner, ...ends.reverse()];
 }
 
 /** How many rows of `width` to join into one of at most `longest`: a power of two that divides `rows`. */
