@@ -1,190 +1,178 @@
 /**
- * Convolution of images with few channels, on whole rows of pixels: an output row is the product of the
- * input rows it reads with a banded matrix that holds the filter once for every column,
+ * Valid convolution of images with few channels, by blocks of B output columns: the pixels of a block are the
+ * product of the L = B + d(w − 1) columns that they read with a banded matrix, which holds the filter once
+ * for every pixel,
  *
- *   y[p, (q, o)] = Σᵢ Σ_(col, c) x[s·p + d·i − top, (col, c)] band[(i, col, c), (q, o)],
- *   band[(i, col, c), (q, o)] = w[i, j, c, o] where col = s·q + d·j − left, and 0 where no such j exists.
+ *   y[p, k·B + (q, o)] = Σᵢ Σ_(l, c) x[p + d·i, k·B + (l, c)] band[(i, l, c), (q, o)],
+ *   band[(i, l, c), (q, o)] = w[i, j, c, o] where l = q + d·j, and 0 where no such j exists.
  *
- * Most of the band is zeros. But nothing is moved by single pixels, which costs more than the products do
- * where a pixel has three channels or four.
+ * Part of the band is zeros. But pixels move in runs and not one by one, which costs more than the products
+ * do where a pixel has a few channels, and products with more columns run faster.
  */
-import type { backend_util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Value } from '../graph-builder.js';
+import type { ValidConvolution } from '../shapes.js';
 
-type Info = backend_util.Conv2DInfo;
+/** L, the columns that a block of `outputs` columns reads. */
+const reads = (v: ValidConvolution, outputs: number) =>
+  outputs + (v.filterWidth - 1) * v.dilationWidth;
+
+/** Pixels that move in one run: as many as both the steps and the lengths of the windows are made of. */
+const run = (v: ValidConvolution, outputs: number) =>
+  outputs === v.outWidth ? reads(v, outputs) : greatestDivisor(outputs, reads(v, outputs));
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
 
 /**
- * Whether the products with zeros cost less than moving pixels: an estimate from about 300 GFLOP/s and
- * 1.2 ns for each number of the two images, both from measurements on two cores.
+ * An estimate from measurements on two cores: products at 300 GFLOP/s, with columns in vectors of 16, and
+ * 1 ns for each run of pixels that moves, 0.15 ns for each number in it.
  */
-export function bandPays(info: Info): boolean {
-  const block = info.strideHeight * info.strideWidth;
-  if (info.filterHeight * info.filterWidth === 1) return false;
-  if (block * info.inChannels * info.outChannels > 256) return false;
-  const input = info.inWidth * info.inChannels;
-  const output = info.outWidth * info.outChannels;
-  const products = 2 * info.outHeight * info.filterHeight * input * output;
-  return products / 300e9 < 1.2e-9 * (info.inHeight * input + info.outHeight * output);
+function seconds(v: ValidConvolution, outputs: number): number {
+  const windows = v.batch * v.outHeight * (v.outWidth / outputs);
+  const columns = 16 * Math.ceil((outputs * v.filters) / 16);
+  const pixels = v.filterHeight * reads(v, outputs);
+  const products = (2 * pixels * v.depth * columns) / 300e9;
+  return windows * (products + (pixels / run(v, outputs)) * 1e-9 + pixels * v.depth * 0.15e-9);
 }
 
-/** Column j of the filter that leads from input column `col` to output column `q`, or −1. */
-const columnTap = (info: Info, col: number, q: number) => {
-  const reach = col + info.padInfo.left - q * info.strideWidth;
-  const j = reach / info.dilationWidth;
-  return Number.isInteger(j) && j >= 0 && j < info.filterWidth ? j : -1;
-};
+/** B, how many output columns are best computed together; 1 if a band is of no use. */
+export function blockWidth(v: ValidConvolution): number {
+  if (v.filterHeight * v.filterWidth === 1) return 1;
+  let best = 1;
+  for (let outputs = 2; outputs <= v.outWidth; outputs++) {
+    if (v.outWidth % outputs > 0) continue;
+    if (seconds(v, outputs) < seconds(v, best)) best = outputs;
+  }
+  return best;
+}
 
-const geometry = (info: Info) =>
-  [
-    info.inHeight,
-    info.inWidth,
-    info.inChannels,
-    info.outHeight,
-    info.outWidth,
-    info.outChannels,
-    info.filterHeight,
-    info.filterWidth,
-    info.strideHeight,
-    info.strideWidth,
-    info.dilationHeight,
-    info.dilationWidth,
-    info.padInfo.top,
-    info.padInfo.left,
-  ].join(' ');
+/** The window of every block: [N·P·blocks, h·L·C]. */
+function windows(graph: GraphBuilder, x: Value, v: ValidConvolution, outputs: number): Value {
+  const { batch, height, width, depth, filterHeight, dilationHeight, outHeight, outWidth } = v;
+  const length = reads(v, outputs);
+  const unit = run(v, outputs);
+  const [units, blocks] = [length / unit, outWidth / outputs];
+  const name = [height, width, outputs, length, filterHeight, dilationHeight].join(' ');
+  const index = graph.positions(`band windows ${name}`, () =>
+    Int32Array.from({ length: outHeight * blocks * filterHeight * units }, (_, position) => {
+      const t = position % units;
+      const i = Math.floor(position / units) % filterHeight;
+      const block = Math.floor(position / (units * filterHeight)) % blocks;
+      const p = Math.floor(position / (units * filterHeight * blocks));
+      return (p + dilationHeight * i) * (width / unit) + (block * outputs) / unit + t;
+    }),
+  );
+  const runs = graph.reshape(x, [batch, height * (width / unit), unit * depth]);
+  const shape = [batch * outHeight * blocks, filterHeight * length * depth];
+  return graph.reshape(graph.gather(runs, index, 1), shape);
+}
 
 /** The rows of `matrix` [rows, width] at `positions`; past the last one lies a row of zeros. */
 function pick(graph: GraphBuilder, matrix: Value, positions: Value): Value {
-  const [, width] = matrix.shape;
-  const zeros = graph.expand(graph.scalar(0), [1, width]);
-  const rows = graph.concat([matrix, zeros], 0);
-  return graph.gather(rows, positions, 0);
+  const zeros = graph.expand(graph.scalar(0), [1, matrix.shape[1]]);
+  return graph.gather(graph.concat([matrix, zeros], 0), positions, 0);
 }
 
-/** The rows `first + step·r + gap·k`, k < count, for each of `rows` r, of an image [N, H, width]; zeros outside. */
-function gatherRows(
-  graph: GraphBuilder,
-  image: Value,
-  rows: number,
-  { first, step, gap, count }: { first: number; step: number; gap: number; count: number },
-): Value {
-  const [batch, height, width] = image.shape;
-  const last = first + step * (rows - 1) + gap * (count - 1);
-  const before = Math.max(0, -first);
-  const after = Math.max(0, last + 1 - height);
-  const padded = graph.pad(image, [
-    [0, 0],
-    [before, after],
-    [0, 0],
-  ]);
-  const index = graph.positions(`rows ${first + before} ${step} ${gap} ${rows} ${count}`, () =>
-    Int32Array.from(
-      { length: rows * count },
-      (_, k) => first + before + step * Math.floor(k / count) + gap * (k % count),
-    ),
-  );
-  return graph.reshape(graph.gather(padded, index, 1), [batch * rows, count * width]);
-}
-
-/** The input rows that each output row reads: [N·P, h·W·C]. */
-function readRows(graph: GraphBuilder, x: Value, info: Info): Value {
-  const { batchSize, inHeight, inWidth, inChannels } = info;
-  const image = graph.reshape(x, [batchSize, inHeight, inWidth * inChannels]);
-  return gatherRows(graph, image, info.outHeight, {
-    first: -info.padInfo.top,
-    step: info.strideHeight,
-    gap: info.dilationHeight,
-    count: info.filterHeight,
-  });
-}
-
-/** x [N, H, W, C], w [h, w, C, O] → [N, P, Q, O]. */
-export function forward(graph: GraphBuilder, x: Value, w: Value, info: Info): Value {
-  const { filterHeight, filterWidth, inWidth, inChannels, outWidth, outChannels } = info;
-  const taps = filterHeight * filterWidth * inChannels;
-  const down = filterHeight * inWidth * inChannels;
-  const index = graph.positions(`band ${geometry(info)}`, () => {
-    const positions = new Int32Array(down * outWidth).fill(taps);
-    eachTap(info, (i, col, q, j) => {
-      for (let c = 0; c < inChannels; c++) {
-        const row = (i * inWidth + col) * inChannels + c;
-        positions[row * outWidth + q] = (i * filterWidth + j) * inChannels + c;
-      }
-    });
-    return positions;
-  });
-  const band = pick(graph, graph.reshape(w, [taps, outChannels]), index);
-  const matrix = graph.reshape(band, [down, outWidth * outChannels]);
-  const y = graph.matmul(readRows(graph, x, info), matrix);
-  return graph.reshape(y, [info.batchSize, info.outHeight, outWidth, outChannels]);
-}
-
-/** Calls `visit` for every tap (i, j) between input column `col` and output column `q`. */
-function eachTap(info: Info, visit: (i: number, col: number, q: number, j: number) => void): void {
-  for (let col = 0; col < info.inWidth; col++) {
-    for (let q = 0; q < info.outWidth; q++) {
-      const j = columnTap(info, col, q);
-      if (j < 0) continue;
-      for (let i = 0; i < info.filterHeight; i++) visit(i, col, q, j);
+/** Calls `visit` for every tap (i, j) that leads from column `l` of a window to its output `q`. */
+function eachTap(
+  v: ValidConvolution,
+  outputs: number,
+  visit: (i: number, j: number, l: number, q: number) => void,
+): void {
+  for (let i = 0; i < v.filterHeight; i++) {
+    for (let j = 0; j < v.filterWidth; j++) {
+      for (let q = 0; q < outputs; q++) visit(i, j, q + v.dilationWidth * j, q);
     }
   }
 }
 
-/**
- * dy [N, P, Q, O], w → dx [N, H, W, C], in blocks of s rows: row s·b + a receives from the output rows
- * p = b + (a + top − d·i) / s where that is whole.
- */
-export function inputGradient(graph: GraphBuilder, dy: Value, w: Value, info: Info): Value {
-  const { filterHeight, filterWidth, inWidth, inChannels, outWidth, outChannels } = info;
-  const { strideHeight, dilationHeight, inHeight, batchSize } = info;
-  const { top } = info.padInfo;
-  const taps = filterHeight * filterWidth * inChannels;
-  const first = Math.ceil((top - dilationHeight * (filterHeight - 1)) / strideHeight);
-  const count = Math.floor((strideHeight - 1 + top) / strideHeight) - first + 1;
-  const blocks = Math.ceil(inHeight / strideHeight);
-  const down = strideHeight * inWidth * inChannels;
-  const index = graph.positions(`transposed band ${geometry(info)}`, () => {
-    const positions = new Int32Array(down * count * outWidth).fill(taps);
-    eachTap(info, (i, col, q, j) => {
-      for (let a = 0; a < strideHeight; a++) {
-        const offset = (a + top - dilationHeight * i) / strideHeight - first;
-        if (!Number.isInteger(offset)) continue;
-        for (let c = 0; c < inChannels; c++) {
-          const row = (a * inWidth + col) * inChannels + c;
-          positions[(row * count + offset) * outWidth + q] = (i * filterWidth + j) * inChannels + c;
-        }
+/** What the positions in a band depend on. */
+const describe = (v: ValidConvolution, outputs: number) =>
+  [outputs, v.depth, v.filters, v.filterHeight, v.filterWidth, v.dilationWidth].join(' ');
+
+/** x [N, H, W, C], w [h, w, C, O] → [N, P, Q, O]. */
+export function forward(
+  graph: GraphBuilder,
+  x: Value,
+  w: Value,
+  v: ValidConvolution,
+  outputs: number,
+): Value {
+  const { filterHeight, filterWidth, depth, filters } = v;
+  const length = reads(v, outputs);
+  const taps = filterHeight * filterWidth * depth;
+  const index = graph.positions(`band ${describe(v, outputs)}`, () => {
+    const positions = new Int32Array(filterHeight * length * depth * outputs).fill(taps);
+    eachTap(v, outputs, (i, j, l, q) => {
+      for (let c = 0; c < depth; c++) {
+        const row = (i * length + l) * depth + c;
+        positions[row * outputs + q] = (i * filterWidth + j) * depth + c;
       }
     });
     return positions;
   });
-  const band = pick(graph, graph.reshape(w, [taps, outChannels]), index);
-  const matrix = graph.reshape(band, [down, count * outWidth * outChannels]);
-  const image = graph.reshape(dy, [batchSize, info.outHeight, outWidth * outChannels]);
-  const read = gatherRows(graph, image, blocks, { first, step: 1, gap: 1, count });
-  const dx = graph.matmul(read, matrix, false, true);
-  const full = graph.reshape(dx, [batchSize, blocks * strideHeight, inWidth, inChannels]);
-  return graph.slice(full, [0, 0, 0, 0], [batchSize, inHeight, inWidth, inChannels]);
+  const band = pick(graph, graph.reshape(w, [taps, filters]), index);
+  const matrix = graph.reshape(band, [filterHeight * length * depth, outputs * filters]);
+  const y = graph.matmul(windows(graph, x, v, outputs), matrix);
+  return graph.reshape(y, [v.batch, v.outHeight, v.outWidth, filters]);
 }
 
-/** x, dy → dw [h, w, C, O]: the gradient of the band, summed over the columns that share a number of the filter. */
-export function filterGradient(graph: GraphBuilder, x: Value, dy: Value, info: Info): Value {
-  const { filterHeight, filterWidth, inWidth, inChannels, outWidth, outChannels } = info;
-  const rows = readRows(graph, x, info);
-  const down = rows.shape[1];
-  const flat = graph.reshape(dy, [rows.shape[0], outWidth * outChannels]);
-  const gradient = graph.matmul(rows, flat, true);
-  const taps = filterHeight * filterWidth * inChannels;
-  const index = graph.positions(`diagonals ${geometry(info)}`, () => {
-    const positions = new Int32Array(outWidth * taps).fill(down * outWidth);
-    eachTap(info, (i, col, q, j) => {
-      for (let c = 0; c < inChannels; c++) {
-        const row = (i * inWidth + col) * inChannels + c;
-        positions[q * taps + (i * filterWidth + j) * inChannels + c] = row * outWidth + q;
+/**
+ * dy, padded for the pixels whose gradients are wanted, and w → dx: the convolution of dy with the flipped
+ * filter, where `v` describes that convolution, from O channels to C.
+ */
+export function inputGradient(
+  graph: GraphBuilder,
+  dy: Value,
+  w: Value,
+  v: ValidConvolution,
+  outputs: number,
+): Value {
+  const { filterHeight, filterWidth, depth, filters } = v;
+  const length = reads(v, outputs);
+  const taps = filterHeight * filterWidth * filters;
+  const index = graph.positions(`flipped band ${describe(v, outputs)}`, () => {
+    const positions = new Int32Array(outputs * filters * filterHeight * length).fill(taps);
+    eachTap(v, outputs, (i, j, l, q) => {
+      const tap = filterHeight * filterWidth - 1 - (i * filterWidth + j);
+      for (let c = 0; c < filters; c++) {
+        const row = q * filters + c;
+        positions[(row * filterHeight + i) * length + l] = tap * filters + c;
       }
     });
     return positions;
   });
-  const diagonals = pick(graph, graph.reshape(gradient, [down * outWidth, outChannels]), index);
-  const shape = [outWidth, taps * outChannels];
-  const sums = graph.reduce('ReduceSum', graph.reshape(diagonals, shape), [0], false);
-  return graph.reshape(sums, [filterHeight, filterWidth, inChannels, outChannels]);
+  const band = pick(graph, graph.reshape(w, [taps, depth]), index);
+  const matrix = graph.reshape(band, [outputs * filters, filterHeight * length * depth]);
+  const dx = graph.matmul(windows(graph, dy, v, outputs), matrix, false, true);
+  return graph.reshape(dx, [v.batch, v.outHeight, v.outWidth, filters]);
+}
+
+/** x, dy → dw [h, w, C, O]: the gradient of the band, summed over the places of each number of the filter. */
+export function filterGradient(
+  graph: GraphBuilder,
+  x: Value,
+  dy: Value,
+  v: ValidConvolution,
+  outputs: number,
+): Value {
+  const { filterHeight, filterWidth, depth, filters } = v;
+  const rows = windows(graph, x, v, outputs);
+  const flat = graph.reshape(dy, [rows.shape[0], outputs * filters]);
+  const gradient = graph.matmul(rows, flat, true);
+  const length = reads(v, outputs);
+  const taps = filterHeight * filterWidth * depth;
+  const index = graph.positions(`diagonals ${describe(v, outputs)}`, () => {
+    const positions = new Int32Array(outputs * taps);
+    eachTap(v, outputs, (i, j, l, q) => {
+      for (let c = 0; c < depth; c++) {
+        const row = (i * length + l) * depth + c;
+        positions[q * taps + (i * filterWidth + j) * depth + c] = row * outputs + q;
+      }
+    });
+    return positions;
+  });
+  const places = graph.reshape(gradient, [rows.shape[1] * outputs, filters]);
+  const diagonals = graph.reshape(graph.gather(places, index, 0), [outputs, taps * filters]);
+  const sums = graph.reduce('ReduceSum', diagonals, [0], false);
+  return graph.reshape(sums, [filterHeight, filterWidth, depth, filters]);
 }

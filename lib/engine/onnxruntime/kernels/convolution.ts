@@ -10,7 +10,6 @@ import { backend_util } from '@tensorflow/tfjs-core';
 import type { GraphBuilder, Value } from '../graph-builder.js';
 import { allFloat, type Kernel } from '../kernel.js';
 import type { ValidConvolution } from '../shapes.js';
-import * as banded from './banded-convolution.js';
 import { type Activation, activate, activations } from './matmul.js';
 import { filterGradient, forward, inputGradient } from './valid-convolution.js';
 
@@ -183,7 +182,6 @@ function filterFromBlocks(graph: GraphBuilder, w: Value, form: Reduction): Value
 }
 
 function convolve(graph: GraphBuilder, x: Value, filter: Value, info: Info): Value {
-  if (banded.bandPays(info)) return banded.forward(graph, x, filter, info);
   const form = reduceStride(info);
   const image = toBlocks(graph, x, form);
   return forward(graph, image, filterToBlocks(graph, filter, form), form.valid);
@@ -221,7 +219,6 @@ const Conv2DBackpropInput: Kernel<ConvolutionAttributes & { inputShape: Shape4D 
   result: (_, { inputShape }) => ({ shape: inputShape, dtype: 'float32' }),
   emit: (graph, { dy, filter }, attributes) => {
     const info = describe(attributes.inputShape, filter.shape, attributes);
-    if (banded.bandPays(info)) return banded.inputGradient(graph, dy, filter, info);
     const form = reduceStride(info);
     const { valid, block, rows, columns } = form;
     if (block[0] === 1 && block[1] === 1) {
@@ -238,7 +235,6 @@ const Conv2DBackpropFilter: Kernel<ConvolutionAttributes & { filterShape: Shape4
   result: (_, { filterShape }) => ({ shape: filterShape, dtype: 'float32' }),
   emit: (graph, { x, dy }, attributes) => {
     const info = describe(x.shape, attributes.filterShape, attributes);
-    if (banded.bandPays(info)) return banded.filterGradient(graph, x, dy, info);
     const form = reduceStride(info);
     const image = toBlocks(graph, x, form);
     return filterFromBlocks(graph, filterGradient(graph, image, dy, form.valid), form);

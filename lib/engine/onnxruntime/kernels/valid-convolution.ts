@@ -1,10 +1,11 @@
 /**
  * The convolution of stride 1 without padding, y[p, q] = Σ x[p + i·d, q + j·d] w[i, j], as one matrix
- * product with the gathered patches of the image, and its two gradients. Large 3 × 3 filters go through
- * Winograd's algorithm.
+ * product with the gathered patches of the image, and its two gradients. Images of few channels go
+ * through a banded matrix, large 3 × 3 filters through Winograd's algorithm.
  */
 import type { GraphBuilder, Value } from '../graph-builder.js';
 import type { ValidConvolution } from '../shapes.js';
+import * as banded from './banded-convolution.js';
 import * as winograd from './winograd.js';
 
 type Offset = readonly [row: number, column: number];
@@ -43,6 +44,8 @@ function patches(
 
 /** x [N, H, W, C], w [h, w, C, O] → [N, P, Q, O]. */
 export function forward(graph: GraphBuilder, x: Value, w: Value, v: ValidConvolution): Value {
+  const block = banded.blockWidth(v);
+  if (block > 1) return banded.forward(graph, x, w, v, block);
   if (winograd.winogradPays(v)) return winograd.forward(graph, x, w, v);
   const matrix = patches(graph, x, taps(v), [v.outHeight, v.outWidth]);
   const filter = graph.reshape(w, [matrix.shape[1], v.filters]);
@@ -67,6 +70,9 @@ export function inputGradient(
   const rows = [before[0], size[0] + reach[0] - before[0] - v.outHeight] as const;
   const columns = [before[1], size[1] + reach[1] - before[1] - v.outWidth] as const;
   const padded = graph.pad(dy, [[0, 0], rows, columns, [0, 0]]);
+  const transposed = flipped(v, size);
+  const block = banded.blockWidth(transposed);
+  if (block > 1) return banded.inputGradient(graph, padded, w, transposed, block);
   if (winograd.winogradPays(v)) return winograd.inputGradient(graph, padded, w);
   const offsets = taps(v).map(([row, column]): Offset => [reach[0] - row, reach[1] - column]);
   const matrix = patches(graph, padded, offsets, size);
@@ -76,6 +82,20 @@ export function inputGradient(
   return graph.reshape(graph.matmul(matrix, filter, false, true), [v.batch, ...size, v.depth]);
 }
 
+/** The convolution of the padded dy, from O channels to C, that gives the gradients of `size` pixels. */
+const flipped = (
+  v: ValidConvolution,
+  [outHeight, outWidth]: [height: number, width: number],
+): ValidConvolution => ({
+  ...v,
+  height: outHeight + (v.filterHeight - 1) * v.dilationHeight,
+  width: outWidth + (v.filterWidth - 1) * v.dilationWidth,
+  depth: v.filters,
+  filters: v.depth,
+  outHeight,
+  outWidth,
+});
+
 /** x, dy → dw [h, w, C, O]. */
 export function filterGradient(
   graph: GraphBuilder,
@@ -83,6 +103,8 @@ export function filterGradient(
   dy: Value,
   v: ValidConvolution,
 ): Value {
+  const block = banded.blockWidth(v);
+  if (block > 1) return banded.filterGradient(graph, x, dy, v, block);
   if (winograd.winogradPays(v)) return winograd.filterGradient(graph, x, dy, v);
   const matrix = patches(graph, x, taps(v), [v.outHeight, v.outWidth]);
   const flat = graph.reshape(dy, [matrix.shape[0], v.filters]);
