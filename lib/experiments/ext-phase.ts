@@ -458,13 +458,13 @@ export const extPhase: Experiment<Config> = {
             },
             bits.flatMap((count, k) => [
               {
-                name: `${count} bits`,
+                name: inBits(count),
                 colour: seriesColour(k),
                 x: of(5, count).map((c) => c.images),
                 y: of(5, count).map((c) => c.memorized),
               },
               {
-                name: `${count} bits, held out`,
+                name: `${inBits(count)}, held out`,
                 colour: seriesColour(k),
                 x: of(5, count).map((c) => c.images),
                 y: of(5, count).map((c) => c.heldOut),
