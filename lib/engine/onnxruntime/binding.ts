@@ -37,8 +37,8 @@ interface NativeBinding {
 export interface SessionOptions {
   /** Threads of one session. */
   threads: number;
-  /** Threads wait actively during a run: a little faster alone, much slower under load. */
-  spin: boolean;
+  /** How long a thread without work waits actively during a run before it sleeps, in microseconds; 0 never. */
+  spinMicroseconds: number;
   /** `cpu`, `webgpu`, `cuda`… in the order of preference. */
   providers: readonly string[];
 }
@@ -72,16 +72,20 @@ export function supportedProviders(): string[] {
 
 /** Compiles an ONNX model. */
 export function createSession(model: Uint8Array, options: SessionOptions): NativeSession {
+  const { threads, providers, spinMicroseconds } = options;
   const session = new (binding().InferenceSession)();
   session.loadModel(model.buffer, model.byteOffset, model.byteLength, {
-    executionProviders: options.providers,
-    intraOpNumThreads: options.threads,
+    executionProviders: providers,
+    intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     graphOptimizationLevel: 'all',
     extra: {
       session: {
-        intra_op: { allow_spinning: options.spin ? '1' : '0' },
+        intra_op:
+          spinMicroseconds > 0
+            ? { allow_spinning: '1', spin_duration_us: `${spinMicroseconds}` }
+            : { allow_spinning: '0' },
         force_spinning_stop: '1',
       },
     },

@@ -12,7 +12,7 @@ export { selfCheck } from './self-check.js';
 
 export const defaultOptions: BackendOptions = {
   threads: 0,
-  spin: false,
+  spinMicroseconds: 50,
   providers: ['cpu'],
   eager: false,
   cachedGraphs: 48,
