@@ -6,14 +6,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
+import { GraphBuilder, type Value } from './graph-builder.js';
 import { installOnnxRuntime } from './index.js';
-import { winogradPays } from './kernels/winograd.js';
+import { convolutions } from './kernels/convolution.js';
 import { Dice } from './testing.js';
 
 tf.enableProdMode();
 const backend = installOnnxRuntime('onnxruntime', { threads: 2 });
 
 type Function = (...x: tf.Tensor[]) => tf.Tensor;
+type Shape4D = [number, number, number, number];
 type Example = [name: string, shapes: number[][], f: Function, low?: number, high?: number];
 const image = (x: tf.Tensor) => x as tf.Tensor4D;
 const transposed = (stride: number, size: number) => (x: tf.Tensor, w: tf.Tensor) =>
@@ -213,18 +215,18 @@ const examples: Example[] = [
   [
     'strided Winograd convolution',
     [
-      [4, 16, 16, 32],
-      [4, 4, 32, 64],
+      [4, 18, 18, 128],
+      [4, 4, 128, 128],
     ],
     convolution(2, 1),
   ],
   [
     'strided Winograd transposed',
     [
-      [4, 8, 8, 64],
-      [4, 4, 32, 64],
+      [4, 9, 9, 128],
+      [4, 4, 128, 128],
     ],
-    transposed(2, 16),
+    transposed(2, 18),
   ],
   ['max pooling', [[2, 6, 6, 2]], (x) => tf.maxPool(image(x), 2, 2, 'valid'), -50, 50],
   ['average pooling', [[2, 6, 6, 2]], (x) => tf.avgPool(image(x), 2, 2, 'valid')],
@@ -274,14 +276,30 @@ for (const [name, shapes, f, low = -2, high = 2] of examples) {
   });
 }
 
-test('the examples named Winograd do run through Winograd products', () => {
-  for (const [name, [x, w]] of examples) {
-    if (!name.startsWith('Winograd')) continue;
-    const reach = name.endsWith('valid') ? 2 : 0;
-    const [outHeight, outWidth] = [x[1] - reach, x[2] - reach];
-    const size = { batch: x[0], height: outHeight + 2, width: outWidth + 2, outHeight, outWidth };
-    const filter = { filterHeight: 3, filterWidth: 3, dilationHeight: 1, dilationWidth: 1 };
-    assert.ok(winogradPays({ ...size, ...filter, depth: w[2], filters: w[3] }), name);
+test('the examples named Winograd do run through Winograd products, and so do their gradients', () => {
+  const { Conv2D, Conv2DBackpropInput, Conv2DBackpropFilter } = convolutions;
+  for (const [name, [first, filter]] of examples) {
+    if (!name.includes('Winograd')) continue;
+    const strides = name.startsWith('strided') ? 2 : 1;
+    const edge = (length: number) => (name.endsWith('valid') ? length - 2 : length / strides);
+    const back = name.endsWith('transposed');
+    const x = back ? [first[0], strides * first[1], strides * first[2], filter[2]] : first;
+    const dy = back ? first : [x[0], edge(x[1]), edge(x[2]), filter[3]];
+    const pad = name.endsWith('valid') ? ('valid' as const) : ('same' as const);
+    const attributes = { strides, pad, inputShape: x as Shape4D, filterShape: filter as Shape4D };
+    const value = (name: string, shape: number[]): Value => ({ name, shape, type: 'float32' });
+    const values = { x: value('x', x), filter: value('w', filter), dy: value('dy', dy) };
+    for (const { emit } of [Conv2D, Conv2DBackpropInput, Conv2DBackpropFilter]) {
+      const graph = new GraphBuilder();
+      const [{ constants }] = graph.finish([], [emit(graph, values, attributes)]);
+      // The transformation of whole windows: 6 × 6 points for filters of 3, 4 × 4 for blocks of 2.
+      const points = strides === 1 ? 36 : 16;
+      const isTransformation = ({ shape }: { shape: readonly number[] }) => shape[0] === points;
+      assert.ok(
+        constants.some((constant) => constant.shape.length === 2 && isTransformation(constant)),
+        name,
+      );
+    }
   }
 });
 
