@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { projectRoot } from '../data/root.js';
+import { projectRoot } from '../base/root.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import { notebookNames } from './options.js';
 import { describeProgress, statusLine } from './status.js';

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fuzz, oddValue, orSentence } from '../data/testing.js';
-import { SCALES } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
-import { canonicalJson, hashOf } from '../experiments/record.js';
 import { runSettings } from '../notebook/settings.js';
+import { SCALES } from '../record/experiment.js';
+import { canonicalJson, hashOf } from '../record/record.js';
+import { fuzz, oddValue, orSentence } from '../testing/cases.js';
 import { notebookNames, parseOptions, resolveTargets } from './options.js';
 
 const ids = experiments.map(({ id }) => id);

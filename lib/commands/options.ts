@@ -3,10 +3,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { closest } from 'fastest-levenshtein';
-import { oneLine } from '../data/one-line.js';
-import { projectRoot } from '../data/root.js';
-import { type Experiment, SCALES, type Scale } from '../experiments/experiment.js';
+import { oneLine } from '../base/one-line.js';
+import { projectRoot } from '../base/root.js';
 import { experiments } from '../experiments/index.js';
+import { type Experiment, SCALES, type Scale } from '../record/experiment.js';
 
 export interface Options {
   targets: string[];

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { projectRoot } from '../data/root.js';
+import { projectRoot } from '../base/root.js';
 import { notebookNames } from './options.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'meps-start-'));

@@ -1,14 +1,14 @@
 /** `npm start`: data, notebooks, figures, records, site, and one table at the end. */
 import path from 'node:path';
+import { beginFresh } from '../base/fresh.js';
+import { projectRoot } from '../base/root.js';
 import { loadCifar10, loadMnist } from '../data/index.js';
-import { projectRoot } from '../data/root.js';
 import { startEngine } from '../engine/index.js';
-import type { Experiment, ExperimentRecord } from '../experiments/experiment.js';
 import { experiments } from '../experiments/index.js';
-import { readRecord } from '../experiments/record.js';
-import { runExperiment } from '../experiments/run.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
-import { beginFresh } from '../training/fresh.js';
+import type { Experiment, ExperimentRecord } from '../record/experiment.js';
+import { readRecord } from '../record/record.js';
+import { runExperiment } from '../record/run.js';
 import { type Options, resolveTargets } from './options.js';
 import { updateReadme } from './readme.js';
 import { describeProgress, statusLine } from './status.js';

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { projectRoot } from '../data/root.js';
+import { projectRoot } from '../base/root.js';
 import { noticeText } from './notice.js';
 
 const root = projectRoot();

@@ -1,14 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ExperimentRecord, Verdict } from '../experiments/experiment.js';
+import type { ExperimentRecord, Verdict } from '../record/experiment.js';
 import { printTable } from './table.js';
 
 const record = (id: string, verdicts: Verdict[]): ExperimentRecord => ({
-  ...{ id, title: `A long title, ${'very '.repeat(30)}long`, paper: 'Figure 1', engine: 'none' },
-  ...{ scale: 'laptop', seed: 1, commit: 'abc', seconds: 1234.56, configHash: '' },
-  ...{ config: {}, series: {}, metrics: {} },
+  id,
+  title: `A long title, ${'very '.repeat(30)}long`,
+  paper: 'Figure 1',
+  engine: 'none',
+  scale: 'laptop',
+  seed: 1,
+  commit: 'abc',
+  seconds: 1234.56,
+  configHash: '',
+  config: {},
+  series: {},
+  metrics: {},
   claims: verdicts.map((verdict, k) => ({
-    ...{ id: `${id}.${k}`, statement: '', criterion: '', measured: '', verdict },
+    id: `${id}.${k}`,
+    statement: '',
+    criterion: '',
+    measured: '',
+    verdict,
   })),
 });
 

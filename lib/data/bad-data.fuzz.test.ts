@@ -9,10 +9,17 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { Header } from 'tar';
+import {
+  assertMemory,
+  assertSentence,
+  CASES,
+  damaged,
+  fuzz,
+  orSentence,
+} from '../testing/cases.js';
 import { loadImageFolder } from './image-folder.js';
 import { readIdx } from './mnist.js';
 import { fetchPackageFiles } from './package-files.js';
-import { assertMemory, assertSentence, CASES, damaged, fuzz, orSentence } from './testing.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'meps-bad-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

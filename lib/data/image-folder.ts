@@ -1,8 +1,8 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import sharp from 'sharp';
+import { oneLine } from '../base/one-line.js';
 import type { ImageSet } from './image-set.js';
-import { oneLine } from './one-line.js';
 
 const EXTENSIONS = new Set(
   '.jpg .jpeg .png .webp .gif .tif .tiff .avif .heic .heif .bmp .svg'.split(' '),

@@ -9,7 +9,10 @@ function numbered(count: number, height = 2, width = 3, channels = 1): ImageSet 
     name: 'numbered',
     images: Uint8Array.from({ length: count * length }, (_, i) => Math.floor(i / length)),
     labels: Uint8Array.from({ length: count }, (_, n) => n % 10),
-    ...{ count, height, width, channels },
+    count,
+    height,
+    width,
+    channels,
     classNames: [],
   };
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { projectRoot } from './root.js';
+import { projectRoot } from '../base/root.js';
 
 /** The part of npm's own configuration loader that is used here; the package carries no types. */
 interface NpmConfig {

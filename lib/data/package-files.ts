@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pacote from 'pacote';
 import { extract } from 'tar';
+import { isWriteError, throwWriteError } from '../base/write-error.js';
 import { npmOptions } from './npm-options.js';
-import { isWriteError, throwWriteError } from './write-error.js';
 
 /** Reports progress: a fraction in [0, 1] and a short text. */
 export type Progress = (fraction: number, text: string) => void;

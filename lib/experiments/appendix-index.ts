@@ -1,13 +1,13 @@
 /** Memorization by prior: the VAE, GAN and diffusion experiments of Appendix A.1, each toy before its figure; then Figure 2. */
-import type { Experiment } from './experiment.js';
-import { extOverlapTraining } from './ext-overlap-training.js';
-import { extToyDdpm } from './ext-toy-ddpm.js';
-import { extToyGan } from './ext-toy-gan.js';
-import { extToyVae } from './ext-toy-vae.js';
-import { fig09 } from './fig09.js';
-import { fig10 } from './fig10.js';
-import { fig11 } from './fig11.js';
-import { fig12 } from './fig12.js';
+import type { Experiment } from '../record/experiment.js';
+import { extToyVae } from './08-vae/ext-toy-vae.js';
+import { fig09 } from './08-vae/fig09.js';
+import { fig10 } from './08-vae/fig10.js';
+import { extToyGan } from './09-gan/ext-toy-gan.js';
+import { fig11 } from './09-gan/fig11.js';
+import { extOverlapTraining } from './10-ddpm/ext-overlap-training.js';
+import { extToyDdpm } from './10-ddpm/ext-toy-ddpm.js';
+import { fig12 } from './10-ddpm/fig12.js';
 
 export const appendixExperiments: Experiment[] = [
   extToyVae,

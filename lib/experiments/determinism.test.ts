@@ -5,10 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { startEngine } from '../engine/index.js';
-import { eq20 } from './eq20.js';
-import type { Experiment, ExperimentRecord } from './experiment.js';
-import { extToyVae } from './ext-toy-vae.js';
-import { runExperiment } from './run.js';
+import type { Experiment, ExperimentRecord } from '../record/experiment.js';
+import { runExperiment } from '../record/run.js';
+import { eq20 } from './01-overlap/eq20.js';
+import { extToyVae } from './08-vae/ext-toy-vae.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'meps-same-'));
 const saved = { ...process.env };

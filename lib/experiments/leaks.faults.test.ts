@@ -11,7 +11,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Ten looks in the course of the work. */
 function looks(work: 'steps' | 'runs'): { tensors: number; megabytes: number }[] {
-  const script = path.join(__dirname, 'testing-steps.ts');
+  const script = path.join(__dirname, '..', 'testing', 'steps.ts');
   const env = {
     ...process.env,
     MEPS_FIGURES: path.join(folder, 'figures'),

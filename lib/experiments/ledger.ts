@@ -1,7 +1,7 @@
 /** Every claim and record in one list: the README table, the status page and the site read it. */
-import type { Experiment, ExperimentRecord, Scale, Verdict } from './experiment.js';
+import type { Experiment, ExperimentRecord, Scale, Verdict } from '../record/experiment.js';
+import { readRecord } from '../record/record.js';
 import { experiments } from './index.js';
-import { readRecord } from './record.js';
 
 /** One line of the index: an experiment, and its record where it was run. */
 export interface LedgerRow {

@@ -110,8 +110,13 @@ const WIDEST_SIDE_LEGEND = 130;
 
 /** A legend below the chart, line by line. */
 const LEGEND_BELOW: Partial<Layout['legend']> = {
-  ...{ orientation: 'h', xref: 'container', x: 0.5, xanchor: 'center' },
-  ...{ yref: 'container', y: 0, yanchor: 'bottom' },
+  orientation: 'h',
+  xref: 'container',
+  x: 0.5,
+  xanchor: 'center',
+  yref: 'container',
+  y: 0,
+  yanchor: 'bottom',
 };
 
 function plot(
@@ -343,8 +348,12 @@ export function panelGrid(
       (layout.annotations as object[]).push({
         text: `<b>${text}</b>`,
         showarrow: false,
-        ...{ xref: 'paper', x: left + cellX / 2, xanchor: 'center' },
-        ...{ yref: 'paper', y: top, yanchor: 'bottom' },
+        xref: 'paper',
+        x: left + cellX / 2,
+        xanchor: 'center',
+        yref: 'paper',
+        y: top,
+        yanchor: 'bottom',
       });
     }
     for (const trace of panel.data as Trace[]) {

@@ -135,7 +135,10 @@ const drawings: { [name: string]: () => Drawing | Promise<Drawing> } = {
   images: () =>
     imageGrid(
       {
-        ...{ caption: 'Images', size: 8, channels: 1, perRow: 3 },
+        caption: 'Images',
+        size: 8,
+        channels: 1,
+        perRow: 3,
         labels: ['generated', 'nearest\ntraining image'],
         columnLabels: ['γ = 3', 'γ = 5', 'γ = 7'],
       },

@@ -16,8 +16,14 @@ const EMPTY: Box = { x: 0, y: 0, width: 0, height: 0 };
 /** Adds to jsdom what plotly needs of a browser: measured text, path lengths, a plain canvas. */
 function completeWindow(window: DOMWindow): void {
   const rectangle = ({ x, y, width, height }: Box = EMPTY) => ({
-    ...{ x, y, width, height },
-    ...{ left: x, top: y, right: x + width, bottom: y + height },
+    x,
+    y,
+    width,
+    height,
+    left: x,
+    top: y,
+    right: x + width,
+    bottom: y + height,
   });
   const path = (element: Element) => new svgPathProperties(element.getAttribute('d') ?? 'M0,0');
   Object.assign(window.SVGElement.prototype, {

@@ -29,8 +29,14 @@ function pictures(count: number): ImageSet {
     }
   }
   return {
-    ...{ name: 'pictures', images, labels: undefined, count, height: size, width: size },
-    ...{ channels: 1, classNames: [] },
+    name: 'pictures',
+    images,
+    labels: undefined,
+    count,
+    height: size,
+    width: size,
+    channels: 1,
+    classNames: [],
   };
 }
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { assertMemory, damaged, fuzz, orSentence } from '../data/testing.js';
 import { encodeModel } from '../engine/onnxruntime/onnx-model.js';
+import { assertMemory, damaged, fuzz, orSentence } from '../testing/cases.js';
 import { onnxNetwork } from './feature-network.js';
 import type { Images } from './images.js';
 

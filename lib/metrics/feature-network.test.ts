@@ -82,8 +82,15 @@ function writeMeanNetwork(): string {
 }
 
 const MEAN: OnnxNetworkOptions = {
-  ...{ name: 'Mean', size: 4, resize: 'bilinear', scale: 1 / 255, offset: [0, 0, 0.5] },
-  ...{ input: 'x', features: 'f', logits: 'l', batchSize: 2 },
+  name: 'Mean',
+  size: 4,
+  resize: 'bilinear',
+  scale: 1 / 255,
+  offset: [0, 0, 0.5],
+  input: 'x',
+  features: 'f',
+  logits: 'l',
+  batchSize: 2,
 };
 
 test('an ONNX network gets scaled pixels in its order and gives features and probabilities', async () => {
@@ -124,7 +131,13 @@ function stripes(count: number, seed: number): ImageSet {
     return random.integer(60) + (place % (2 * ((label % 5) + 1)) <= label % 5 ? 190 : 0);
   });
   return {
-    ...{ name: 'stripes', images, labels, count, height: 28, width: 28, channels: 1 },
+    name: 'stripes',
+    images,
+    labels,
+    count,
+    height: 28,
+    width: 28,
+    channels: 1,
     classNames: [],
   };
 }
@@ -145,8 +158,13 @@ const padded = (set: ImageSet): ImageSet => {
 const TINY = {
   ...MNIST_CNN,
   residual: false,
-  ...{ network: 'Tiny', filters: [4, 8, 8] as [number, number, number], features: 16, shift: 0 },
-  ...{ epochs: 4, batchSize: 25, learningRate: 0.01 },
+  network: 'Tiny',
+  filters: [4, 8, 8] as [number, number, number],
+  features: 16,
+  shift: 0,
+  epochs: 4,
+  batchSize: 25,
+  learningRate: 0.01,
 };
 
 test('a classifier learns, the same way each time, and pads 28×28 images', async () => {

@@ -1,7 +1,7 @@
 /** Networks that turn images into features and class probabilities: ours, or any ONNX file. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { oneLine } from '../base/one-line.js';
 import type { ImageSet } from '../data/image-set.js';
-import { oneLine } from '../data/one-line.js';
 import { type Classifier, classifierOutputsOf } from './classifier.js';
 import type { Features } from './frechet.js';
 import { checkImages, type Images, imagesOf } from './images.js';

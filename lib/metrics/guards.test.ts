@@ -1,9 +1,9 @@
 /** Every metric refuses what would silently give a wrong number: NaN, too few samples, another range. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { assertSentence } from '../data/testing.js';
 import { startEngine } from '../engine/index.js';
 import { randomStream } from '../engine/random.js';
+import { assertSentence } from '../testing/cases.js';
 import { copyTest, mannWhitneyZ } from './copy-test.js';
 import { type Features, featureStatistics, frechetInfinity, selectFeatures } from './frechet.js';
 import { type Images, vectors } from './images.js';

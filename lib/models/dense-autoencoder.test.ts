@@ -13,8 +13,13 @@ test('it has the networks of the VAE: with the same weights, the same codes and 
   const random = randomStream(1, 'dense autoencoder');
   const model = denseAutoencoder({ size: 4, channels: 1, dimensions: 3 }, 10, random);
   const config: VaeConfig = {
-    ...{ inputs: 16, hidden: 10, latents: 3, likelihood: 'gaussian' },
-    ...{ decoderDeviation: 1, noiseScale: 1, priorDeviation: 1 },
+    inputs: 16,
+    hidden: 10,
+    latents: 3,
+    likelihood: 'gaussian',
+    decoderDeviation: 1,
+    noiseScale: 1,
+    priorDeviation: 1,
   };
   const vae = createVae(config, random);
   for (const [name, variable] of Object.entries(model.parameters)) {

@@ -24,7 +24,12 @@ export function denseAutoencoder(
   addDense(parameters, 'decoder/hidden', dimensions, hidden, random);
   addDense(parameters, 'decoder/output', hidden, inputs, random);
   return {
-    ...{ size, channels, grid: 1, dimensions, parameters, encoderPrefix: 'encoder/' },
+    size,
+    channels,
+    grid: 1,
+    dimensions,
+    parameters,
+    encoderPrefix: 'encoder/',
     encode(images) {
       // Like the VAE it sees pixels in [0, 1], where the ground is 0: images from −1 to 1 differ little
       // beside their common ground, and do not train.

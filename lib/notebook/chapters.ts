@@ -1,8 +1,8 @@
 /** The index of chapters: which notebook shows which record, and what came out. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Scale } from '../experiments/experiment.js';
 import { ledger, summarizeVerdicts } from '../experiments/ledger.js';
+import type { Scale } from '../record/experiment.js';
 import { readNotebook, sourceOf } from './notebook-file.js';
 
 const NOTEBOOKS = path.resolve(__dirname, '..', '..', 'notebooks');

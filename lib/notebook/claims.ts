@@ -1,6 +1,7 @@
 /** Claims of a record as a table with verdicts. */
-import type { Claim, ExperimentRecord, Verdict } from '../experiments/experiment.js';
+
 import { escapeXml } from '../figures/svg-text.js';
+import type { Claim, ExperimentRecord, Verdict } from '../record/experiment.js';
 import type { Bundle } from './display.js';
 
 /** A sign, so that colour is not the only mark, and colours with a contrast above 4.5 on white. */

@@ -7,10 +7,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { launchBrowser, noBrowser, noJupyter } from './browser-testing.js';
+import { launchBrowser, noBrowser, noJupyter } from '../testing/browser.js';
+import { DISPLAY_CELLS, writeTestNotebook } from '../testing/notebook.js';
 import { frontEndArguments, jupyterEnvironment } from './lab.js';
 import { executeNotebook } from './runner.js';
-import { DISPLAY_CELLS, writeTestNotebook } from './testing-notebook.js';
 
 const root = path.resolve(__dirname, '..', '..');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'front-ends-'));

@@ -1,6 +1,7 @@
 /** What notebooks import: run an experiment, show what it found and the code that found it. */
-import type { ExperimentRecord } from '../experiments/experiment.js';
+
 import type { Drawing } from '../figures/drawing.js';
+import type { ExperimentRecord } from '../record/experiment.js';
 import { captionBundle, drawingBundle, tableBundle } from './bundles.js';
 import { claimsBundle } from './claims.js';
 import { afterEarlierDisplays, emit } from './display.js';

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { damaged, damagedJson, fuzz, orSentence } from '../data/testing.js';
+import { damaged, damagedJson, fuzz, orSentence } from '../testing/cases.js';
 import { formatNotebook, readNotebook } from './notebook-file.js';
 import { renderChapter } from './site/chapter.js';
 

@@ -41,8 +41,11 @@ test(`a notebook that is run ${RUNS} times in one kernel keeps the tensors and t
   const kernel = await Kernel.start({
     command: [process.execPath, '--expose-gc', path.join(__dirname, 'kernel.cjs')],
     env: {
-      ...{ MEPS_SCALE: 'smoke', MEPS_FRESH: 'rerun', MEPS_HEADLESS: '1' },
-      ...{ MEPS_FIGURES: path.join(folder, 'figures'), MEPS_DATA: path.join(folder, 'data') },
+      MEPS_SCALE: 'smoke',
+      MEPS_FRESH: 'rerun',
+      MEPS_HEADLESS: '1',
+      MEPS_FIGURES: path.join(folder, 'figures'),
+      MEPS_DATA: path.join(folder, 'data'),
     },
   });
   const execute = async (cell: string) => {

@@ -1,6 +1,6 @@
 /** Runs an experiment in a notebook: as the environment asks, with progress below the cell. */
-import type { Experiment, ExperimentRecord } from '../experiments/experiment.js';
-import { runExperiment } from '../experiments/run.js';
+import type { Experiment, ExperimentRecord } from '../record/experiment.js';
+import { runExperiment } from '../record/run.js';
 import { METADATA } from './bundles.js';
 import type { Bundle } from './display.js';
 import { live, progress } from './progress.js';

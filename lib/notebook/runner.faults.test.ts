@@ -6,10 +6,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type CellSource, writeTestNotebook } from '../testing/notebook.js';
 import { Kernel } from './kernel-process.js';
 import { type Output, OutputCollector } from './outputs.js';
 import { type ExecuteOptions, executeNotebook } from './runner.js';
-import { type CellSource, writeTestNotebook } from './testing-notebook.js';
 
 const root = path.resolve(__dirname, '..', '..');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'runner-'));

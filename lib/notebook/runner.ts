@@ -1,8 +1,8 @@
 /** Executes a notebook from top to bottom in a kernel of its own, without Jupyter. */
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Scale } from '../experiments/experiment.js';
-import { beginFresh } from '../training/fresh.js';
+import { beginFresh } from '../base/fresh.js';
+import type { Scale } from '../record/experiment.js';
 import { Kernel, type KernelOptions } from './kernel-process.js';
 import { PROGRESS_MIME, type ProgressReport } from './mime.js';
 import { type CodeCell, readNotebook, sourceOf, writeNotebook } from './notebook-file.js';

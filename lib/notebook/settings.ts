@@ -1,6 +1,6 @@
 /** What the runner or the reader asks of the cells, through the environment. */
-import { oneLine } from '../data/one-line.js';
-import { SCALES, type Scale } from '../experiments/experiment.js';
+import { oneLine } from '../base/one-line.js';
+import { SCALES, type Scale } from '../record/experiment.js';
 
 export interface RunSettings {
   scale: Scale;

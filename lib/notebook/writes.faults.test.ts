@@ -5,10 +5,10 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { killRepeatedly, runToEnd } from '../data/testing.js';
-import { writeTestNotebook } from './testing-notebook.js';
+import { killRepeatedly, runToEnd } from '../testing/cases.js';
+import { writeTestNotebook } from '../testing/notebook.js';
 
-const script = path.join(__dirname, 'testing-writes.ts');
+const script = path.join(__dirname, '..', 'testing', 'writes.ts');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'meps-writes-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 

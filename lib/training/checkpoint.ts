@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { freshCommand } from '../base/fresh.js';
 import type { Variables } from './adam.js';
-import { freshCommand } from './fresh.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
 
 /** How far a run is. Its random numbers follow from the step alone, so they need no place here. */

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
+import { beginFresh } from '../base/fresh.js';
 import { startEngine } from '../engine/index.js';
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
-import { beginFresh } from './fresh.js';
 import { trainToEnd } from './train.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fresh-'));
@@ -26,7 +26,10 @@ async function stepsDone(stopAt = Number.POSITIVE_INFINITY): Promise<number> {
   let steps = 0;
   const run = trainToEnd({
     variables: { weight },
-    ...{ examples: 6, batchSize: 2, epochs: 3, learningRate: 0.1 },
+    examples: 6,
+    batchSize: 2,
+    epochs: 3,
+    learningRate: 0.1,
     stream: randomStream(1, 'fresh'),
     loss: () => weight.sub(1).square() as tf.Scalar,
     checkpoint: { folder, everySeconds: 0 },

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
+import { startEngine } from '../engine/index.js';
+import * as tf from '../engine/tf.js';
 import {
   assertMemory,
   assertSentence,
@@ -12,9 +14,7 @@ import {
   damagedJson,
   fuzz,
   orSentence,
-} from '../data/testing.js';
-import { startEngine } from '../engine/index.js';
-import * as tf from '../engine/tf.js';
+} from '../testing/cases.js';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 

@@ -3,7 +3,7 @@
  * that gives each tensor's type, shape and byte range, then the raw little-endian numbers. PyTorch and
  * many other tools read and write it.
  */
-import { oneLine } from '../data/one-line.js';
+import { oneLine } from '../base/one-line.js';
 
 /** One array of numbers with its shape, row-major. */
 export interface StoredTensor {

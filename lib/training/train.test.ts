@@ -14,9 +14,9 @@ import { after, test } from 'node:test';
 import { startEngine } from '../engine/index.js';
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
+import { smallRun } from '../testing/train-child.js';
 import { adamOptimizer } from './adam.js';
 import { type Training, train, trainToEnd } from './train.js';
-import { smallRun } from './train-child.js';
 
 const root = mkdtempSync(path.join(tmpdir(), 'train-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -74,7 +74,7 @@ test('a run killed at random moments and restarted ends with the same numbers', 
     const child = spawn(process.execPath, [
       '--import',
       'tsx',
-      path.join(__dirname, 'train-child.ts'),
+      path.join(__dirname, '..', 'testing', 'train-child.ts'),
       folder,
     ]);
     child.stdout.on('data', (data) => {

@@ -14,7 +14,7 @@
  */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { acquireLock } from '../data/lock.js';
+import { acquireLock } from '../base/lock.js';
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import { type Adam, type AdamSettings, adamOptimizer, mapValues, type Variables } from './adam.js';

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
+import { Dice, relativeError } from '../../testing/onnxruntime.js';
 import { installOnnxRuntime } from './index.js';
-import { Dice, relativeError } from './testing.js';
 
 tf.enableProdMode();
 const backend = installOnnxRuntime('onnxruntime', { threads: 1, cachedGraphs: 6 });

@@ -6,10 +6,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
+import { Dice } from '../../testing/onnxruntime.js';
 import { GraphBuilder, type Value } from './graph-builder.js';
 import { installOnnxRuntime } from './index.js';
 import { convolutions } from './kernels/convolution.js';
-import { Dice } from './testing.js';
 
 tf.enableProdMode();
 const backend = installOnnxRuntime('onnxruntime', { threads: 2 });

@@ -60,8 +60,14 @@ test('tokens are the patches of the averaged image, and come back as pixels', ()
   // In the padded image (2, 2) starts the drawing: one bright 2×2 block there is pixel (1, 1) of 16×16.
   for (const at of [0, 1, 28, 29]) images[at] = 255;
   const set = {
-    ...{ name: 'one', images, labels: new Uint8Array(1), count: 1 },
-    ...{ height: 28, width: 28, channels: 1, classNames: [] },
+    name: 'one',
+    images,
+    labels: new Uint8Array(1),
+    count: 1,
+    height: 28,
+    width: 28,
+    channels: 1,
+    classNames: [],
   };
   const tokens = toTokens(set);
   assert.equal(tokens.values[1 * 4 + 1], 1);

@@ -1,8 +1,8 @@
 /** What the live demos need beside the theory: digits as bits, and picture rows of records. */
 import sharp from 'sharp';
 import { imageLength, loadMnist } from '../../data/index.js';
-import type { ExperimentRecord } from '../../experiments/experiment.js';
 import { type LedgerRow, ledger } from '../../experiments/ledger.js';
+import type { ExperimentRecord } from '../../record/experiment.js';
 
 /** Digits of the γ demo: 14×14 pixels, black or white. */
 export const DIGIT_SIDE = 14;

@@ -1,9 +1,9 @@
 /** `npm run site`: a static site from the executed notebooks and the records. */
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../data/root.js';
+import { projectRoot } from '../../base/root.js';
 import { ledger } from '../../experiments/ledger.js';
-import { figuresFolder, writeOutput } from '../../experiments/record.js';
+import { figuresFolder, writeOutput } from '../../record/record.js';
 import { readNotebook } from '../notebook-file.js';
 import { writeAssets, writeDemoData, writeFigureData } from './assets.js';
 import { renderChapter } from './chapter.js';

@@ -1,7 +1,8 @@
 /** Pages made from the records: home, figures, claims, errata. */
-import type { ExperimentRecord, Verdict } from '../../experiments/experiment.js';
+
 import { type LedgerRow, summarizeVerdicts, VERDICTS } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
+import type { ExperimentRecord, Verdict } from '../../record/experiment.js';
 import { verdictBadge } from '../claims.js';
 import type { PageLink } from './layout.js';
 import { renderText } from './markdown.js';

@@ -1,6 +1,6 @@
 /** How and when a record was made. Records hold no date, so that equal runs give equal files; their commit has one. */
 import { execFileSync } from 'node:child_process';
-import type { ExperimentRecord } from '../../experiments/experiment.js';
+import type { ExperimentRecord } from '../../record/experiment.js';
 
 /** The day (ISO 8601) of a commit of the project; undefined without git or without that commit. */
 export type DateOf = (commit: string) => string | undefined;

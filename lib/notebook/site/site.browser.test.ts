@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, noBrowser } from '../browser-testing.js';
+import { launchBrowser, noBrowser } from '../../testing/browser.js';
 import { buildSite } from './index.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'site-'));

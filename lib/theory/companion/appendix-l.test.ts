@@ -55,7 +55,9 @@ test('coinciding points give ε = 0: there is nothing to transport', () => {
 
 const settings = {
   epsilon: { initial: 1, decay: 0.5, minimum: 0.5 },
-  ...{ step: 1, warmUp: 1, limit: 100 },
+  step: 1,
+  warmUp: 1,
+  limit: 100,
   sinkhorn: { iterations: 2000, tolerance: 1e-6 },
 };
 

@@ -1,0 +1,139 @@
+/**
+ * The plain autoencoder of Figures 3 and 4 (no squashing of the latents), trained with and without noise
+ * while the distances between its latents are watched. Shared by Figure 3, Table 6 and Figure 4.
+ */
+import { first, type ImageSet } from '../../data/index.js';
+import { randomStream } from '../../engine/random.js';
+import type { Autoencoder } from '../../models/autoencoder.js';
+import { identity } from '../../models/blae.js';
+import type { Scale } from '../../record/experiment.js';
+import { hashOf } from '../../record/record.js';
+import { type BlaeSettings, blaeFor, trainBlae } from '../../runs/autoencoder-training.js';
+import { type Dataset, loadImages } from '../../runs/blae.js';
+import { encodeSet } from '../../runs/reconstruction.js';
+import { withModelFolder } from '../../runs/store.js';
+import type { NoiseSpec } from '../../theory/noise.js';
+import { squaredDistances } from '../../theory/overlap-matrix.js';
+
+export const DATASETS: Dataset[] = ['mnist', 'cifar10'];
+export const DATASET_NAMES = { mnist: 'MNIST', cifar10: 'CIFAR-10' };
+
+/** Noise in training; `none` is the control. */
+const TRAINING_NOISES = {
+  Gaussian: { family: 'gaussian', sigma: 1 },
+  triangular: { family: 'triangular', sigma: 1, kappa: 2 },
+  none: { family: 'none' },
+} as const satisfies { [name: string]: NoiseSpec };
+export type NoiseName = keyof typeof TRAINING_NOISES;
+
+/** What one run is; plain data. */
+export type ExclusivityRun = {
+  dataset: Dataset;
+  /** The first so many training images; 0 for all. */
+  images: number;
+  /** Distances are taken over all pairs of the first so many of them. */
+  watched: number;
+  settings: BlaeSettings;
+};
+
+/** After an epoch. */
+export type Distances = {
+  epoch: number;
+  /** Mean over images of the summed squared error during the epoch, noise included. */
+  error: number;
+  meanDistance: number;
+  minDistance: number;
+};
+
+/** The run of a data set and noise: reduced networks, at paper scale Table 4 corrected on all images. */
+export function exclusivityRun(scale: Scale, dataset: Dataset, noise: NoiseName): ExclusivityRun {
+  const widths = dataset === 'mnist' ? [16, 32, 64] : [32, 64, 128];
+  const common = { noise: TRAINING_NOISES[noise], dimensions: 8 };
+  switch (scale) {
+    case 'smoke':
+      return {
+        dataset,
+        images: 100,
+        watched: 50,
+        settings: {
+          ...common,
+          grid: 4,
+          widths: [4, 8, 8],
+          epochs: 3,
+          batchSize: 50,
+          learningRate: 2e-3,
+        },
+      };
+    case 'laptop':
+      return {
+        dataset,
+        images: 2000,
+        watched: 1000,
+        settings: { ...common, grid: 4, widths, epochs: 25, batchSize: 50, learningRate: 2e-3 },
+      };
+    case 'paper':
+      return {
+        dataset,
+        images: 0,
+        watched: 2000,
+        settings: {
+          ...common,
+          network: 'table4',
+          grid: 8,
+          widths: [],
+          epochs: 100,
+          batchSize: 128,
+          learningRate: 2e-4,
+        },
+      };
+  }
+}
+
+/** Mean and least Euclidean distance over all pairs. */
+export function pairDistances(
+  latents: Float32Array,
+  count: number,
+): { mean: number; least: number } {
+  const squared = squaredDistances({ values: latents, count, dimension: latents.length / count });
+  let [sum, least] = [0, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < i; j++) {
+      const distance = Math.sqrt(squared[i * count + j]);
+      sum += distance;
+      least = Math.min(least, distance);
+    }
+  }
+  return { mean: (2 * sum) / (count * (count - 1)), least };
+}
+
+/** Trains a run, or reads what was trained before. */
+export async function trainExclusivity(
+  run: ExclusivityRun,
+  seed: number,
+  progress?: (fraction: number, text: string) => void,
+  onEpoch: (epochs: Distances[]) => void = () => {},
+): Promise<{ model: Autoencoder; set: ImageSet; epochs: Distances[] }> {
+  const { dataset, images, watched, settings } = run;
+  const { train } = await loadImages(dataset);
+  const set = images > 0 ? first(train, images) : train;
+  const few = first(set, watched);
+  const random = randomStream(seed, 'exclusivity', hashOf(run));
+  const model = blaeFor(set, settings, random);
+  const epochs: Distances[] = [];
+  await withModelFolder(`plain-${dataset}-${hashOf({ run, seed })}`, async (folder) => {
+    for await (const { epoch, loss, measured } of trainBlae({
+      model,
+      set,
+      settings,
+      random,
+      squash: identity,
+      folder,
+      progress,
+      measure: async () => pairDistances(await encodeSet(model, few, identity), few.count),
+    })) {
+      epochs.push({ epoch, error: loss, meanDistance: measured.mean, minDistance: measured.least });
+      onEpoch(epochs);
+    }
+  });
+  return { model, set, epochs };
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Json } from '../../record/experiment.js';
+import { snapshotEpochs } from '../../runs/blae.js';
+import { pairDistances } from '../03-mutual-exclusivity/exclusivity-runs.js';
+import { spearman } from '../03-mutual-exclusivity/fig03.js';
+import { fig05 } from './fig05.js';
+
+test('Spearman’s rank correlation agrees with values worked out by hand', () => {
+  assert.equal(spearman([1, 2, 3, 4], [10, 20, 25, 1000]), 1);
+  assert.equal(spearman([1, 2, 3, 4], [4, 3, 2, 1]), -1);
+  // 1 − 6·Σd²/(n(n² − 1)) with d = (−1, 1, −1, 1, 0).
+  assert.ok(Math.abs(spearman([1, 2, 3, 4, 5], [2, 1, 4, 3, 5]) - 0.8) < 1e-12);
+  // Ties: ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4 give √0.9.
+  assert.ok(Math.abs(spearman([1, 2, 2, 3], [1, 2, 3, 4]) - Math.sqrt(0.9)) < 1e-12);
+});
+
+test('distances of all pairs: mean and least', () => {
+  // Points 0, 3 and 4i: distances 3, 4, 5.
+  assert.deepEqual(pairDistances(Float32Array.of(0, 0, 3, 0, 0, 4), 3), { mean: 4, least: 3 });
+});
+
+test('a run is looked at after its first epoch, its thirds and its last, in order', () => {
+  for (const epochs of [1, 2, 3, 60, 300, 700]) {
+    const looks = snapshotEpochs(epochs);
+    for (const wanted of [1, Math.ceil(epochs / 3), Math.ceil((2 * epochs) / 3), epochs]) {
+      assert.ok(looks.includes(wanted), `${wanted} of ${epochs}`);
+    }
+    assert.deepEqual(
+      looks,
+      [...new Set(looks)].sort((a, b) => a - b),
+    );
+    assert.ok(looks.every((epoch) => epoch <= epochs));
+  }
+});
+
+/** Results of Figure 5 in which every run ends with the given rate, codes and hard PSNR. */
+function results(rate: number, uniqueCodes: number, hard: number) {
+  const histogram = new Array(50).fill(0.02);
+  const at = (epoch: number, value: number) => ({
+    epoch,
+    loss: 1,
+    rates: [0.995, value, value, value],
+    soft: 25,
+    hard,
+    uniqueCodes,
+    deadBits: 0,
+    histogram,
+  });
+  const curves = Object.keys(fig05.config.laptop.runs).map((name) => ({
+    name,
+    images: 256,
+    codeLength: 128,
+    bestLevels: [],
+    snapshots: [at(1, rate / 4), at(2, rate / 2), at(3, rate)],
+  }));
+  return { series: { curves: curves as unknown as Json }, metrics: {} };
+}
+
+test('Figure 5 is judged by rate, codes and hard decoding together', () => {
+  const verdict = (name: string, ...change: Parameters<typeof results>) =>
+    fig05.claims(results(...change), fig05.config.laptop).find(({ id }) => id === `fig05.${name}`)
+      ?.verdict;
+  assert.equal(verdict('binary', 0.98, 256, 25), 'reproduced');
+  assert.equal(verdict('binary', 0.95, 256, 25), 'not reproduced');
+  assert.equal(verdict('codes', 0.98, 256, 24.8), 'reproduced');
+  assert.equal(verdict('codes', 0.98, 255, 24.8), 'not reproduced');
+  assert.equal(verdict('codes', 0.98, 256, 24.5), 'not reproduced');
+  assert.equal(verdict('trap', 1, 100, 25), 'reproduced');
+  assert.equal(verdict('trap', 1, 256, 25), 'not reproduced');
+  assert.equal(verdict('control', 0.98, 256, 25), 'not reproduced');
+  assert.equal(verdict('converge', 0.98, 256, 25), 'not reproduced');
+});

@@ -1,0 +1,51 @@
+/**
+ * Tokens that are latents, as in the companion paper (KL-16 of LDM): an autoencoder turns 32×32 images
+ * into a 4×4 grid of 16 continuous values each. Little Gaussian noise in its training keeps the decoder
+ * tolerant without pushing the latents into the corners; tanh keeps them in [−1, 1].
+ */
+import { first, loadMnist, padTo32 } from '../../data/index.js';
+import { randomStream } from '../../engine/random.js';
+import { decodeLatents } from '../../models/blae.js';
+import type { TokenImages } from '../../models/companion/patches.js';
+import { binaryRate } from '../../models/latent-statistics.js';
+import { hashOf } from '../../record/record.js';
+import { type BlaeSettings, blaeFor, trainBlae } from '../../runs/autoencoder-training.js';
+import type { Report, SystemConfig } from '../../runs/companion.js';
+import { decodedPsnr, encodeSet, mean } from '../../runs/reconstruction.js';
+import { withModelFolder } from '../../runs/store.js';
+
+export interface LatentTokens {
+  /** Latents of the training images, [image][token][16]. */
+  train: TokenImages;
+  /** Latents to images of 32×32 in [−1, 1]. */
+  decode(latents: Float32Array): Promise<Float32Array>;
+  /** Mean PSNR in dB of held-out images decoded from their latents. */
+  psnr: number;
+  /** Share of training latents with |z| > 0.9: near 0 for a continuous code, near 1 for a binary one. */
+  binaryRate: number;
+}
+
+/** Trains the autoencoder on the system's training images, or reads what was trained before. */
+export async function latentTokens(
+  { trainImages, testImages }: SystemConfig,
+  settings: BlaeSettings,
+  seed: number,
+  report: Report,
+): Promise<LatentTokens> {
+  const set = padTo32(first(await loadMnist('train'), trainImages));
+  const held = padTo32(first(await loadMnist('test'), testImages));
+  const random = randomStream(seed, 'companion', 'autoencoder');
+  const model = blaeFor(set, settings, random);
+  const name = `latents-mnist-${hashOf({ settings, trainImages, seed })}`;
+  await withModelFolder(name, async (folder) => {
+    const training = { model, set, settings, random, folder, progress: report };
+    for await (const _ of trainBlae(training));
+  });
+  const values = await encodeSet(model, set);
+  return {
+    train: { values, labels: set.labels as Uint8Array, count: set.count },
+    decode: (latents) => decodeLatents(model, latents),
+    psnr: mean(await decodedPsnr(model, held, await encodeSet(model, held))),
+    binaryRate: binaryRate(values, 0.1),
+  };
+}

@@ -1,0 +1,101 @@
+/** Eq. 8: a window that contains its own variable, and an index window that is not global. */
+import { contextPositions, rasterWindow, squareWindow } from '../../models/window.js';
+import { refutedUnless, reproducedIf } from '../../record/judging.js';
+import { erratum } from '../shared/erratum.js';
+
+const SIDE = 4;
+const POSITIONS = SIDE * SIDE;
+
+/** How many of the 16 positions read their whole past, and how many PAD patterns there are. */
+function coverage(contexts: Int32Array[]): { whole: number; patterns: number } {
+  const whole = contexts.filter((reads, position) => {
+    const seen = new Set(reads);
+    return Array.from({ length: position }, (_, p) => p).every((p) => seen.has(p));
+  }).length;
+  const patterns = new Set(
+    contexts.map((reads) => Array.from(reads, (p) => (p < 0 ? '0' : '1')).join('')),
+  ).size;
+  return { whole, patterns };
+}
+
+/** Σ over all sequences of Π q(z_i | window) for q counted from two training sequences. */
+function totalMass(includeSelf: boolean): number {
+  const train = [
+    [0, 0, 1, 0],
+    [0, 1, 1, 0],
+  ];
+  const windowOf = (z: number[], i: number) => {
+    const end = includeSelf ? i + 1 : i;
+    return `${i}:${z.slice(Math.max(0, i - 2), end).join('')}`;
+  };
+  const q = (z: number[], i: number): number => {
+    const matching = train.filter((other) => windowOf(other, i) === windowOf(z, i));
+    if (matching.length === 0) return includeSelf ? 0 : 0.5;
+    return matching.filter((other) => other[i] === z[i]).length / matching.length;
+  };
+  let mass = 0;
+  for (let code = 0; code < 16; code++) {
+    const z = [0, 1, 2, 3].map((k) => (code >> k) & 1);
+    mass += z.reduce((product, _, i) => product * q(z, i), 1);
+  }
+  return mass;
+}
+
+export const errEq08 = erratum({
+  id: 'err-eq08',
+  title: 'The window of Eq. 8 contains the variable it predicts, and is no index window',
+  paper: 'Eqs. 8–9, Sec. 4.2, A.3',
+  follows: 'E08',
+  expect: 'instant; 8 of 16 positions see their past with the printed window, 16 with a square',
+  compute() {
+    const square = [3, 5, 7].map((gamma) =>
+      coverage(contextPositions(squareWindow(gamma), SIDE, SIDE)),
+    );
+    const raster = coverage(contextPositions(rasterWindow(7), SIDE, SIDE));
+    const needed = Array.from({ length: POSITIONS }, (_, k) => k + 1).find(
+      (length) => coverage(contextPositions(rasterWindow(length), SIDE, SIDE)).whole === POSITIONS,
+    );
+    return {
+      series: {
+        whole: square.map((each) => each.whole),
+        patterns: square.map((each) => each.patterns),
+      },
+      metrics: {
+        rasterWhole: raster.whole,
+        rasterNeeded: needed ?? 0,
+        massWithSelf: totalMass(true),
+        massWithout: totalMass(false),
+      },
+    };
+  },
+  claims({ series, metrics }) {
+    const whole = series.whole as number[];
+    const patterns = series.patterns as number[];
+    return [
+      {
+        id: 'err-eq08.self',
+        statement:
+          'p(z_i | z_[i−γ, i]) of Eq. 8 and 9 is a model: probabilities of all sequences sum to 1.',
+        criterion: 'refuted if counting with z_i in its own window sums to something else',
+        measured: `sum ${metrics.massWithSelf} with z_i in the window, ${metrics.massWithout} without (toy with 2 training sequences)`,
+        verdict: refutedUnless(Math.abs(metrics.massWithSelf - 1) < 1e-12),
+      },
+      {
+        id: 'err-eq08.index',
+        statement: 'A window of the last γ = 7 tokens is global on a 4×4 grid (A.3).',
+        criterion: 'refuted if some position does not read its whole past',
+        measured: `${metrics.rasterWhole} of 16 positions read all of it; ${metrics.rasterNeeded} tokens would be needed`,
+        verdict: refutedUnless(metrics.rasterWhole === POSITIONS),
+      },
+      {
+        id: 'err-eq08.square',
+        statement:
+          'Corrected: z_[i−γ, i−1] read as the earlier half of a γ×γ square centred at i; γ = 7 is then global, γ = 3 and 5 are not.',
+        criterion:
+          'positions that read their whole past: 2, 7, 16; border (PAD) patterns: 5, 11, 16',
+        measured: `${whole.join(', ')} positions; ${patterns.join(', ')} patterns for γ = 3, 5, 7`,
+        verdict: reproducedIf(whole.join() === '2,7,16' && patterns.join() === '5,11,16'),
+      },
+    ];
+  },
+});

@@ -1,0 +1,77 @@
+/** Sec. 3.1: two sentences that say the opposite of Theorem 3.3. */
+import { lineChart } from '../../figures/charts.js';
+import { linspace, refutedUnless, reproducedIf, text } from '../../record/judging.js';
+import { bayesRisk } from '../../theory/bayes.js';
+import { gaussianNoise, type Noise, triangularNoise } from '../../theory/noise.js';
+import { shifted } from '../../theory/overlap.js';
+import { latentsOf, overlapMatrix, overlapSummary } from '../../theory/overlap-matrix.js';
+import { erratum } from '../shared/erratum.js';
+
+const LATENTS = [-2, -1, 0, 1, 2];
+const TARGETS = [[0], [1], [-1], [2], [0.5]];
+const SIGMAS = linspace(0.2, 3, 29);
+
+function measure(noise: Noise) {
+  const densities = LATENTS.map((z) => shifted(noise, z));
+  const overlaps = overlapMatrix(latentsOf(LATENTS.map((z) => [z])), noise);
+  const { mean, maximum } = overlapSummary(overlaps);
+  return { mean, maximum, risk: bayesRisk(densities, TARGETS) };
+}
+
+export const errSec31 = erratum({
+  id: 'err-sec3.1',
+  title: 'Lower overlap means lower error, not lower quality',
+  paper: 'Sec. 3.1',
+  follows: 'E10a',
+  expect: 'instant; the best possible error grows with the overlap',
+  compute() {
+    const rows = SIGMAS.map((sigma) => measure(gaussianNoise(sigma)));
+    const separate = measure(triangularNoise(0.5, 2));
+    return {
+      series: { overlap: rows.map((row) => row.mean), risk: rows.map((row) => row.risk) },
+      metrics: { separateOverlap: separate.maximum, separateRisk: separate.risk },
+    };
+  },
+  claims({ series, metrics }) {
+    const overlap = series.overlap as number[];
+    const risk = series.risk as number[];
+    const grows = risk.every((r, k) => k === 0 || r > risk[k - 1]);
+    const range = `best error ${text(risk[0])} at mean OC ${text(overlap[0])}, ${text(risk[risk.length - 1])} at ${text(overlap[overlap.length - 1])}`;
+    return [
+      {
+        id: 'err-sec3.1.quality',
+        statement: '“A lower overlap coefficient leads to lower reconstruction quality.”',
+        criterion: 'refuted if the least possible error falls whenever the overlap does',
+        measured: range,
+        verdict: refutedUnless(!grows),
+      },
+      {
+        id: 'err-sec3.1.meps',
+        statement:
+          '“The presence of MEPS implies that reconstructed images cannot match perfectly.”',
+        criterion: 'refuted if strictly exclusive supports allow error 0',
+        measured: `largest OC ${text(metrics.separateOverlap)}, least error ${text(metrics.separateRisk)}`,
+        verdict: refutedUnless(!(metrics.separateOverlap === 0 && metrics.separateRisk < 1e-12)),
+      },
+      {
+        id: 'err-sec3.1.corrected',
+        statement:
+          'Corrected: a lower overlap allows a lower reconstruction error; the presence of overlap, not of MEPS, forbids a perfect match.',
+        criterion: 'the least possible error grows with the mean overlap',
+        measured: range,
+        verdict: reproducedIf(grows),
+      },
+    ];
+  },
+  draw: ({ series }) => [
+    lineChart(
+      {
+        caption: 'The least possible error of five latents against their mean overlap.',
+        name: 'risk',
+        x: { title: 'mean overlap OC' },
+        y: { title: 'Bayes risk' },
+      },
+      [{ name: 'Bayes risk', x: series.overlap as number[], y: series.risk as number[] }],
+    ),
+  ],
+});

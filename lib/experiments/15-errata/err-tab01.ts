@@ -1,0 +1,62 @@
+/** Table 1: the bits of a latent code, counted. */
+
+import { refutedUnless, reproducedIf, text } from '../../record/judging.js';
+import { erratum } from '../shared/erratum.js';
+
+/** Latent shapes and bits per value as printed. */
+const ROWS = [
+  { name: 'DC-AE₁, SD-VAE₁', shape: [8, 8, 32], bits: 32 },
+  { name: 'DC-AE₂, SD-VAE₂', shape: [4, 4, 128], bits: 64 },
+  { name: 'BL-AE', shape: [4, 4, 12], bits: 1 },
+];
+const IMAGES = 50_000;
+/** Parameters of the decoder of Table 5 with NoD = 12. */
+const DECODER_PARAMETERS = 15.58e6;
+
+export const errTab01 = erratum({
+  id: 'err-tab01',
+  title: 'Table 1 compares codes of unequal size, one of them misprinted',
+  paper: 'Table 1',
+  follows: 'E07',
+  expect: 'instant; 131 072 bits as printed, 65 536 meant',
+  compute() {
+    const values = ROWS.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+    return {
+      series: {
+        names: ROWS.map(({ name }) => name),
+        values,
+        bits: values.map((n, k) => n * ROWS[k].bits),
+      },
+      metrics: { indexBits: Math.log2(IMAGES), decoderBits: 32 * DECODER_PARAMETERS },
+    };
+  },
+  claims({ series, metrics }) {
+    const values = series.values as number[];
+    const bits = series.bits as number[];
+    return [
+      {
+        id: 'err-tab01.float64',
+        statement: 'The 4×4×128 codes hold 64-bit values (Table 1: 4×4×128×64b).',
+        criterion:
+          'refuted if the 8×8×32 codes have as many values, and equal size therefore means 32 bits',
+        measured: `${values[0]} and ${values[1]} values; ${bits[0]} against ${bits[1]} bits as printed`,
+        verdict: refutedUnless(values[0] !== values[1]),
+      },
+      {
+        id: 'err-tab01.binary',
+        statement: 'BL-AE’s code has 4·4·12 = 192 bits.',
+        criterion: 'the product is 192',
+        measured: `${bits[2]} bits, ${text(bits[0] / bits[2])} times fewer than the others`,
+        verdict: reproducedIf(bits[2] === 192),
+      },
+      {
+        id: 'err-tab01.index',
+        statement:
+          'Such a code can also be a mere index into images that the decoder has memorized, so PSNR on training images alone does not measure compression.',
+        criterion: 'log₂(50 000) < 192 < bits of decoder parameters per training image',
+        measured: `${text(metrics.indexBits)} bits name an image; the decoder has ${text(metrics.decoderBits / 1e6)} Mbit, ${text(metrics.decoderBits / IMAGES)} per image`,
+        verdict: reproducedIf(metrics.indexBits < 192 && metrics.decoderBits / IMAGES > 192),
+      },
+    ];
+  },
+});

@@ -1,0 +1,158 @@
+/** Clouds of points that move over a density in the plane: the drawing of the two-dimensional toys. */
+import type { Data, Layout } from 'plotly.js';
+import type { PlotDrawing } from '../../figures/drawing.js';
+import { COLOURS } from '../../figures/theme.js';
+import { type GaussianMixture, mixtureDensity } from '../../models/gaussian-mixture.js';
+import { linspace } from '../../record/judging.js';
+
+/** One panel: a cloud at each frame, given as x, y, x, y, …, and points that stay. */
+export interface ToyPanel {
+  title: string;
+  /** One cloud per label. */
+  clouds: number[][];
+  fixed?: { name: string; points: number[] };
+}
+
+/** Height of the drawing by the number of panels, which share its width. */
+const HEIGHTS: { [panels: number]: number } = { 1: 420, 2: 420, 3: 340 };
+
+/** Two decimals: enough to draw a point, and light in a record. */
+export const toyPoints = (values: ArrayLike<number>): number[] =>
+  Array.from(values, (value) => Math.round(100 * value) / 100);
+
+const coordinates = (points: number[]) => ({
+  x: points.filter((_, k) => k % 2 === 0),
+  y: points.filter((_, k) => k % 2 === 1),
+});
+
+/**
+ * Panels side by side over the density of `mixture`; a slider and a play button choose the frame. The
+ * still picture shows the last one.
+ * @param labels one per frame, for example epochs
+ */
+export function toyAnimation(
+  options: { caption: string; name?: string; label: string; edge: number },
+  mixture: GaussianMixture,
+  labels: string[],
+  panels: ToyPanel[],
+): PlotDrawing {
+  const { caption, name, label, edge } = options;
+  const ticks = linspace(-edge, edge, 61);
+  const z = ticks.map((y) =>
+    ticks.map((x) => Number(mixtureDensity(mixture, x, y).toPrecision(2))),
+  );
+  const data: Partial<Data>[] = [];
+  const layout: Record<string, unknown> = { annotations: [] as object[] };
+  const moving: number[] = [];
+  const width = 1 / panels.length;
+  for (const [k, panel] of panels.entries()) {
+    const suffix = k === 0 ? '' : String(k + 1);
+    const place = { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
+    const ends = [k * width + 0.01, (k + 1) * width - 0.01];
+    layout[`xaxis${suffix}`] = { domain: ends, anchor: `y${suffix}`, range: [-edge, edge] };
+    layout[`yaxis${suffix}`] = {
+      anchor: `x${suffix}`,
+      range: [-edge, edge],
+      showticklabels: k === 0,
+      scaleanchor: `x${suffix}`,
+      constrain: 'domain',
+      constraintoward: 'top',
+    };
+    (layout.annotations as object[]).push({
+      text: `<b>${panel.title}</b>`,
+      showarrow: false,
+      xref: 'paper',
+      yref: 'paper',
+      x: (ends[0] + ends[1]) / 2,
+      xanchor: 'center',
+      y: 1,
+      yanchor: 'bottom',
+    });
+    data.push({
+      type: 'heatmap',
+      x: ticks,
+      y: ticks,
+      z,
+      colorscale: 'Greys',
+      reversescale: true,
+      showscale: false,
+      hoverinfo: 'skip',
+      ...place,
+    } as Partial<Data>);
+    if (panel.fixed) {
+      const marker = { symbol: 'circle-open', size: 9, color: COLOURS.vermillion };
+      data.push(cloud(panel.fixed.name, panel.fixed.points, marker, place, k));
+    }
+    moving.push(data.length);
+    const marker = { size: 3, color: COLOURS.blue };
+    data.push(cloud('samples', panel.clouds[panel.clouds.length - 1], marker, place, k));
+  }
+  return {
+    kind: 'plot',
+    ...(name ? { name } : {}),
+    caption,
+    data,
+    layout: {
+      ...(layout as Partial<Layout>),
+      height: HEIGHTS[panels.length] ?? 300,
+      margin: { l: 40, r: 8, t: 36, b: 64 },
+      legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.12, yanchor: 'top' },
+      ...controls(label, labels),
+    },
+    frames: labels.map((text, frame) => ({
+      name: text,
+      data: panels.map(({ clouds }) => coordinates(clouds[frame])) as Data[],
+      traces: moving,
+    })),
+  };
+}
+
+/** One legend entry for all panels: `panel` counts them. */
+function cloud(
+  name: string,
+  points: number[],
+  marker: object,
+  place: object,
+  panel: number,
+): Partial<Data> {
+  return {
+    type: 'scatter',
+    mode: 'markers',
+    name,
+    legendgroup: name,
+    showlegend: panel === 0,
+    ...coordinates(points),
+    marker,
+    ...place,
+  } as Partial<Data>;
+}
+
+function controls(label: string, labels: string[]): Partial<Layout> {
+  const show = { mode: 'immediate', frame: { duration: 0 }, transition: { duration: 0 } };
+  const play = { fromcurrent: false, frame: { duration: 500 }, transition: { duration: 300 } };
+  const steps = labels.map((text) => ({ label: text, method: 'animate', args: [[text], show] }));
+  return {
+    sliders: [
+      {
+        active: labels.length - 1,
+        currentvalue: { prefix: `${label} ` },
+        steps,
+        pad: { t: 56 },
+        x: 0.12,
+        len: 0.88,
+      },
+    ] as never,
+    updatemenus: [
+      {
+        type: 'buttons',
+        x: 0,
+        y: 0,
+        xanchor: 'left',
+        yanchor: 'top',
+        pad: { t: 64 },
+        showactive: false,
+        buttons: [{ label: '▶', method: 'animate', args: [null, play] }],
+      },
+    ] as never,
+  };
+}

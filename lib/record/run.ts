@@ -1,0 +1,155 @@
+/** Runs one experiment: cached by configuration, checkpointed, written atomically. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { acquireLock } from '../base/lock.js';
+import { dataRoot, projectRoot } from '../base/root.js';
+import { throwWriteError } from '../base/write-error.js';
+import { startEngine } from '../engine/index.js';
+import type { Drawing } from '../figures/drawing.js';
+import type {
+  Experiment,
+  ExperimentRecord,
+  Json,
+  Results,
+  RunContext,
+  Scale,
+} from './experiment.js';
+import { writeFigures } from './outputs.js';
+import { hashOf, readRecord, tidyResults, writeRecord } from './record.js';
+
+/** How to run: everything but the experiment itself. */
+export interface RunOptions {
+  scale: Scale;
+  seed: number;
+  /** Ignore the cached record and the checkpoints; for shared networks see training/fresh.ts. */
+  fresh?: boolean;
+  progress?(fraction: number, text: string): void;
+  live?(drawing: () => Drawing): void;
+}
+
+/** What decides whether a stored record still answers the question. */
+export function configHash(experiment: Experiment, scale: Scale, seed: number): string {
+  const { id, version, config } = experiment;
+  return hashOf({ id, version, scale, seed, config: config[scale] });
+}
+
+/**
+ * The record of an experiment: read when a stored one has the same configuration, else computed.
+ * Claims are judged anew each time, since they are a pure function of the numbers. Only one process
+ * at a time works on an experiment; a second one waits and then finds the result.
+ *
+ * @throws what the experiment throws; checkpoints stay, and the same call continues from them.
+ */
+export async function runExperiment<Config extends object>(
+  experiment: Experiment<Config>,
+  options: RunOptions,
+): Promise<ExperimentRecord> {
+  const cached = options.fresh ? undefined : await cachedRecord(experiment, options);
+  if (cached) return cached;
+  const folder = runFolder(experiment, options);
+  const release = await lock(folder, options);
+  try {
+    // Another process may have finished it while we waited for the lock.
+    const finished = options.fresh ? undefined : await cachedRecord(experiment, options);
+    return finished ?? (await compute(experiment, options, folder));
+  } finally {
+    release();
+  }
+}
+
+async function compute<Config extends object>(
+  experiment: Experiment<Config>,
+  { scale, seed, fresh, progress, live }: RunOptions,
+  checkpoints: string,
+): Promise<ExperimentRecord> {
+  if (fresh) rmSync(checkpoints, { recursive: true, force: true });
+  mkdirSync(checkpoints, { recursive: true });
+  const engine = experiment.usesEngine ? (await startEngine()).name : 'none';
+  const config = experiment.config[scale];
+  const context: RunContext<Config> = {
+    config,
+    scale,
+    seed,
+    checkpoints,
+    progress: progress ?? (() => {}),
+    live: live ?? (() => {}),
+  };
+  const start = process.hrtime.bigint();
+  const results = tidyResults(experiment.id, await experiment.run(context));
+  const seconds = Math.round(Number(process.hrtime.bigint() - start) / 1e8) / 10;
+  const { id, title, paper } = experiment;
+  const record: ExperimentRecord = {
+    id,
+    title,
+    paper,
+    scale,
+    seed,
+    engine,
+    commit: currentCommit(),
+    seconds,
+    configHash: configHash(experiment, scale, seed),
+    config: config as { [name: string]: Json },
+    series: results.series,
+    metrics: results.metrics,
+    claims: judge(experiment, results, scale),
+  };
+  const stored = await store(experiment, record);
+  rmSync(checkpoints, { recursive: true, force: true });
+  return stored;
+}
+
+/** Same numbers as the record on disk: keep its date-like fields, so that the file stays equal. */
+async function store<Config extends object>(
+  experiment: Experiment<Config>,
+  record: ExperimentRecord,
+): Promise<ExperimentRecord> {
+  const old = readRecord(record.id, record.scale);
+  const same =
+    old &&
+    hashOf({ ...old, seconds: 0, commit: '' }) === hashOf({ ...record, seconds: 0, commit: '' });
+  const kept = same ? { ...record, seconds: old.seconds, commit: old.commit } : record;
+  await writeFigures(experiment.draw(kept), kept);
+  writeRecord(kept);
+  return kept;
+}
+
+async function cachedRecord<Config extends object>(
+  experiment: Experiment<Config>,
+  { scale, seed }: RunOptions,
+): Promise<ExperimentRecord | undefined> {
+  const record = readRecord(experiment.id, scale);
+  if (!record || record.configHash !== configHash(experiment, scale, seed)) return undefined;
+  const { title, paper } = experiment;
+  return store(experiment, { ...record, title, paper, claims: judge(experiment, record, scale) });
+}
+
+/** At `smoke` scale nothing is judged: the run only proves that the path works. */
+function judge<Config extends object>(
+  experiment: Experiment<Config>,
+  results: Results,
+  scale: Scale,
+): ExperimentRecord['claims'] {
+  const claims = experiment.claims(results, experiment.config[scale]);
+  return scale === 'smoke' ? claims.map((claim) => ({ ...claim, verdict: 'not judged' })) : claims;
+}
+
+/** Where a run keeps what it needs to be continued, until its record is written. */
+function runFolder(experiment: Experiment, { scale, seed }: RunOptions): string {
+  const name = `${experiment.id}-${scale}-${configHash(experiment, scale, seed)}`;
+  return path.join(dataRoot(), 'runs', name);
+}
+
+async function lock(folder: string, options: RunOptions): Promise<() => void> {
+  const wait = (sentence: string) => options.progress?.(0, sentence);
+  return acquireLock(`${folder}.lock`, wait).catch(throwWriteError(folder));
+}
+
+function currentCommit(): string {
+  try {
+    const options = { cwd: projectRoot(), stdio: ['ignore', 'pipe', 'ignore'] as 'pipe'[] };
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], options).toString().trim();
+  } catch {
+    return 'unknown';
+  }
+}

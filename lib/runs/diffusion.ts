@@ -1,0 +1,67 @@
+/** Training of a diffusion U-Net on a set of images. */
+import type { ImageSet } from '../data/index.js';
+import type { RandomStream } from '../engine/random.js';
+import * as tf from '../engine/tf.js';
+import { asNoise, diffusionLoss, type NoisePredictor, type Target } from '../models/ddpm.js';
+import { copyOf, moveAverage } from '../models/moving-average.js';
+import type { NoiseSchedule } from '../models/noise-schedule.js';
+import { createUNet, type UNetConfig, unet } from '../models/unet.js';
+import { linearDecay, train, type Variables } from '../training/train.js';
+import { imageTensor } from './autoencoder-training.js';
+
+export interface DiffusionTraining {
+  network: Omit<UNetConfig, 'channels' | 'steps'>;
+  target: Target;
+  updates: number;
+  /** Updates between two points of the loss curve. */
+  stride: number;
+  batchSize: number;
+  learningRate: number;
+  averageDecay: number;
+  random: RandomStream;
+  /** Where checkpoints go, and the plain data that decides the numbers. */
+  folder: string;
+  config: object;
+  progress(fraction: number, text: string): void;
+  onLoss(loss: number): void;
+}
+
+/** The noise predictor of the averaged weights after training; the caller disposes it. */
+export async function trainDiffusion(
+  set: ImageSet,
+  schedule: NoiseSchedule,
+  training: DiffusionTraining,
+): Promise<{ predict: NoisePredictor; dispose(): void }> {
+  const { network, target, updates, stride, batchSize, learningRate, averageDecay } = training;
+  const { random, folder, config, progress, onLoss } = training;
+  const model: UNetConfig = { ...network, channels: set.channels, steps: schedule.steps };
+  const parameters = createUNet(model, random.split('weights'));
+  const average = copyOf(parameters);
+  const networkOf =
+    (weights: Variables): NoisePredictor =>
+    (x, steps) =>
+      unet(weights, model, x as tf.Tensor4D, steps);
+  const epochs = train({
+    variables: parameters,
+    state: average,
+    batchSize,
+    stream: random.split('training'),
+    // An epoch is `stride` updates, whatever the size of the set: example k stands for image k mod N.
+    examples: stride * batchSize,
+    epochs: updates / stride,
+    learningRate: linearDecay(learningRate),
+    loss: (batch, step) => {
+      const images = batch.map((example) => example % set.count);
+      const clean = imageTensor(set, images);
+      return diffusionLoss(networkOf(parameters), schedule, target, clean, step);
+    },
+    afterStep: (step) => moveAverage(average, parameters, step, averageDecay),
+    checkpoint: { folder, config: { ...config, images: set.count } },
+    progress,
+  });
+  for await (const { loss } of epochs) onLoss(loss);
+  return {
+    predict: asNoise(networkOf(average), schedule, target),
+    dispose: () => tf.dispose([parameters, average]),
+  };
+}
