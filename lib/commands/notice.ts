@@ -1,8 +1,8 @@
 /** NOTICE.md: the licence of every package that is installed for users, from the lock file. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeOutput } from '../base/output.js';
 import { projectRoot } from '../base/root.js';
-import { writeOutput } from '../record/record.js';
 
 interface LockedPackage {
   version?: string;

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { canonicalJson, hashOf } from '../base/hashing.js';
 import { experiments } from '../experiments/index.js';
 import { runSettings } from '../notebook/settings.js';
 import { SCALES } from '../record/experiment.js';
-import { canonicalJson, hashOf } from '../record/record.js';
 import { fuzz, oddValue, orSentence } from '../testing/cases.js';
 import { notebookNames, parseOptions, resolveTargets } from './options.js';
 

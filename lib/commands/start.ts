@@ -4,7 +4,7 @@ import { beginFresh } from '../base/fresh.js';
 import { projectRoot } from '../base/root.js';
 import { loadCifar10, loadMnist } from '../data/index.js';
 import { startEngine } from '../engine/index.js';
-import { experiments } from '../experiments/index.js';
+import { chapterOf, experiments, experimentsOf } from '../experiments/index.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import type { Experiment, ExperimentRecord } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
@@ -43,7 +43,7 @@ export async function start(options: Options): Promise<number> {
     if (interrupted.signal.aborted) return endInterrupted(options);
   }
   for (const notebook of targets.notebooks) {
-    touched.push(...experiments.filter((experiment) => experiment.notebook === notebook));
+    touched.push(...experimentsOf(notebook));
   }
   process.off('SIGINT', interrupt).on('SIGINT', quit);
   if (options.targets.length === 0 && options.scale === 'laptop') {
@@ -61,7 +61,7 @@ const OVERVIEWS = ['00-start', '15-errata'];
 /** Chapters that train nothing come first, so that figures appear at once; overviews once more at the end. */
 function schedule(notebooks: string[]): string[] {
   const trains = (notebook: string) =>
-    experiments.some((experiment) => experiment.notebook === notebook && experiment.usesEngine);
+    experimentsOf(notebook).some((experiment) => experiment.usesEngine);
   const [light, heavy] = [false, true].map((heavy) =>
     notebooks.filter((notebook) => trains(notebook) === heavy),
   );
@@ -144,11 +144,11 @@ function report(touched: Experiment[], options: Options, failures: number): void
 
 /** `npm start -- --list`: what there is, without running anything. */
 function list({ scale, json }: Options): number {
-  const rows = experiments.map(({ id, title, paper, notebook, expect }) => ({
+  const rows = experiments.map(({ id, title, paper, expect }) => ({
     id,
     title,
     paper,
-    notebook,
+    notebook: chapterOf(id),
     expect: expect[scale],
   }));
   if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);

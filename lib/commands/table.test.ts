@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ExperimentRecord, Verdict } from '../record/experiment.js';
+import type { Verdict } from '../record/claim.js';
+import type { ExperimentRecord } from '../record/experiment.js';
 import { printTable } from './table.js';
 
 const record = (id: string, verdicts: Verdict[]): ExperimentRecord => ({
@@ -18,7 +19,9 @@ const record = (id: string, verdicts: Verdict[]): ExperimentRecord => ({
   metrics: {},
   claims: verdicts.map((verdict, k) => ({
     id: `${id}.${k}`,
+    kind: 'ours',
     statement: '',
+    fixed: 'before',
     criterion: '',
     measured: '',
     verdict,

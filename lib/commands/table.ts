@@ -1,7 +1,7 @@
 /** The closing table of a run: id, title, seconds, verdicts. */
 import Table from 'cli-table3';
-import { VERDICTS } from '../experiments/ledger.js';
-import type { ExperimentRecord, Verdict } from '../record/experiment.js';
+import { VERDICTS, type Verdict } from '../record/claim.js';
+import type { ExperimentRecord } from '../record/experiment.js';
 
 /** A row as `--json` prints it. */
 export interface TableRow {

@@ -1,21 +1,22 @@
 /** Every claim and record in one list: the README table, the status page and the site read it. */
-import type { Experiment, ExperimentRecord, Scale, Verdict } from '../record/experiment.js';
+import { VERDICTS } from '../record/claim.js';
+import type { Experiment, ExperimentRecord, Scale } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
-import { experiments } from './index.js';
+import { chapterOf, experiments } from './index.js';
 
 /** One line of the index: an experiment, and its record where it was run. */
 export interface LedgerRow {
   experiment: Experiment;
+  /** Stem of the notebook that shows it. */
+  chapter: string;
   record: ExperimentRecord | undefined;
 }
-
-/** In the order in which they are counted. */
-export const VERDICTS: Verdict[] = ['reproduced', 'not reproduced', 'refuted', 'not judged'];
 
 /** All experiments with their stored records of a scale, in the order of the chapters. */
 export function ledger(scale: Scale): LedgerRow[] {
   return experiments.map((experiment) => ({
     experiment,
+    chapter: chapterOf(experiment.id),
     record: readRecord(experiment.id, scale),
   }));
 }

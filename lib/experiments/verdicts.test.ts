@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Experiment, RunContext } from '../record/experiment.js';
-import { text } from '../record/judging.js';
+import { text } from '../record/say.js';
 import { eq10 } from './02-reconstruction-bound/eq10.js';
 import { thm35 } from './03-mutual-exclusivity/thm3.5.js';
 import { errA11 } from './15-errata/err-a1.1.js';

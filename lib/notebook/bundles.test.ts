@@ -63,7 +63,14 @@ test('tables and image grids need no plotly', async () => {
 
 test('captions and claims are escaped, and every verdict is readable without colour', () => {
   assert.match(String(captionBundle(plot()).data['text/html']), /a &lt; b/);
-  const claim = { id: 'a.b', statement: '<s>', criterion: '<c>', measured: '<m>' };
+  const claim = {
+    id: 'a.b',
+    kind: 'ours',
+    statement: '<s>',
+    criterion: '<c>',
+    fixed: 'before',
+    measured: '<m>',
+  } as const;
   const { data } = claimsBundle({
     claims: [
       { ...claim, verdict: 'reproduced' },

@@ -30,7 +30,7 @@ export function chapterIndex(scale: Scale): string {
   const rows = ledger(scale);
   const lines = chapters().map(({ name, title }) => {
     const records = rows
-      .filter(({ experiment }) => experiment.notebook === name)
+      .filter(({ chapter }) => chapter === name)
       .map(({ experiment: { id, title: what, paper }, record }) => {
         const verdicts = record ? summarizeVerdicts(record) : 'not run yet';
         return `  - **${id}** ${what} (${paper}): ${verdicts}`;

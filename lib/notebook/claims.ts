@@ -1,7 +1,8 @@
 /** Claims of a record as a table with verdicts. */
 
 import { escapeXml } from '../figures/svg-text.js';
-import type { Claim, ExperimentRecord, Verdict } from '../record/experiment.js';
+import type { Claim, Verdict } from '../record/claim.js';
+import type { ExperimentRecord } from '../record/experiment.js';
 import type { Bundle } from './display.js';
 
 /** A sign, so that colour is not the only mark, and colours with a contrast above 4.5 on white. */

@@ -1,7 +1,7 @@
 /** What notebooks import: run an experiment, show what it found and the code that found it. */
 
 import type { Drawing } from '../figures/drawing.js';
-import type { ExperimentRecord } from '../record/experiment.js';
+import type { Drawings, ExperimentRecord } from '../record/experiment.js';
 import { captionBundle, drawingBundle, tableBundle } from './bundles.js';
 import { claimsBundle } from './claims.js';
 import { afterEarlierDisplays, emit } from './display.js';
@@ -12,16 +12,27 @@ export { live, progress } from './progress.js';
 export { run } from './run.js';
 export { runSettings } from './settings.js';
 
-/** Shows drawings with their captions below the cell, which ends when all are drawn. */
-export function show(...drawings: Drawing[]): void {
+/**
+ * Shows drawings with their captions below the cell, which ends when all are drawn: single ones, or all
+ * that an experiment draws.
+ *
+ * @throws if one is missing, for example because a record draws nothing of that name.
+ */
+export function show(...drawings: (Drawing | Drawings)[]): void {
   const { headless } = runSettings();
-  for (const drawing of drawings) {
+  const all = drawings.flatMap((one) => {
+    if (!one) throw new Error('There is no drawing of that name: look at what draw returns.');
+    return isDrawing(one) ? [one] : Object.values(one);
+  });
+  for (const drawing of all) {
     afterEarlierDisplays(async () => {
       emit(await drawingBundle(drawing, headless));
       if (drawing.kind !== 'table') emit(captionBundle(drawing));
     });
   }
 }
+
+const isDrawing = (one: Drawing | Drawings): one is Drawing => typeof one.kind === 'string';
 
 /** Shows the claims of a record: criterion, what was measured, verdict. */
 export function showClaims(record: ExperimentRecord): void {

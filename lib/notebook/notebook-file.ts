@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { oneLine } from '../base/one-line.js';
-import { describeWriteError } from '../record/record.js';
+import { describeWriteError } from '../base/write-error.js';
 import type { Cell } from './cells.js';
 import { checkCells } from './notebook-check.js';
 import { toLines } from './outputs.js';

@@ -12,9 +12,9 @@ import { runSettings } from './settings.js';
  *
  * @throws what the experiment throws.
  */
-export async function run<Config extends object>(
-  experiment: Experiment<Config>,
-): Promise<ExperimentRecord> {
+export async function run<Config extends object, Series extends object>(
+  experiment: Experiment<Config, Series>,
+): Promise<ExperimentRecord<Config, Series>> {
   const { scale, seed, fresh } = runSettings();
   const bar = progress();
   const plot = live();

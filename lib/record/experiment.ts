@@ -3,43 +3,27 @@
  * a run that computes numbers, claims that judge them and a drawing that reads the record alone.
  */
 import type { Drawing } from '../figures/drawing.js';
+import type { Claim, ClaimDeclaration } from './claim.js';
 
 /** `smoke` proves that the path works, `laptop` judges the claims, `paper` uses the paper's settings. */
 export const SCALES = ['smoke', 'laptop', 'paper'] as const;
 export type Scale = (typeof SCALES)[number];
 
-/**
- * - `reproduced`: the criterion holds.
- * - `not reproduced`: it does not hold in this run.
- * - `refuted`: shown false by a counterexample or a computation, not merely unobserved.
- * - `not judged`: the scale (or a missing input) cannot carry the claim; `measured` says why.
- */
-export type Verdict = 'reproduced' | 'not reproduced' | 'refuted' | 'not judged';
-
-/** One statement of the paper, tested. */
-export interface Claim {
-  /** `<record id>.<short name>`, for example `fig04.monotone`. */
-  id: string;
-  /** The claim in the paper's sense, one sentence. */
-  statement: string;
-  /** What must hold: fixed before the run, or marked as revised or added after a first one. */
-  criterion: string;
-  /** What was found, with numbers. */
-  measured: string;
-  verdict: Verdict;
-}
-
 /** Plain data that survives JSON. Image sheets are stored as base64 PNG strings. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** What a run returns: all the numbers that the figure draws and the claims read. */
-export interface Results {
-  series: { [name: string]: Json };
+/**
+ * What a run returns: all the numbers that the figure draws and the claims read. `Series` is plain
+ * data: what JSON cannot hold does not survive (a number that is not finite becomes null).
+ */
+export interface Results<Series extends object = object> {
+  series: Series;
   metrics: { [name: string]: number };
 }
 
 /** `figures/<id>.json`: the one source of every figure, table, status page and verdict. */
-export interface ExperimentRecord extends Results {
+export interface ExperimentRecord<Config extends object = object, Series extends object = object>
+  extends Results<Series> {
   id: string;
   title: string;
   paper: string;
@@ -49,12 +33,12 @@ export interface ExperimentRecord extends Results {
   commit: string;
   seconds: number;
   configHash: string;
-  config: { [name: string]: Json };
+  config: Config;
   claims: Claim[];
 }
 
 /** What a run is given. */
-export interface RunContext<Config> {
+export interface RunContext<Config extends object = object> {
   config: Config;
   scale: Scale;
   seed: number;
@@ -66,26 +50,67 @@ export interface RunContext<Config> {
   live(drawing: () => Drawing): void;
 }
 
-/** One figure, table or theorem. `Config` is plain JSON data. */
-export interface Experiment<Config extends object = object> {
+/** What an experiment draws, by name. `figure` is the file `figures/<id>`, others are `<id>.<name>`. */
+export type Drawings = { [name: string]: Drawing };
+
+/** One figure, table or theorem. `Config` and `Series` are plain JSON data. */
+export interface Experiment<
+  Config extends object = object,
+  Series extends object = object,
+  Drawn extends Drawings = Drawings,
+> {
   id: string;
   title: string;
   /** Where the paper says it: figure, section, theorem. */
   paper: string;
-  /** File stem of the chapter that shows it, for example `04-blae`. */
-  notebook: string;
-  /** The plan it follows, for example `E06`; several are joined with a comma. */
-  follows: string;
   /** Raise it when the code changes the numbers: stale records are recomputed. */
   version: number;
   /** What a reader should expect per scale: time and main numbers. */
   expect: { [scale in Scale]: string };
+  /** Every number that decides the result, the settings of shared networks included. */
   config: { [scale in Scale]: Config };
   /** False for pure computations: then the record says `none` and no tensor backend is started. */
   usesEngine: boolean;
-  run(context: RunContext<Config>): Promise<Results>;
-  /** Judges the numbers; at `smoke` the verdicts are replaced by `not judged`. */
-  claims(results: Results, config: Config): Claim[];
-  /** Draws from the record alone. The first drawing is written to `figures/<id>`. */
-  draw(record: ExperimentRecord): Drawing[];
+  run(context: RunContext<Config>): Promise<Results<Series>>;
+  /** By short name: the claim `monotone` of `fig04` is `fig04.monotone`. */
+  claims: { [name: string]: ClaimDeclaration<Config, Series> };
+  /** Draws from the record alone. */
+  draw(record: ExperimentRecord<Config, Series>): Drawn;
 }
+
+/** Keeps `Config` from being inferred from the examples of it. */
+type NoInfer<T> = [T][T extends unknown ? 0 : never];
+
+/** An experiment as its file writes it down. */
+type Description<Config extends object, Series extends object, Drawn extends Drawings> = Omit<
+  Experiment<Config, Series, Drawn>,
+  'config' | 'claims'
+> & {
+  config: { [scale in Scale]: NoInfer<Config> };
+  claims: { [name: string]: ClaimDeclaration<NoInfer<Config>, NoInfer<Series>> };
+};
+
+/**
+ * Makes an experiment of its description; `Config` and `Series` are read off the signature of `run`.
+ * Each drawing gets the name that it is returned under: `codeCopies` becomes `code-copies`, and
+ * `figure`, the drawing of the record itself, none.
+ */
+export function experiment<
+  Config extends object,
+  Series extends object,
+  Drawn extends Drawings = Drawings,
+>(description: Description<Config, Series, Drawn>): Experiment<Config, Series, Drawn> {
+  return { ...description, draw: (record) => named(description.draw(record)) };
+}
+
+function named<Drawn extends Drawings>(drawings: Drawn): Drawn {
+  const entries = Object.entries(drawings).map(([key, drawing]) => {
+    const { name: _, ...rest } = drawing;
+    return [key, key === 'figure' ? rest : { ...rest, name: fileSuffix(key) }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** `threeWays` → `three-ways`. */
+const fileSuffix = (key: string): string =>
+  key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { freshCommand } from '../base/fresh.js';
+import { hashOf } from '../base/hashing.js';
+import { writeOutput } from '../base/output.js';
 import { dataRoot } from '../base/root.js';
 import type { Drawing } from '../figures/drawing.js';
 import { renderPng, renderSvg } from '../figures/render.js';
-import type { ExperimentRecord, Scale } from './experiment.js';
-import { figuresFolder, hashOf, writeOutput } from './record.js';
+import type { Drawings, ExperimentRecord, Scale } from './experiment.js';
+import { figuresFolder } from './record.js';
 
 /** The file of a drawing: `<id>.svg`, or `<id>.<name>.png` for a named image grid. */
 function figurePath(id: string, drawing: Drawing, scale: Scale): string {
@@ -16,11 +18,11 @@ function figurePath(id: string, drawing: Drawing, scale: Scale): string {
 
 /** Writes every drawing of a record beside it; returns the paths. */
 export async function writeFigures(
-  drawings: Drawing[],
+  drawings: Drawings,
   record: ExperimentRecord,
 ): Promise<string[]> {
   const files: string[] = [];
-  for (const drawing of drawings) {
+  for (const drawing of Object.values(drawings)) {
     const file = figurePath(record.id, drawing, record.scale);
     files.push(file);
     const note = path.join(

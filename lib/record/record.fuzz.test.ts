@@ -36,7 +36,9 @@ const record: ExperimentRecord = {
   claims: [
     {
       id: 'demo.a',
+      kind: 'ours',
       statement: 'a',
+      fixed: 'before',
       criterion: 'b',
       measured: 'c',
       verdict: 'reproduced',

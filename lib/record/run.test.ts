@@ -11,8 +11,9 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import type { Experiment } from './experiment.js';
-import { describeWriteError, readRecord, recordPath, tidyResults } from './record.js';
+import { describeWriteError } from '../base/write-error.js';
+import { type Experiment, experiment, type RunContext } from './experiment.js';
+import { readRecord, recordPath, tidyResults } from './record.js';
 import { runExperiment } from './run.js';
 
 let folder: string;
@@ -37,35 +38,36 @@ after(() => {
   }
 });
 
-function counting(overrides: Partial<Experiment<{ n: number }>> = {}) {
+interface Config {
+  n: number;
+}
+
+function counting(overrides: Partial<Experiment<Config>> = {}) {
   const calls = { run: 0 };
-  const experiment: Experiment<{ n: number }> = {
+  const demo = experiment({
     id: 'demo',
     title: 'A demonstration',
     paper: 'none',
-    notebook: '00-demo',
-    follows: 'E00',
     version: 1,
     expect: { smoke: '0 s', laptop: '0 s', paper: '0 s' },
     config: { smoke: { n: 1 }, laptop: { n: 2 }, paper: { n: 3 } },
     usesEngine: false,
-    async run({ config }) {
+    async run({ config }: RunContext<Config>) {
       calls.run++;
       return { series: { values: [config.n / 3] }, metrics: { n: config.n } };
     },
-    claims: ({ metrics }) => [
-      {
-        id: 'demo.positive',
+    claims: {
+      positive: {
+        kind: 'check',
         statement: 'n is positive',
         criterion: 'n > 0',
-        measured: `n = ${metrics.n}`,
-        verdict: metrics.n > 0 ? 'reproduced' : 'not reproduced',
+        fixed: 'before',
+        judge: ({ metrics }) => ({ measured: `n = ${metrics.n}`, holds: metrics.n > 0 }),
       },
-    ],
-    draw: () => [],
-    ...overrides,
-  };
-  return { experiment, calls };
+    },
+    draw: () => ({}),
+  });
+  return { experiment: { ...demo, ...overrides }, calls };
 }
 
 test('a second run reads the record instead of computing it again', async () => {
@@ -116,7 +118,7 @@ test('what a run needs to be continued is kept until its record is written, and 
       if (seen.length === 1) throw new Error('stopped');
       return { series: {}, metrics: {} };
     },
-    claims: () => [],
+    claims: {},
   });
   const options = { scale: 'laptop', seed: 1 } as const;
   await assert.rejects(runExperiment(experiment, options), /stopped/);
@@ -156,8 +158,7 @@ test('a number changed by hand, or a record of another figure, is computed again
 test('claims follow their criterion at once, without a new run', async () => {
   const { experiment, calls } = counting();
   await runExperiment(experiment, { scale: 'laptop', seed: 1 });
-  const claims: typeof experiment.claims = () => [];
-  const record = await runExperiment({ ...experiment, claims }, { scale: 'laptop', seed: 1 });
+  const record = await runExperiment({ ...experiment, claims: {} }, { scale: 'laptop', seed: 1 });
   assert.equal(calls.run, 1);
   assert.deepEqual(record.claims, []);
 });

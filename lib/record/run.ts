@@ -2,21 +2,16 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { hashOf } from '../base/hashing.js';
 import { acquireLock } from '../base/lock.js';
 import { dataRoot, projectRoot } from '../base/root.js';
 import { throwWriteError } from '../base/write-error.js';
 import { startEngine } from '../engine/index.js';
 import type { Drawing } from '../figures/drawing.js';
-import type {
-  Experiment,
-  ExperimentRecord,
-  Json,
-  Results,
-  RunContext,
-  Scale,
-} from './experiment.js';
+import { type Claim, judgeClaims } from './claim.js';
+import type { Experiment, ExperimentRecord, Results, RunContext, Scale } from './experiment.js';
 import { writeFigures } from './outputs.js';
-import { hashOf, readRecord, tidyResults, writeRecord } from './record.js';
+import { readRecord, tidyResults, writeRecord } from './record.js';
 
 /** How to run: everything but the experiment itself. */
 export interface RunOptions {
@@ -41,10 +36,10 @@ export function configHash(experiment: Experiment, scale: Scale, seed: number): 
  *
  * @throws what the experiment throws; checkpoints stay, and the same call continues from them.
  */
-export async function runExperiment<Config extends object>(
-  experiment: Experiment<Config>,
+export async function runExperiment<Config extends object, Series extends object>(
+  experiment: Experiment<Config, Series>,
   options: RunOptions,
-): Promise<ExperimentRecord> {
+): Promise<ExperimentRecord<Config, Series>> {
   const cached = options.fresh ? undefined : await cachedRecord(experiment, options);
   if (cached) return cached;
   const folder = runFolder(experiment, options);
@@ -58,11 +53,11 @@ export async function runExperiment<Config extends object>(
   }
 }
 
-async function compute<Config extends object>(
-  experiment: Experiment<Config>,
+async function compute<Config extends object, Series extends object>(
+  experiment: Experiment<Config, Series>,
   { scale, seed, fresh, progress, live }: RunOptions,
   checkpoints: string,
-): Promise<ExperimentRecord> {
+): Promise<ExperimentRecord<Config, Series>> {
   if (fresh) rmSync(checkpoints, { recursive: true, force: true });
   mkdirSync(checkpoints, { recursive: true });
   const engine = experiment.usesEngine ? (await startEngine()).name : 'none';
@@ -79,7 +74,7 @@ async function compute<Config extends object>(
   const results = tidyResults(experiment.id, await experiment.run(context));
   const seconds = Math.round(Number(process.hrtime.bigint() - start) / 1e8) / 10;
   const { id, title, paper } = experiment;
-  const record: ExperimentRecord = {
+  const record: ExperimentRecord<Config, Series> = {
     id,
     title,
     paper,
@@ -89,7 +84,7 @@ async function compute<Config extends object>(
     commit: currentCommit(),
     seconds,
     configHash: configHash(experiment, scale, seed),
-    config: config as { [name: string]: Json },
+    config,
     series: results.series,
     metrics: results.metrics,
     claims: judge(experiment, results, scale),
@@ -100,10 +95,10 @@ async function compute<Config extends object>(
 }
 
 /** Same numbers as the record on disk: keep its date-like fields, so that the file stays equal. */
-async function store<Config extends object>(
-  experiment: Experiment<Config>,
-  record: ExperimentRecord,
-): Promise<ExperimentRecord> {
+async function store<Config extends object, Series extends object>(
+  experiment: Experiment<Config, Series>,
+  record: ExperimentRecord<Config, Series>,
+): Promise<ExperimentRecord<Config, Series>> {
   const old = readRecord(record.id, record.scale);
   const same =
     old &&
@@ -114,23 +109,25 @@ async function store<Config extends object>(
   return kept;
 }
 
-async function cachedRecord<Config extends object>(
-  experiment: Experiment<Config>,
+async function cachedRecord<Config extends object, Series extends object>(
+  experiment: Experiment<Config, Series>,
   { scale, seed }: RunOptions,
-): Promise<ExperimentRecord | undefined> {
-  const record = readRecord(experiment.id, scale);
+): Promise<ExperimentRecord<Config, Series> | undefined> {
+  // The one cast: equal hashes say that this very experiment wrote it.
+  const record = readRecord(experiment.id, scale) as ExperimentRecord<Config, Series> | undefined;
   if (!record || record.configHash !== configHash(experiment, scale, seed)) return undefined;
   const { title, paper } = experiment;
-  return store(experiment, { ...record, title, paper, claims: judge(experiment, record, scale) });
+  const claims = judge(experiment, record, scale);
+  return store(experiment, { ...record, title, paper, claims });
 }
 
 /** At `smoke` scale nothing is judged: the run only proves that the path works. */
-function judge<Config extends object>(
-  experiment: Experiment<Config>,
-  results: Results,
+function judge<Config extends object, Series extends object>(
+  experiment: Experiment<Config, Series>,
+  results: Results<Series>,
   scale: Scale,
-): ExperimentRecord['claims'] {
-  const claims = experiment.claims(results, experiment.config[scale]);
+): Claim[] {
+  const claims = judgeClaims(experiment, results, experiment.config[scale]);
   return scale === 'smoke' ? claims.map((claim) => ({ ...claim, verdict: 'not judged' })) : claims;
 }
 

@@ -1,5 +1,6 @@
 /** Trained γ-ARVM networks, kept under data/, so that figures share them. */
 import path from 'node:path';
+import { hashOf } from '../base/hashing.js';
 import { dataRoot } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import { type Arvm, createArvm } from '../models/arvm.js';
@@ -7,7 +8,6 @@ import { type ArvmTraining, trainArvm } from '../models/arvm-training.js';
 import { countTable } from '../models/count-table.js';
 import type { Tokens } from '../models/tokens.js';
 import { squareWindow } from '../models/window.js';
-import { hashOf } from '../record/record.js';
 
 /** What decides a network, besides the codes. */
 export type ArvmConfig = ArvmTraining & { width: number };

@@ -2,13 +2,14 @@
  * A BL-AE trained on the first images of a data set and looked at along the way. The weights and the
  * snapshots stay under data/models/, so that Figures 5 and 6 and Table 1 train each network once.
  */
+
+import { hashOf } from '../base/hashing.js';
 import { first, type ImageSet, loadCifar10, loadMnist, padTo32 } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import type { Autoencoder } from '../models/autoencoder.js';
 import { type Squash, tanh, toBits } from '../models/blae.js';
 import { binaryRate, deadBits, latentHistogram, uniqueCodes } from '../models/latent-statistics.js';
-import { hashOf } from '../record/record.js';
 import { type BlaeSettings, blaeFor, trainBlae } from './autoencoder-training.js';
 import { encodeSet, reconstructionQuality } from './reconstruction.js';
 import { withModelFolder } from './store.js';

@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { hashOf } from '../base/hashing.js';
 import { acquireLock } from '../base/lock.js';
+import { writeOutput } from '../base/output.js';
 import {
   dataRoot,
   first,
@@ -19,7 +21,6 @@ import type { Autoencoder } from '../models/autoencoder.js';
 import { decodeLatents, fromBits, packBits, toBits, unpackBits } from '../models/blae.js';
 import { weightsToBytes } from '../models/weights.js';
 import type { Scale } from '../record/experiment.js';
-import { hashOf, writeOutput } from '../record/record.js';
 import { decodeSafetensors, encodeSafetensors } from '../training/safetensors.js';
 import { type BlaeSettings, blaeFor, trainBlae } from './autoencoder-training.js';
 import { decodedPsnr, encodeSet, mean } from './reconstruction.js';

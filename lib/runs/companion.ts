@@ -4,6 +4,7 @@
  * denoiser, data and budget; and what judges their samples.
  */
 import path from 'node:path';
+import { hashOf } from '../base/hashing.js';
 import { dataRoot, first, loadMnist } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import { type Features, frechetDistanceOf } from '../metrics/frechet.js';
@@ -31,7 +32,6 @@ import {
 } from '../models/companion/patches.js';
 import { type DiffLossTraining, trainDiffLoss } from '../models/companion/training.js';
 import type { Scale } from '../record/experiment.js';
-import { hashOf } from '../record/record.js';
 
 export type SystemConfig = {
   trainImages: number;

@@ -5,22 +5,20 @@
 import { randomStream } from '../engine/random.js';
 import { normalTensor } from '../engine/random-tensors.js';
 import * as tf from '../engine/tf.js';
-import type { Experiment } from '../record/experiment.js';
+import { experiment, type RunContext } from '../record/experiment.js';
 import { runExperiment } from '../record/run.js';
 import { trainToEnd } from '../training/train.js';
 
 /** Linear regression with noise in every step, 12 epochs, checkpointed as often as possible. */
-const regression: Experiment<{ epochs: number }> = {
+const regression = experiment({
   id: 'faults',
   title: 'A run that is killed',
   paper: 'none',
-  notebook: '00-start',
-  follows: 'E00',
   version: 1,
   expect: { smoke: '1 s', laptop: '1 s', paper: '1 s' },
   config: { smoke: { epochs: 12 }, laptop: { epochs: 12 }, paper: { epochs: 12 } },
   usesEngine: true,
-  async run({ config, seed, checkpoints, progress }) {
+  async run({ config, seed, checkpoints, progress }: RunContext<{ epochs: number }>) {
     const stream = randomStream(seed, 'faults');
     const inputs = normalTensor(stream.split('inputs'), [64, 8]);
     const weights = tf.variable(tf.zeros([8, 1]));
@@ -48,16 +46,16 @@ const regression: Experiment<{ epochs: number }> = {
       metrics: { weight: weights.dataSync()[0] },
     };
   },
-  claims: () => [],
-  draw: ({ series }) => [
-    {
-      kind: 'plot',
+  claims: {},
+  draw: ({ series }) => ({
+    figure: {
+      kind: 'plot' as const,
       caption: 'Loss by epoch.',
-      data: [{ type: 'scatter', y: series.loss as number[] }],
+      data: [{ type: 'scatter', y: series.loss }],
       layout: { width: 300, height: 200 },
     },
-  ],
-};
+  }),
+});
 
 runExperiment(regression, { scale: 'laptop', seed: 1 }).catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);

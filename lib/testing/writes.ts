@@ -1,8 +1,8 @@
 /** Run by the fault tests in a process of its own: writes without end, or builds the site; to be killed. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeOutput } from '../base/output.js';
 import { readNotebook, writeNotebook } from '../notebook/notebook-file.js';
-import { writeOutput } from '../record/record.js';
 
 const [task, folder] = process.argv.slice(2);
 

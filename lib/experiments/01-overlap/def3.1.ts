@@ -1,9 +1,11 @@
 /** Definition 3.1: the overlap coefficient, computed in every way the library knows, and the MEPS test. */
+
+import { linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart, sliderFigure } from '../../figures/charts.js';
-import type { PlotDrawing } from '../../figures/drawing.js';
-import type { Experiment, Results } from '../../record/experiment.js';
-import { linspace, reproducedIf, text, texts } from '../../record/judging.js';
+import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
+import { say, text, texts } from '../../record/say.js';
 import { productDistribution } from '../../theory/distribution.js';
 import {
   gaussianNoise,
@@ -53,7 +55,12 @@ const CASES: [dimension: number, distance: number][] = [
   [64, 1],
 ];
 
-const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
+interface Series {
+  rows: Row[];
+  /** Where the densities are drawn, and of which noises. */
+  places: number[];
+  noises: NoiseSpec[];
+}
 
 function measure(
   noise: Noise,
@@ -93,12 +100,24 @@ const corners = (dimension: number): number[][] =>
     Array.from({ length: dimension }, (__, k) => ((code >> k) & 1 ? 1 : -1)),
   );
 
-export const def31: Experiment<Config> = {
+/** Rows with a closed form. */
+const knownOf = ({ rows }: Series) =>
+  rows.flatMap((row) => (row.closed === null ? [] : [{ ...row, closed: row.closed }]));
+
+/** Largest gap between quadrature and closed form over 39 distances and all noises. */
+const quadratureGap = (): number =>
+  Math.max(
+    ...NOISES.flatMap((noise) =>
+      linspace(0.05, 1.95, 39).map((d) =>
+        Math.abs(overlap(shifted(noise, 0), shifted(noise, d)) - overlapAtDistance(noise, d)),
+      ),
+    ),
+  );
+
+export const def31 = experiment({
   id: 'def3.1',
   title: 'The overlap coefficient and mutually exclusive supports',
   paper: 'Definition 3.1, Eqs. 1–2',
-  notebook: '01-overlap',
-  follows: 'E01',
   version: 2,
   usesEngine: false,
   config: {
@@ -111,7 +130,8 @@ export const def31: Experiment<Config> = {
     laptop: 'about 15 s; all ways agree',
     paper: 'about 2 minutes; nothing but precision depends on scale',
   },
-  async run({ config, seed, progress }) {
+
+  async run({ config, seed, progress }: RunContext<Config>): Promise<Results<Series>> {
     const random = randomStream(seed, 'def3.1');
     const uniform = () => random.uniform();
     const rows: Row[] = [];
@@ -121,11 +141,6 @@ export const def31: Experiment<Config> = {
         rows.push(measure(noise, place, config, uniform));
       }
     }
-    const gaps = NOISES.flatMap((noise) =>
-      linspace(0.05, 1.95, 39).map((d) =>
-        Math.abs(overlap(shifted(noise, 0), shifted(noise, d)) - overlapAtDistance(noise, d)),
-      ),
-    );
     // Corners of the cube are exactly 2σ apart under bounded noise with σ = 1 (the codes of BL-AE).
     const codes = latentsOf(corners(6));
     const bounded = overlapMatrix(codes, triangularNoise(1, 2), { uniform });
@@ -140,7 +155,7 @@ export const def31: Experiment<Config> = {
         noises: NOISES.slice(0, 3).map((noise) => noise.spec),
       },
       metrics: {
-        quadratureGap: Math.max(...gaps),
+        quadratureGap: quadratureGap(),
         boundedMaximum: overlapSummary(bounded).maximum,
         boundedStrict: isMutuallyExclusive(bounded) ? 1 : 0,
         gaussianMaximum: overlapSummary(wider).maximum,
@@ -151,135 +166,153 @@ export const def31: Experiment<Config> = {
       },
     };
   },
-  claims(results, config) {
-    const rows = rowsOf(results);
-    const known = rows.filter((row) => row.closed !== null);
-    const deviation = Math.max(
-      ...known.map((row) => Math.abs((row.closed as number) - row.monteCarlo) / row.error),
-    );
-    // Rule of three: n samples that all miss say no more than OC < 3/n.
-    const resolution = 3 / config.samples;
-    const inBounds = rows.filter(
-      ({ monteCarlo, error, lower, upper }) =>
-        monteCarlo >= lower - 4 * error - resolution &&
-        monteCarlo <= upper + 4 * error + resolution,
-    );
-    const excess = (row: Row) => row.fromSamples - (row.closed as number);
-    const lowDimensional = known.filter((row) => row.dimension <= 8).map(excess);
-    const highDimensional = known.filter((row) => row.dimension > 8).map(excess);
-    const { quadratureGap, boundedMaximum, boundedStrict, gaussianMaximum, gaussianStrict } =
-      results.metrics;
-    const codes = overlapGaussian(2, 1);
-    return [
-      {
-        id: 'def3.1.closed-forms',
-        statement: 'Closed forms and quadrature give the same overlap on the line.',
-        criterion: 'within 1e-10 for four noises at 39 distances',
-        measured: `largest difference ${text(quadratureGap)}`,
-        verdict: reproducedIf(quadratureGap < 1e-10),
+
+  claims: {
+    'closed-forms': {
+      kind: 'check',
+      statement: 'Closed forms and quadrature give the same overlap on the line.',
+      criterion: 'within 1e-10 for four noises at 39 distances',
+      fixed: 'before',
+      judge: ({ metrics }) => ({
+        measured: say`largest difference ${metrics.quadratureGap}`,
+        holds: metrics.quadratureGap < 1e-10,
+      }),
+    },
+    montecarlo: {
+      kind: 'check',
+      statement: 'The mixture estimator is unbiased, in up to 64 dimensions.',
+      criterion: 'every known overlap within 4 standard errors',
+      fixed: 'before',
+      judge({ series }) {
+        const deviation = Math.max(
+          ...knownOf(series).map((row) => Math.abs(row.closed - row.monteCarlo) / row.error),
+        );
+        return {
+          measured: say`largest deviation ${deviation} standard errors`,
+          holds: deviation < 4,
+        };
       },
-      {
-        id: 'def3.1.montecarlo',
-        statement: 'The mixture estimator is unbiased, in up to 64 dimensions.',
-        criterion: 'every known overlap within 4 standard errors',
-        measured: `largest deviation ${text(deviation)} standard errors`,
-        verdict: reproducedIf(deviation < 4),
+    },
+    'product-bounds': {
+      kind: 'ours',
+      statement: 'Product noise: Π OC_k ≤ OC ≤ min OC_k.',
+      criterion: 'every estimate within the bounds, up to 4 standard errors and 3/n',
+      fixed: 'revised',
+      judge({ series: { rows } }, { samples }) {
+        // Rule of three: n samples that all miss say no more than OC < 3/n.
+        const slack = (row: Row) => 4 * row.error + 3 / samples;
+        const within = rows.filter(
+          (row) =>
+            row.monteCarlo >= row.lower - slack(row) && row.monteCarlo <= row.upper + slack(row),
+        );
+        return {
+          measured: `${within.length} of ${rows.length}`,
+          holds: within.length === rows.length,
+        };
       },
-      {
-        id: 'def3.1.product-bounds',
-        statement: 'Product noise: Π OC_k ≤ OC ≤ min OC_k.',
-        criterion:
-          'every estimate within the bounds, up to 4 standard errors and 3/n (revised after a first run)',
-        measured: `${inBounds.length} of ${rows.length}`,
-        verdict: reproducedIf(inBounds.length === rows.length),
+    },
+    samples: {
+      kind: 'ours',
+      statement:
+        'The overlap can be estimated from samples alone; in many dimensions the estimate errs upwards.',
+      criterion: 'within 0.1 in up to 8 dimensions, not more than 0.1 too small above',
+      fixed: 'revised',
+      judge({ series }, { points }) {
+        const known = knownOf(series);
+        const excess = (rows: typeof known) => rows.map((row) => row.fromSamples - row.closed);
+        const low = excess(known.filter((row) => row.dimension <= 8));
+        const high = excess(known.filter((row) => row.dimension > 8));
+        return {
+          measured: `differences ${texts(low, 2)} up to 8 dimensions, ${texts(high, 2)} in 64, with ${points} points a side`,
+          holds: low.every((e) => Math.abs(e) < 0.1) && high.every((e) => e > -0.1),
+        };
       },
-      {
-        id: 'def3.1.samples',
-        statement:
-          'The overlap can be estimated from samples alone; in many dimensions the estimate errs upwards.',
-        criterion:
-          'within 0.1 in up to 8 dimensions, not more than 0.1 too small above (revised after a first run)',
-        measured: `differences ${texts(lowDimensional, 2)} up to 8 dimensions, ${texts(highDimensional, 2)} in 64, with ${config.points} points a side`,
-        verdict: reproducedIf(
-          lowDimensional.every((e) => Math.abs(e) < 0.1) && highDimensional.every((e) => e > -0.1),
-        ),
+    },
+    strict: {
+      kind: 'ours',
+      statement:
+        'The 64 corners of {−1, 1}⁶ are strictly exclusive under bounded noise with σ = 1, and only approximately under Gaussian noise.',
+      criterion: 'max OC = 0 for triangular noise; max OC = 2Φ(−1) > 0 for Gaussian noise',
+      fixed: 'before',
+      judge({ metrics }) {
+        const { boundedMaximum, boundedStrict, gaussianMaximum, gaussianStrict } = metrics;
+        const expected = overlapGaussian(2, 1);
+        return {
+          measured: say`max OC ${boundedMaximum} and ${gaussianMaximum}`,
+          holds:
+            boundedStrict === 1 &&
+            gaussianStrict === 0 &&
+            Math.abs(gaussianMaximum - expected) < 1e-9,
+        };
       },
-      {
-        id: 'def3.1.strict',
-        statement:
-          'The 64 corners of {−1, 1}⁶ are strictly exclusive under bounded noise with σ = 1, and only approximately under Gaussian noise.',
-        criterion: 'max OC = 0 for triangular noise; max OC = 2Φ(−1) > 0 for Gaussian noise',
-        measured: `max OC ${text(boundedMaximum)} and ${text(gaussianMaximum)}`,
-        verdict: reproducedIf(
-          boundedStrict === 1 && gaussianStrict === 0 && Math.abs(gaussianMaximum - codes) < 1e-9,
-        ),
-      },
-    ];
+    },
   },
-  draw(record) {
-    const places = record.series.places as number[];
-    const noises = (record.series.noises as unknown as NoiseSpec[]).map(makeNoise);
-    const frame = (noise: Noise, distance: number): PlotDrawing => {
-      const p = places.map((x) => noise.pdf(x));
-      const q = places.map((x) => noise.pdf(x - distance));
-      const drawing = lineChart(
-        { caption: '', x: { title: 'z' }, y: { title: 'density', range: [0, 1.1] } },
-        [
-          { name: 'p₁', x: places, y: p },
-          { name: 'p₂', x: places, y: q },
-          { name: 'min(p₁, p₂), area OC', x: places, y: p.map((v, k) => Math.min(v, q[k])) },
-        ],
-      );
-      drawing.data[2] = { ...drawing.data[2], fill: 'tozeroy' } as (typeof drawing.data)[number];
-      return drawing;
-    };
-    const distances = [1, 0.25, 0.5, 1.5, 2, 3];
-    const sliders = noises.map((noise, k) =>
-      sliderFigure(
-        {
-          caption: `The overlap coefficient is the shaded area (${noise.label}). Move the slider to pull the latents apart.`,
-          ...(k > 0 ? { name: ['', 'triangular', 'printed'][k] } : {}),
-          label: 'Δ',
-        },
-        distances.map((distance) => ({
-          label: `${distance} (OC ${text(overlapAtDistance(noise, distance))})`,
-          drawing: frame(noise, distance),
-        })),
-      ),
-    );
-    const show = (value: number | null) => (value === null ? '–' : text(value, 4));
-    return [
-      ...sliders,
-      {
-        kind: 'table',
-        name: 'ways',
-        caption:
-          'The same overlap by closed form, quadrature, Monte Carlo (± standard error), coordinate bounds and nearest neighbours of samples. Steps are along the diagonal.',
-        columns: [
-          'noise',
-          'd',
-          'Δ',
-          'closed',
-          'quadrature',
-          'Monte Carlo',
-          '±',
-          'Π OC_k',
-          'min OC_k',
-          'samples',
-        ],
-        rows: rowsOf(record).map((row) => [
-          row.noise,
-          row.dimension,
-          row.distance,
-          show(row.closed),
-          show(row.quadrature),
-          show(row.monteCarlo),
-          text(row.error, 2),
-          show(row.lower),
-          show(row.upper),
-          text(row.fromSamples, 2),
-        ]),
-      },
-    ];
+
+  draw({ series: { rows, places, noises } }) {
+    const [figure, triangular, printed] = noises.map((spec) => overlapSlider(spec, places));
+    return { figure, triangular, printed, ways: waysTable(rows) };
   },
-};
+});
+
+/** Two densities and their shaded minimum. */
+function overlapping(noise: Noise, distance: number, places: number[]): PlotDrawing {
+  const p = places.map((x) => noise.pdf(x));
+  const q = places.map((x) => noise.pdf(x - distance));
+  const drawing = lineChart(
+    { caption: '', x: { title: 'z' }, y: { title: 'density', range: [0, 1.1] } },
+    [
+      { name: 'p₁', x: places, y: p },
+      { name: 'p₂', x: places, y: q },
+      { name: 'min(p₁, p₂), area OC', x: places, y: p.map((v, k) => Math.min(v, q[k])) },
+    ],
+  );
+  drawing.data[2] = { ...drawing.data[2], fill: 'tozeroy' } as (typeof drawing.data)[number];
+  return drawing;
+}
+
+function overlapSlider(spec: NoiseSpec, places: number[]): PlotDrawing {
+  const noise = makeNoise(spec);
+  return sliderFigure(
+    {
+      caption: `The overlap coefficient is the shaded area (${noise.label}). Move the slider to pull the latents apart.`,
+      label: 'Δ',
+    },
+    [1, 0.25, 0.5, 1.5, 2, 3].map((distance) => ({
+      label: `${distance} (OC ${text(overlapAtDistance(noise, distance))})`,
+      drawing: overlapping(noise, distance, places),
+    })),
+  );
+}
+
+function waysTable(rows: Row[]): TableDrawing {
+  const show = (value: number | null) => (value === null ? '–' : text(value, 4));
+  return {
+    kind: 'table',
+    caption:
+      'The same overlap by closed form, quadrature, Monte Carlo (± standard error), coordinate bounds and nearest neighbours of samples. Steps are along the diagonal.',
+    columns: [
+      'noise',
+      'd',
+      'Δ',
+      'closed',
+      'quadrature',
+      'Monte Carlo',
+      '±',
+      'Π OC_k',
+      'min OC_k',
+      'samples',
+    ],
+    rows: rows.map((row) => [
+      row.noise,
+      row.dimension,
+      row.distance,
+      show(row.closed),
+      show(row.quadrature),
+      show(row.monteCarlo),
+      text(row.error, 2),
+      show(row.lower),
+      show(row.upper),
+      text(row.fromSamples, 2),
+    ]),
+  };
+}

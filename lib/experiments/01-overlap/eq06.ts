@@ -1,9 +1,11 @@
 /** Eq. 6: what the generalized triangular noise looks like, as printed and corrected. */
+
+import { linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart, panelGrid, sliderFigure } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { linspace, refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { type TriangularConvention, triangularNoise } from '../../theory/noise.js';
 import { overlap, overlapAtDistance, overlapTriangular, shifted } from '../../theory/overlap.js';
 
@@ -54,8 +56,6 @@ export const eq06: Experiment<Config> = {
   id: 'eq06',
   title: 'The generalized triangular noise Tri(κ)',
   paper: 'Eq. 6, Sec. 4.1; A.2.3',
-  notebook: '01-overlap',
-  follows: 'E01',
   version: 1,
   usesEngine: false,
   config: {

@@ -1,10 +1,12 @@
 /** Figure 1 from computed densities: where two latents overlap, the decoder must blend their images. */
+
+import { linspace } from '../../base/statistics.js';
 import { first, imageLength, loadMnist, toBytes, toFloats } from '../../data/index.js';
 import { lineChart, panelGrid, sliderFigure } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import { imageStrip } from '../../figures/image-grid.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { linspace, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { bayesDecoder, bayesRisk, decoderRisk } from '../../theory/bayes.js';
 import { reconstructionBound } from '../../theory/bound.js';
 import { gaussianNoise, type Noise, triangularNoise } from '../../theory/noise.js';
@@ -58,8 +60,6 @@ export const fig01: Experiment<Config> = {
   id: 'fig01',
   title: 'Overlapping supports make the decoder ambiguous',
   paper: 'Figure 1, Sec. 3',
-  notebook: '01-overlap',
-  follows: 'E01',
   version: 1,
   usesEngine: false,
   config: {

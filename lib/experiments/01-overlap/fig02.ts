@@ -1,5 +1,6 @@
 /** Figure 2 in numbers: how much a diffusion model, a VAE and a GAN let the codes of images overlap. */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { linspace } from '../../base/statistics.js';
 import {
   type ImageSet,
   imageLength,
@@ -12,7 +13,7 @@ import { type RandomStream, randomStream } from '../../engine/random.js';
 import { lineChart, type Series } from '../../figures/charts.js';
 import { linearSchedule } from '../../models/noise-schedule.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { linspace, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { meanDiffusionOverlap } from '../../theory/diffusion-overlap.js';
 import { type LinearVae, posteriorOverlap } from '../../theory/linear-vae.js';
 import { squaredDistances } from '../../theory/overlap-matrix.js';
@@ -125,8 +126,6 @@ export const fig02: Experiment<Config> = {
   id: 'fig02',
   title: 'Generative models as assumptions about overlap',
   paper: 'Figure 2, Sec. 3.1, A.2.4',
-  notebook: '01-overlap',
-  follows: 'E10a',
   version: 1,
   usesEngine: false,
   config: {

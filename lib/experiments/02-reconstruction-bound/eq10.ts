@@ -2,7 +2,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   type ContextTable,
   contextEntropy,
@@ -71,8 +71,6 @@ export const eq10: Experiment<Config> = {
   id: 'eq10',
   title: 'The histogram loss is the next-token loss minus a constant',
   paper: 'Eqs. 9–10, Sec. 4.2, A.1.5',
-  notebook: '02-reconstruction-bound',
-  follows: 'E17',
   version: 1,
   usesEngine: false,
   config: {

@@ -2,7 +2,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { bayesRiskOfLoss } from '../../theory/bayes.js';
 import {
   absoluteLoss,
@@ -65,8 +65,6 @@ export const rem34: Experiment<Config> = {
   id: 'rem3.4',
   title: 'With overlap no convex loss reaches zero',
   paper: 'Remark 3.4, A.1',
-  notebook: '02-reconstruction-bound',
-  follows: 'E02',
   version: 1,
   usesEngine: false,
   config: {

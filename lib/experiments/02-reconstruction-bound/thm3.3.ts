@@ -1,10 +1,12 @@
 /** Theorem 3.3: bound ≤ Bayes risk ≤ trained decoder, and how tight the bound is. */
+
+import { linspace } from '../../base/statistics.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
 import { lineChart } from '../../figures/charts.js';
 import { addDense, dense } from '../../models/layers.js';
 import type { Experiment, Results, RunContext } from '../../record/experiment.js';
-import { linspace, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { bayesDecoder, bayesRisk, bayesRiskMonteCarlo, decoderRisk } from '../../theory/bayes.js';
 import { assignmentBound, reconstructionBound } from '../../theory/bound.js';
 import { proofSteps } from '../../theory/bound-proof.js';
@@ -187,8 +189,6 @@ export const thm33: Experiment<Config> = {
   id: 'thm3.3',
   title: 'Overlap bounds the reconstruction error from below',
   paper: 'Theorem 3.3, Eqs. 3 and 11–15',
-  notebook: '02-reconstruction-bound',
-  follows: 'E02',
   version: 2,
   usesEngine: true,
   config: {

@@ -2,12 +2,13 @@
  * The plain autoencoder of Figures 3 and 4 (no squashing of the latents), trained with and without noise
  * while the distances between its latents are watched. Shared by Figure 3, Table 6 and Figure 4.
  */
+
+import { hashOf } from '../../base/hashing.js';
 import { first, type ImageSet } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import type { Autoencoder } from '../../models/autoencoder.js';
 import { identity } from '../../models/blae.js';
 import type { Scale } from '../../record/experiment.js';
-import { hashOf } from '../../record/record.js';
 import { type BlaeSettings, blaeFor, trainBlae } from '../../runs/autoencoder-training.js';
 import { type Dataset, loadImages } from '../../runs/blae.js';
 import { encodeSet } from '../../runs/reconstruction.js';

@@ -2,7 +2,7 @@
 import { lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import type { Experiment, Json, Scale } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import type { Dataset } from '../../runs/blae.js';
 import {
   DATASET_NAMES,
@@ -75,8 +75,6 @@ export const fig03: Experiment<ExclusivityConfig> = {
   id: 'fig03',
   title: 'Figure 3: latents move apart as reconstruction improves',
   paper: 'Figure 3, Sec. 5.1.1, Remarks 3.2 and 3.6',
-  notebook: '03-mutual-exclusivity',
-  follows: 'E04',
   version: 1,
   usesEngine: true,
   config: {

@@ -7,7 +7,7 @@ import { lineChart, panelGrid } from '../../figures/charts.js';
 import { type Autoencoder, half } from '../../models/autoencoder.js';
 import { decodeLatents, identity, noiseTensor } from '../../models/blae.js';
 import type { Experiment, Json, Scale } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { blaeFor, imageTensor } from '../../runs/autoencoder-training.js';
 import type { Dataset } from '../../runs/blae.js';
 import { decodedPsnr, encodeSet, mean } from '../../runs/reconstruction.js';
@@ -143,8 +143,6 @@ export const fig04: Experiment<Config> = {
   id: 'fig04',
   title: 'Figure 4: more noise, lower PSNR',
   paper: 'Figure 4, Sec. 5.1.2, Theorem 3.3',
-  notebook: '03-mutual-exclusivity',
-  follows: 'E05',
   version: 2,
   usesEngine: true,
   config: { smoke: configFor('smoke'), laptop: configFor('laptop'), paper: configFor('paper') },

@@ -1,7 +1,7 @@
 /** Table 6: the ranges behind the scaled curves of Figure 3, the paper's and ours. */
 import type { TableDrawing } from '../../figures/drawing.js';
 import type { Experiment, Json } from '../../record/experiment.js';
-import { reproducedIf, texts } from '../../record/judging.js';
+import { texts } from '../../record/say.js';
 import { DATASET_NAMES, type Distances } from './exclusivity-runs.js';
 import {
   type ExclusivityConfig,
@@ -50,8 +50,6 @@ export const tab06: Experiment<ExclusivityConfig> = {
   id: 'tab06',
   title: 'Table 6: ranges of distances and errors in Figure 3',
   paper: 'Table 6',
-  notebook: '03-mutual-exclusivity',
-  follows: 'E04',
   version: 1,
   usesEngine: true,
   config: {

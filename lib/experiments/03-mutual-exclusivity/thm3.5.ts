@@ -1,10 +1,11 @@
 /** Theorem 3.5: latents that minimize their overlap, watched as they move. */
 import type { Data, Frame } from 'plotly.js';
+import { linspace } from '../../base/statistics.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { linspace, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   type FlowState,
   greatestDistancesOnLine,
@@ -75,8 +76,6 @@ export const thm35: Experiment<Config> = {
   id: 'thm3.5',
   title: 'Less overlap, larger distances: when it is true',
   paper: 'Theorem 3.5, Eq. 4, Remark 3.6',
-  notebook: '03-mutual-exclusivity',
-  follows: 'E03',
   version: 1,
   usesEngine: false,
   config: {

@@ -2,7 +2,7 @@
 import { lineChart, panelGrid } from '../../figures/charts.js';
 import type { TableDrawing } from '../../figures/drawing.js';
 import type { Experiment, Json } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import {
   binaryInput,
   binaryShortfall,
@@ -75,8 +75,6 @@ export const extChannel: Experiment<Config> = {
   id: 'ext-channel',
   title: 'Why ±1: the latent as the input of a noisy channel',
   paper: 'Sec. 4.1 and A.1.2 (two random variables per dimension), seen as channel capacity',
-  notebook: '04-blae',
-  follows: 'E06',
   version: 1,
   usesEngine: false,
   config: {

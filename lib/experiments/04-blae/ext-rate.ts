@@ -8,7 +8,7 @@ import type { TableDrawing } from '../../figures/drawing.js';
 import { symmetricEigenvalues } from '../../metrics/eigenvalues.js';
 import { fromBits, toBits } from '../../models/blae.js';
 import type { Experiment, Json, Scale } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { type BlaeRun, loadImages, trainedBlae } from '../../runs/blae.js';
 import { decodedPsnr, encodeSet, mean } from '../../runs/reconstruction.js';
 import {
@@ -113,8 +113,6 @@ export const extRate: Experiment<Config> = {
   id: 'ext-rate',
   title: 'What 192 bits can hold: the rate–distortion curve under Table 1',
   paper: 'beyond Table 1, Sec. 5.1.3',
-  notebook: '04-blae',
-  follows: 'E07',
   version: 1,
   usesEngine: true,
   config: { smoke: configFor('smoke'), laptop: configFor('laptop'), paper: configFor('paper') },

@@ -7,8 +7,9 @@ import {
   sliderFigure,
 } from '../../figures/charts.js';
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
-import type { Claim, Experiment, Json, Scale } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import type { Claim } from '../../record/claim.js';
+import type { Experiment, Json, Scale } from '../../record/experiment.js';
+import { text, texts } from '../../record/say.js';
 import { type BlaeRun, type Snapshot, TAUS, trainedBlae } from '../../runs/blae.js';
 import { blahutArimoto, noiseChannel, supportOf } from '../../theory/channel.js';
 import { makeNoise } from '../../theory/noise.js';
@@ -66,8 +67,6 @@ export const fig05: Experiment<Config> = {
   id: 'fig05',
   title: 'Figure 5: latents become binary',
   paper: 'Figure 5, Sec. 4.1, Eq. 5',
-  notebook: '04-blae',
-  follows: 'E06',
   version: 1,
   usesEngine: true,
   config: {

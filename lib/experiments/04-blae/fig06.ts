@@ -1,4 +1,6 @@
 /** Figure 6: images through binary codes and back, seen in training and not. */
+
+import { hashOf } from '../../base/hashing.js';
 import { type ImageSet, imageLength, loadImageFolder, subset, toBytes } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import type { Drawing } from '../../figures/drawing.js';
@@ -6,8 +8,7 @@ import { imageStrip } from '../../figures/image-grid.js';
 import type { Autoencoder } from '../../models/autoencoder.js';
 import { decodeLatents, fromBits, toBits } from '../../models/blae.js';
 import type { Experiment, Json, Scale } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
-import { hashOf } from '../../record/record.js';
+import { text } from '../../record/say.js';
 import { type BlaeSettings, blaeFor, trainBlae } from '../../runs/autoencoder-training.js';
 import { type BlaeRun, trainedBlae } from '../../runs/blae.js';
 import { decodedPsnr, encodeSet, mean } from '../../runs/reconstruction.js';
@@ -117,8 +118,6 @@ export const fig06: Experiment<Config> = {
   id: 'fig06',
   title: 'Figure 6: reconstructions from bits',
   paper: 'Figure 6, Sec. 5.1.3',
-  notebook: '04-blae',
-  follows: 'E07',
   version: 2,
   usesEngine: true,
   config: {

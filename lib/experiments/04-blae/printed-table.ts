@@ -12,7 +12,6 @@ import {
   tapsOf,
 } from '../../models/printed-autoencoder.js';
 import type { Experiment, Json } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf } from '../../record/judging.js';
 
 interface PrintedTable {
   id: string;
@@ -75,8 +74,6 @@ export function printedTable({
     id,
     title,
     paper,
-    notebook: '04-blae',
-    follows: 'E18',
     version: 1,
     usesEngine: true,
     config: {

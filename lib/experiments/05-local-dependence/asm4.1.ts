@@ -6,7 +6,7 @@ import { seriesColour } from '../../figures/theme.js';
 import type { BinaryCodes } from '../../models/tokens.js';
 import { sliceImages, tokensFromCodes } from '../../models/tokens.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { type CodesConfig, EIGHT_BITS, loadCodes } from '../../runs/code-sets.js';
 import {
   benjaminiHochberg,
@@ -185,8 +185,6 @@ export const asm41: Experiment<Config> = {
   id: 'asm4.1',
   title: 'Dependence of latent tokens against their distance',
   paper: 'Assumption 4.1, Eq. 7',
-  notebook: '05-local-dependence',
-  follows: 'E15',
   version: 1,
   usesEngine: true,
   config: {

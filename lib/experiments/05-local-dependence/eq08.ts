@@ -14,7 +14,7 @@ import {
 import { sliceImages, tokensFromCodes } from '../../models/tokens.js';
 import { squareWindow } from '../../models/window.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { ARVM_LAPTOP, ARVM_LARGE, type ArvmConfig, trainedArvm } from '../../runs/arvm.js';
 import { type CodesConfig, EIGHT_BITS, firstTokens, loadCodes } from '../../runs/code-sets.js';
 import {
@@ -81,8 +81,6 @@ export const eq08: Experiment<Config> = {
   id: 'eq08',
   title: 'The cost of a local factorisation, and why pairwise dependence does not tell it',
   paper: 'Eq. 8, Remark 4.2, Assumption 4.1',
-  notebook: '05-local-dependence',
-  follows: 'E15',
   version: 1,
   usesEngine: true,
   config: {

@@ -12,7 +12,7 @@ import type { Tokens } from '../../models/tokens.js';
 import { codeIndex } from '../../models/tokens-index.js';
 import { squareWindow } from '../../models/window.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { type CodesConfig, EIGHT_BITS, firstTokens, loadCodes } from '../../runs/code-sets.js';
 
 type Config = { codes: CodesConfig[]; images: number[]; sides: number[] };
@@ -72,8 +72,6 @@ export const eq09: Experiment<Config> = {
   id: 'eq09',
   title: 'The count table as a model: exact memorized mass against γ',
   paper: 'Eq. 9, Sec. 4.2, Sec. 5.2',
-  notebook: '06-arvm',
-  follows: 'E08',
   version: 2,
   usesEngine: true,
   config: {

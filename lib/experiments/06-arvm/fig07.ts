@@ -5,7 +5,7 @@ import { sampleArvm } from '../../models/arvm-codes.js';
 import { backoffTables, sampleTables } from '../../models/count-table-sampling.js';
 import { codesFromTokens, type Tokens } from '../../models/tokens.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { ARVM_LAPTOP, type ArvmConfig, trainedArvm } from '../../runs/arvm.js';
 import { type CodesConfig, EIGHT_BITS, loadCodes } from '../../runs/code-sets.js';
 import { sheet, stripOf } from '../shared/code-pictures.js';
@@ -42,8 +42,6 @@ export const fig07: Experiment<Config> = {
   id: 'fig07',
   title: 'Samples of γ-ARVM and their nearest training images',
   paper: 'Figure 7, Sec. 5.2',
-  notebook: '06-arvm',
-  follows: 'E08',
   version: 2,
   usesEngine: true,
   config: {

@@ -8,7 +8,7 @@ import type { Tokens } from '../../models/tokens.js';
 import { codeIndex, exactCopies } from '../../models/tokens-index.js';
 import { globalSide, squareWindow } from '../../models/window.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 
 type Config = {
   /** Random data sets; each has its own grid, alphabet and size. */
@@ -78,8 +78,6 @@ export const rem42: Experiment<Config> = {
   id: 'rem4.2',
   title: 'A covering window memorizes any data set',
   paper: 'Remark 4.2, A.3',
-  notebook: '06-arvm',
-  follows: 'E08',
   version: 1,
   usesEngine: false,
   config: {

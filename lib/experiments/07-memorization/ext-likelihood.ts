@@ -6,7 +6,7 @@ import { interpolate, nestedTables, orderBits } from '../../models/count-table-s
 import type { Tokens } from '../../models/tokens.js';
 import { squareWindow } from '../../models/window.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { ARVM_LAPTOP, ARVM_LARGE, type ArvmConfig, trainedArvm } from '../../runs/arvm.js';
 import { type CodesConfig, EIGHT_BITS, firstTokens, loadCodes } from '../../runs/code-sets.js';
 
@@ -54,8 +54,6 @@ export const extLikelihood: Experiment<Config> = {
   id: 'ext-likelihood',
   title: 'Held-out likelihood against the observation range',
   paper: 'beyond the paper: the generalization view of Figure 8',
-  notebook: '07-memorization',
-  follows: 'E15, E16',
   version: 2,
   usesEngine: true,
   config: {

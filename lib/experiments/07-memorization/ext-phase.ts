@@ -24,7 +24,7 @@ import {
 import { codeIndex } from '../../models/tokens-index.js';
 import { contextPositions, rasterWindow, squareWindow } from '../../models/window.js';
 import type { Experiment, Results, RunContext } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { trainedBlae } from '../../runs/blae.js';
 import {
   type CodesConfig,
@@ -204,8 +204,6 @@ export const extPhase: Experiment<Config> = {
   id: 'ext-phase',
   title: 'When memorization sets in: window entropy against log₂ N',
   paper: 'beyond the paper: the law behind Figure 8',
-  notebook: '07-memorization',
-  follows: 'E16',
   version: 2,
   usesEngine: true,
   config: {

@@ -6,7 +6,7 @@ import { type Patchwork, patchwork } from '../../models/count-table-donors.js';
 import { backoffTables, sampleTables } from '../../models/count-table-sampling.js';
 import { codesFromTokens, sliceImages, type Tokens } from '../../models/tokens.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import {
   type CodeSets,
   type CodesConfig,
@@ -89,8 +89,6 @@ export const extRecombination: Experiment<Config> = {
   id: 'ext-recombination',
   title: 'Novelty as recombination of training patches',
   paper: 'beyond the paper: what the samples of Figure 7 are made of',
-  notebook: '07-memorization',
-  follows: 'E08',
   version: 1,
   usesEngine: true,
   config: {

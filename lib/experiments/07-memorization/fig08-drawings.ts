@@ -4,7 +4,7 @@ import type { Drawing } from '../../figures/drawing.js';
 import { seriesColour } from '../../figures/theme.js';
 import { CIFAR10_CNN, frechetName, MNIST_CNN, type Rate } from '../../metrics/index.js';
 import type { ExperimentRecord, Results } from '../../record/experiment.js';
-import { text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { BASELINE, type Config, type Floor, IMITATION, type Row } from './fig08-models.js';
 
 export const rowsOf = (results: Results) => results.series.rows as unknown as Row[];

@@ -1,7 +1,7 @@
 /** Figure 8: memorization against γ for γ-ARVM, its count table, and PixelCNN v1 and v2 as a 2×2. */
 import { classifierNetwork, embeddedClassifier, type Rate } from '../../metrics/index.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { ARVM_LAPTOP } from '../../runs/arvm.js';
 import { EIGHT_BITS, loadCodes } from '../../runs/code-sets.js';
 import { drawFigure8, FEATURES, rowsOf } from './fig08-drawings.js';
@@ -32,8 +32,6 @@ export const fig08: Experiment<Config> = {
   id: 'fig08',
   title: 'Memorization rate against the observation range',
   paper: 'Figure 8, Sec. 5.2',
-  notebook: '07-memorization',
-  follows: 'E08, E09',
   version: 2,
   usesEngine: true,
   config: {

@@ -16,7 +16,7 @@ import {
   vaeLoss,
 } from '../../models/vae.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { train } from '../../training/train.js';
 import { toyAnimation, toyPoints } from '../shared/toy-animation.js';
 
@@ -48,8 +48,6 @@ export const extToyVae: Experiment<Config> = {
   id: 'ext-toy-vae',
   title: 'A VAE in the plane',
   paper: 'beside A.1.1 and Fig. 2, right',
-  notebook: '08-vae',
-  follows: 'E10a',
   version: 1,
   usesEngine: true,
   config: {

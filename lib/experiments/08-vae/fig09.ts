@@ -14,7 +14,7 @@ import {
   vaeLoss,
 } from '../../models/vae.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { train, type Variables } from '../../training/train.js';
 import {
   createVaeScores,
@@ -71,8 +71,6 @@ export const fig09: Experiment<Config> = {
   id: 'fig09',
   title: 'VAE samples with a smaller σ, in both readings of σ',
   paper: 'Figure 9, A.1.1',
-  notebook: '08-vae',
-  follows: 'E11',
   version: 1,
   usesEngine: true,
   config: {

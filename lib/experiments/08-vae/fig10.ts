@@ -14,7 +14,7 @@ import { decodeLatents, encodeImages, fromBits, toBits } from '../../models/blae
 import { denseAutoencoder } from '../../models/dense-autoencoder.js';
 import { binaryRate, uniqueCodes } from '../../models/latent-statistics.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { trainBlae } from '../../runs/autoencoder-training.js';
 import type { NoiseSpec } from '../../theory/noise.js';
 
@@ -53,8 +53,6 @@ export const fig10: Experiment<Config> = {
   id: 'fig10',
   title: 'A VAE with tanh latents and triangular noise: reconstructions by the number of latents',
   paper: 'Figure 10, A.1.2',
-  notebook: '08-vae',
-  follows: 'E12',
   version: 1,
   usesEngine: true,
   config: {

@@ -15,7 +15,7 @@ import {
 } from '../../models/gan.js';
 import { mixtureCoverage, ringMixture, sampleMixture } from '../../models/gaussian-mixture.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { inputOverlap } from '../../runs/gan.js';
 import { train } from '../../training/train.js';
 import { toyAnimation, toyPoints } from '../shared/toy-animation.js';
@@ -62,8 +62,6 @@ export const extToyGan: Experiment<Config> = {
   id: 'ext-toy-gan',
   title: 'GANs in the plane',
   paper: 'beside A.1.3 and Fig. 2, left',
-  notebook: '09-gan',
-  follows: 'E10a',
   version: 1,
   usesEngine: true,
   config: {

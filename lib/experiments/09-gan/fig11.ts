@@ -14,8 +14,9 @@ import {
   shareAbove,
 } from '../../metrics/nearest-training.js';
 import { createGan, type GanConfig, type GanInput } from '../../models/gan.js';
-import type { Claim, Experiment } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import type { Claim } from '../../record/claim.js';
+import type { Experiment } from '../../record/experiment.js';
+import { text } from '../../record/say.js';
 import { type GanCurves, ganSamples, trainGan } from '../../runs/gan.js';
 
 type Config = {
@@ -58,8 +59,6 @@ export const fig11: Experiment<Config> = {
   id: 'fig11',
   title: 'GANs with an optimizable Gaussian-mixture input',
   paper: 'Figure 11, A.1.3',
-  notebook: '09-gan',
-  follows: 'E13',
   version: 2,
   usesEngine: true,
   config: {

@@ -11,7 +11,7 @@ import { denseAutoencoder } from '../../models/dense-autoencoder.js';
 import { linearSchedule } from '../../models/noise-schedule.js';
 import { createVae, posteriorOverlap, type VaeConfig, vaeLoss } from '../../models/vae.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { trainBlae } from '../../runs/autoencoder-training.js';
 import { diffusionOverlap } from '../../theory/diffusion-overlap.js';
 import { makeNoise, type NoiseSpec } from '../../theory/noise.js';
@@ -57,8 +57,6 @@ export const extOverlapTraining: Experiment<Config> = {
   id: 'ext-overlap-training',
   title: 'Figure 2 while models learn',
   paper: 'beside Figure 2',
-  notebook: '10-ddpm',
-  follows: 'E10a',
   version: 1,
   usesEngine: true,
   config: {

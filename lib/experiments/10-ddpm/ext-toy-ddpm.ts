@@ -9,7 +9,7 @@ import { mixtureCoverage, ringMixture, sampleMixture } from '../../models/gaussi
 import { linearSchedule } from '../../models/noise-schedule.js';
 import { createToyDenoiser, toyDenoiser } from '../../models/toy-denoiser.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, texts } from '../../record/judging.js';
+import { texts } from '../../record/say.js';
 import { train } from '../../training/train.js';
 import { toyAnimation, toyPoints } from '../shared/toy-animation.js';
 
@@ -58,8 +58,6 @@ export const extToyDdpm: Experiment<Config> = {
   id: 'ext-toy-ddpm',
   title: 'Diffusion in the plane: the best denoiser of a training set copies it',
   paper: 'beside A.1.4 and Fig. 2, middle',
-  notebook: '10-ddpm',
-  follows: 'E14',
   version: 2,
   usesEngine: true,
   config: {

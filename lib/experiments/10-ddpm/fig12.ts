@@ -22,7 +22,7 @@ import {
 } from '../../models/noise-schedule.js';
 import type { UNetConfig } from '../../models/unet.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { trainDiffusion } from '../../runs/diffusion.js';
 import { meanDiffusionOverlap } from '../../theory/diffusion-overlap.js';
 import { latentsOf, squaredDistances } from '../../theory/overlap-matrix.js';
@@ -63,8 +63,6 @@ export const fig12: Experiment<Config> = {
   id: 'fig12',
   title: 'Diffusion models by the number of training images',
   paper: 'Figure 12, A.1.4',
-  notebook: '10-ddpm',
-  follows: 'E14',
   version: 3,
   usesEngine: true,
   config: {

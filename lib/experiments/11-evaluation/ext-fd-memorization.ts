@@ -18,7 +18,7 @@ import {
   vectors,
 } from '../../metrics/index.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { blaeCodes } from '../../runs/codes.js';
 import { spearman } from '../03-mutual-exclusivity/fig03.js';
 import { copyingGenerators } from './copying-generators.js';
@@ -67,8 +67,6 @@ export const extFdMemorization: Experiment<Config> = {
   id: 'ext-fd-memorization',
   title: 'Fréchet distance against copying, over windows, training-set sizes and model families',
   paper: 'Sec. 5.3, A.1.6',
-  notebook: '11-evaluation',
-  follows: 'E08, E16',
   version: 2,
   usesEngine: true,
   config: {

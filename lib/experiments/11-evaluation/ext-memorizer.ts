@@ -13,7 +13,7 @@ import {
   slice,
 } from '../../metrics/index.js';
 import type { Experiment, ExperimentRecord, Json } from '../../record/experiment.js';
-import { reproducedIf, texts } from '../../record/judging.js';
+import { texts } from '../../record/say.js';
 import { copyingGenerators } from './copying-generators.js';
 import { memorizationTable, qualityTable, type ScoredRow } from './score-tables.js';
 
@@ -48,8 +48,6 @@ export const extMemorizer: Experiment<Config> = {
   id: 'ext-memorizer',
   title: 'A pure memorizer wins FID',
   paper: 'A.1.6, Sec. 5.3',
-  notebook: '11-evaluation',
-  follows: 'E08',
   version: 3,
   usesEngine: true,
   config: {

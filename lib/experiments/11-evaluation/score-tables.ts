@@ -1,7 +1,7 @@
 /** Tables of sample scores: quality in one, memorization in the other. */
 import type { TableDrawing } from '../../figures/index.js';
 import type { Rate, SampleScores } from '../../metrics/index.js';
-import { text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 
 export interface ScoredRow {
   generator: string;

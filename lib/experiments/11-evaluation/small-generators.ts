@@ -1,4 +1,6 @@
 /** Small generators of the families of Appendix A.1 on the first N images of MNIST, trained in seconds. */
+
+import { hashOf } from '../../base/hashing.js';
 import { type ImageSet, imageLength, toFloats } from '../../data/index.js';
 import type { RandomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
@@ -8,7 +10,6 @@ import { empiricalDenoiser } from '../../models/empirical-denoiser.js';
 import { createGan, type GanConfig } from '../../models/gan.js';
 import { noiseSchedule } from '../../models/noise-schedule.js';
 import { createVae, sampleVae, type VaeConfig, vaeLoss } from '../../models/vae.js';
-import { hashOf } from '../../record/record.js';
 import { trainDiffusion } from '../../runs/diffusion.js';
 import { ganSamples, trainGan } from '../../runs/gan.js';
 import { withModelFolder } from '../../runs/store.js';

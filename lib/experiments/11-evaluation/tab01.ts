@@ -14,7 +14,7 @@ import {
 } from '../../metrics/index.js';
 import { decodeLatents, fromBits, toBits } from '../../models/blae.js';
 import type { Experiment, Json, Scale } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { type BlaeRun, trainedBlae } from '../../runs/blae.js';
 import { encodeSet } from '../../runs/reconstruction.js';
 import { cifarRun } from '../shared/blae-presets.js';
@@ -54,8 +54,6 @@ export const tab01: Experiment<Config> = {
   id: 'tab01',
   title: 'Reconstruction at 192 bits: memorized images and new ones',
   paper: 'Table 1',
-  notebook: '11-evaluation',
-  follows: 'E07',
   version: 4,
   usesEngine: true,
   config: {

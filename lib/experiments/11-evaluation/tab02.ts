@@ -15,7 +15,7 @@ import {
   slice,
 } from '../../metrics/index.js';
 import type { Experiment, Json } from '../../record/experiment.js';
-import { reproducedIf, texts } from '../../record/judging.js';
+import { texts } from '../../record/say.js';
 import { blaeCodes } from '../../runs/codes.js';
 import { REPORTED_TAB02 } from './reported-tables.js';
 import { memorizationTable, qualityTable, rateText, type ScoredRow } from './score-tables.js';
@@ -41,8 +41,6 @@ export const tab02: Experiment<Config> = {
   id: 'tab02',
   title: 'CIFAR-10: distance and score by the window of γ-ARVM',
   paper: 'Table 2, Sec. 5.2',
-  notebook: '11-evaluation',
-  follows: 'E08',
   version: 4,
   usesEngine: true,
   config: {

@@ -23,7 +23,7 @@ import { tokensFromCodes } from '../../models/tokens.js';
 import { codeIndex } from '../../models/tokens-index.js';
 import { globalSide, squareWindow } from '../../models/window.js';
 import type { Experiment, Json } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { type BlaeRun, trainedBlae } from '../../runs/blae.js';
 import { encodeSet } from '../../runs/reconstruction.js';
 import { fineCifarRun } from '../shared/blae-presets.js';
@@ -105,8 +105,6 @@ export const tab03: Experiment<Config> = {
   id: 'tab03',
   title: 'High-resolution folders: copies beside real pictures',
   paper: 'Table 3',
-  notebook: '11-evaluation',
-  follows: 'E10b',
   version: 2,
   usesEngine: true,
   config: {

@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import {
   conditionalEnergy,
   diffuse,
@@ -26,8 +26,6 @@ export const ceDef1: Experiment<Config> = {
   id: 'ce-def1',
   title: 'The condition error is never negative, and neither its sign nor its size means an error',
   paper: 'Companion paper, Definitions 1 and 2, Eqs. 13 and 14, App. D.3 [R]',
-  notebook: '12-condition-errors',
-  follows: 'F1',
   version: 1,
   usesEngine: false,
   config: {

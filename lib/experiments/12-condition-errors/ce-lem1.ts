@@ -1,7 +1,7 @@
 /** Lemma 1: score-matching losses expand into three terms, and only the last one sees the condition. */
 import { randomStream } from '../../engine/random.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { diffuse } from '../../theory/companion/mixture.js';
 import { measureScoreMatching } from '../../theory/companion/score-gap.js';
 import { levelName, type MixtureConfig, mixtureConfigs, TOY_MIXTURE } from './mixture.js';
@@ -24,8 +24,6 @@ export const ceLem1: Experiment<MixtureConfig> = {
   id: 'ce-lem1',
   title: 'The inner product with the score does not see the condition',
   paper: 'Companion paper, Lemma 1, Eqs. 11 and 12 [R]',
-  notebook: '12-condition-errors',
-  follows: 'F1',
   version: 1,
   usesEngine: false,
   config: mixtureConfigs(400_000),

@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { squaredNorm } from '../../theory/companion/linear-algebra.js';
 import {
   conditionalEnergy,
@@ -40,8 +40,6 @@ export const ceLem2: Experiment<Config> = {
   id: 'ce-lem2',
   title: 'The guidance term carries the whole difference, and grows with the square of its weight',
   paper: 'Companion paper, Lemma 2, Eqs. 15 and 16 [R]',
-  notebook: '12-condition-errors',
-  follows: 'F1',
   version: 1,
   usesEngine: false,
   config: {

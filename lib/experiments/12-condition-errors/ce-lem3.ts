@@ -1,7 +1,7 @@
 /** Lemma 3: the law of an autoregressive condition forgets its start at the spectral radius. */
 import { lineChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   type Autoregression,
   companionMatrix,
@@ -60,8 +60,6 @@ export const ceLem3: Experiment<Config> = {
   id: 'ce-lem3',
   title: 'The condition forgets its start geometrically, at the spectral radius',
   paper: 'Companion paper, Lemma 3, Eqs. 18 to 21, Lemma 10 [R]',
-  notebook: '12-condition-errors',
-  follows: 'F2',
   version: 1,
   usesEngine: false,
   config: {

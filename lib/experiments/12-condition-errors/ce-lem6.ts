@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   covariances,
   extraneousEnergy,
@@ -75,8 +75,6 @@ export const ceLem6: Experiment<Config> = {
   id: 'ce-lem6',
   title: 'Extraneous information accumulates, up to a fixed point',
   paper: 'Companion paper, Lemma 6, Eqs. 23 to 28 [P, R]',
-  notebook: '12-condition-errors',
-  follows: 'F3',
   version: 1,
   usesEngine: false,
   config: {

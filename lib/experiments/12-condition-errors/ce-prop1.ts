@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   type Autoregression,
   conditionLaws,
@@ -45,8 +45,6 @@ export const ceProp1: Experiment<Config> = {
   id: 'ce-prop1',
   title: 'The conditional gradient does not attenuate when x follows its own condition',
   paper: 'Companion paper, Proposition 1 and App. F [R]',
-  notebook: '12-condition-errors',
-  follows: 'F2',
   version: 1,
   usesEngine: false,
   config: {

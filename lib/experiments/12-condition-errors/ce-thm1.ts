@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { barChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { diffuse, type Mixture, score } from '../../theory/companion/mixture.js';
 import { measureScoreMatching, type ScoreField } from '../../theory/companion/score-gap.js';
 import { levelName, type MixtureConfig, mixtureConfigs, TOY_MIXTURE } from './mixture.js';
@@ -31,8 +31,6 @@ export const ceThm1: Experiment<MixtureConfig> = {
   id: 'ce-thm1',
   title: 'Score matching is bounded by conditional score matching',
   paper: 'Companion paper, Theorem 1, Eq. 9 and App. C [R]',
-  notebook: '12-condition-errors',
-  follows: 'F1',
   version: 1,
   usesEngine: false,
   config: mixtureConfigs(400_000),

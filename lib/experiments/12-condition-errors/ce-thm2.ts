@@ -1,7 +1,7 @@
 /** Theorem 2: does the gradient of the conditional density decay along an autoregressive condition? */
 import { lineChart } from '../../figures/index.js';
 import type { Experiment } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   type Autoregression,
   conditionLaws,
@@ -32,8 +32,6 @@ export const ceThm2: Experiment<Config> = {
   id: 'ce-thm2',
   title: 'The gradient bound decays to a constant that the printed proof leaves out',
   paper: 'Companion paper, Theorem 2, Eq. 22 and App. G [P]',
-  notebook: '12-condition-errors',
-  follows: 'F2',
   version: 1,
   usesEngine: false,
   config: {

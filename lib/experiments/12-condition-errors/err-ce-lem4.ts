@@ -1,7 +1,7 @@
 /** Lemma 4 and App. J: assumptions on densities and drifts that Gaussian conditions cannot meet. */
 import { lineChart } from '../../figures/index.js';
 import type { Experiment } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { companionMatrix, stepCovariance } from '../../theory/companion/autoregression.js';
 import {
   apply,
@@ -37,8 +37,6 @@ export const errCeLem4: Experiment<Config> = {
   title:
     'Densities bounded below, the drift ‖C‖² and a one-step density: three assumptions that fail',
   paper: 'Companion paper, Lemma 4 (App. I) and App. J [P]',
-  notebook: '12-condition-errors',
-  follows: 'F2',
   version: 1,
   usesEngine: false,
   config: { smoke: base, laptop: base, paper: base },

@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   type Autoregression,
   conditionLaws,
@@ -23,8 +23,6 @@ export const errCeLem9: Experiment<Config> = {
   id: 'err-ce-lem9',
   title: 'E‖c_i − c̄‖ settles at the stationary spread instead of decaying to zero',
   paper: 'Companion paper, Lemma 9 (used by Theorem 2) [R]',
-  notebook: '12-condition-errors',
-  follows: 'F2',
   version: 1,
   usesEngine: false,
   config: {

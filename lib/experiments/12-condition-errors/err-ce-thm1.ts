@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { barChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { conditionalScore, diffuse, posterior } from '../../theory/companion/mixture.js';
 import { marginalize, measureScoreMatching } from '../../theory/companion/score-gap.js';
 import { levelName, type MixtureConfig, mixtureConfigs, TOY_MIXTURE } from './mixture.js';
@@ -25,8 +25,6 @@ export const errCeThm1: Experiment<MixtureConfig> = {
   id: 'err-ce-thm1',
   title: 'Theorem 1 does not hold for networks that read the condition',
   paper: 'Companion paper, Theorem 1 and its use in Sec. 4 [R]',
-  notebook: '12-condition-errors',
-  follows: 'F1',
   version: 1,
   usesEngine: false,
   config: mixtureConfigs(200_000),

@@ -2,7 +2,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { type LoopSettings, loopStep, updateBuffer } from '../../theory/companion/appendix-l.js';
 import { type Cloud, wassersteinOfClouds } from '../../theory/companion/transport.js';
 import { curve, mean, steps } from '../shared/companion-support.js';
@@ -63,8 +63,6 @@ export const ceAppL: Experiment<Config> = {
   id: 'ce-app-l',
   title: 'The refinement loop with all its parts, against exact transport',
   paper: 'Companion paper, App. L [R, P]',
-  notebook: '13-optimal-transport-refinement',
-  follows: 'F5, F6',
   version: 2,
   usesEngine: false,
   config: {

@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import {
   contraction,
   jkoObjective,
@@ -37,8 +37,6 @@ export const ceProp2: Experiment<Config> = {
   id: 'ce-prop2',
   title: 'Refinement is a gradient flow: every JKO step lowers the energy',
   paper: 'Companion paper, Proposition 2, Eqs. 29 to 33, App. L.2 [P]',
-  notebook: '13-optimal-transport-refinement',
-  follows: 'F4',
   version: 1,
   usesEngine: false,
   config: {

@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { birkhoffLogBound, sinkhorn } from '../../theory/companion/sinkhorn.js';
 import { assign, squaredDistances } from '../../theory/companion/transport.js';
 import { curve, steps } from '../shared/companion-support.js';
@@ -22,8 +22,6 @@ export const ceSinkhorn: Experiment<Config> = {
   id: 'ce-sinkhorn',
   title: 'Sinkhorn converges geometrically, far faster than its general bound',
   paper: 'Companion paper, Eq. 34 and App. L.2 [P]',
-  notebook: '13-optimal-transport-refinement',
-  follows: 'F5',
   version: 1,
   usesEngine: false,
   config: {

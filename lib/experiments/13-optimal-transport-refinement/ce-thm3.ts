@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { contraction, gaussianJkoStep, jkoStep } from '../../theory/companion/jko.js';
 import {
   type Cloud,
@@ -24,8 +24,6 @@ export const ceThm3: Experiment<Config> = {
   id: 'ce-thm3',
   title: 'Without the anchor term refinement contracts by exactly 1/(1 + 2τ)',
   paper: 'Companion paper, Theorem 3, Eq. 35 [P]',
-  notebook: '13-optimal-transport-refinement',
-  follows: 'F4',
   version: 1,
   usesEngine: false,
   config: {

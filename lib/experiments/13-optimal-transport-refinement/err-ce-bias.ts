@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   entropicCostOnLine,
   minimize,
@@ -47,8 +47,6 @@ export const errCeBias: Experiment<Config> = {
   id: 'err-ce-bias',
   title: 'The entropic coupling shrinks the conditions; the debiased step does not',
   paper: 'Companion paper, Eq. 34 and App. L [P]',
-  notebook: '13-optimal-transport-refinement',
-  follows: 'F5',
   version: 2,
   usesEngine: false,
   config: {

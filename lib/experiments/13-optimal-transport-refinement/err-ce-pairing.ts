@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { barChart } from '../../figures/index.js';
 import type { Experiment } from '../../record/experiment.js';
-import { refutedUnless, reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { relativeEpsilon } from '../../theory/companion/appendix-l.js';
 import { entropicMap } from '../../theory/companion/sinkhorn.js';
 import {
@@ -27,8 +27,6 @@ export const errCePairing: Experiment<Config> = {
   id: 'err-ce-pairing',
   title: 'A small W₂ between laws does not make each condition right',
   paper: 'Companion paper, Proposition 2 and Theorem 3, interpretation [R]',
-  notebook: '13-optimal-transport-refinement',
-  follows: 'F6',
   version: 1,
   usesEngine: false,
   config: {

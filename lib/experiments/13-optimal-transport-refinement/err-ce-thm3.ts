@@ -3,7 +3,7 @@
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { refutedUnless, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { contraction, fixedPoint, jkoStep } from '../../theory/companion/jko.js';
 import { type Cloud, wassersteinOfClouds } from '../../theory/companion/transport.js';
 import { curve, steps } from '../shared/companion-support.js';
@@ -42,8 +42,6 @@ export const errCeThm3: Experiment<Config> = {
   id: 'err-ce-thm3',
   title: 'With the anchor term refinement converges, but not to the ideal conditions',
   paper: 'Companion paper, Theorem 3 with λ > 0, Eqs. 29 and 35 [P]',
-  notebook: '13-optimal-transport-refinement',
-  follows: 'F4',
   version: 1,
   usesEngine: false,
   config: {

@@ -7,7 +7,7 @@ import { TOKENS } from '../../models/companion/patches.js';
 import { tokensAt } from '../../models/companion/refinement.js';
 import { conditionsOf, knownAt, tokenOrders } from '../../models/companion/sampling.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { SYSTEM, type SystemConfig, systemData, systemModel } from '../../runs/companion.js';
 import { estimator } from '../../theory/companion/sampling.js';
 import { curve, mean, steps } from '../shared/companion-support.js';
@@ -18,8 +18,6 @@ export const ceEq22: Experiment<Config> = {
   id: 'ce-eq22',
   title: 'Gradient norms of a trained masked model along its tokens',
   paper: 'Companion paper, Theorem 2, Eq. 22 [P], on a network',
-  notebook: '14-cdm-ar-mar',
-  follows: '7.2',
   version: 3,
   usesEngine: true,
   config: {

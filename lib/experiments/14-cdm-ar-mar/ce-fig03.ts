@@ -7,7 +7,7 @@ import { CLASSES, IMAGE_LENGTH, TOKENS } from '../../models/companion/patches.js
 import { idealConditions, refineWith, tokensAt } from '../../models/companion/refinement.js';
 import { conditionsOf, knownAt, tokenOrders } from '../../models/companion/sampling.js';
 import type { Experiment } from '../../record/experiment.js';
-import { reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { SYSTEM, type SystemConfig, systemData, systemModel } from '../../runs/companion.js';
 import { curve } from '../shared/companion-support.js';
 
@@ -26,8 +26,6 @@ export const ceFig03: Experiment<Config> = {
   id: 'ce-fig03',
   title: 'Signal-to-noise ratio and noise intensity along denoising',
   paper: 'Companion paper, Figure 3 [S; the definitions are ours]',
-  notebook: '14-cdm-ar-mar',
-  follows: '7.2',
   version: 2,
   usesEngine: true,
   config: {

@@ -13,7 +13,7 @@ import {
 import { generate } from '../../models/companion/sampling.js';
 import { trainInverse } from '../../models/companion/training.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   balancedLabels,
   createJudge,
@@ -95,8 +95,6 @@ export const ceTab01: Experiment<Config> = {
   id: 'ce-tab01',
   title: 'CDM, AR, MAR and refined conditions on MNIST tokens',
   paper: 'Companion paper, Table 1 and App. L [S, R]',
-  notebook: '14-cdm-ar-mar',
-  follows: '7.2',
   version: 2,
   usesEngine: true,
   config: {

@@ -11,7 +11,7 @@ import { halve, IMAGE_LENGTH } from '../../models/companion/patches.js';
 import { idealConditions, refineWith } from '../../models/companion/refinement.js';
 import { generate } from '../../models/companion/sampling.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import type { BlaeSettings } from '../../runs/autoencoder-training.js';
 import {
   balancedLabels,
@@ -69,8 +69,6 @@ export const ceTab02: Experiment<Config> = {
   id: 'ce-tab02',
   title: 'Twice the resolution, in the latents of an autoencoder',
   paper: 'Companion paper, Table 2 [S]',
-  notebook: '14-cdm-ar-mar',
-  follows: '7.2',
   version: 2,
   usesEngine: true,
   config: {

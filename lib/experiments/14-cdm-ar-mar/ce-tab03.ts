@@ -6,7 +6,7 @@ import { idealConditions, refineWith } from '../../models/companion/refinement.j
 import { generate } from '../../models/companion/sampling.js';
 import { parameterCount } from '../../models/layers.js';
 import type { Experiment, Results } from '../../record/experiment.js';
-import { reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import {
   balancedLabels,
   createJudge,
@@ -46,8 +46,6 @@ export const ceTab03: Experiment<Config> = {
   id: 'ce-tab03',
   title: 'Refinement at three model sizes',
   paper: 'Companion paper, Table 3 [P]',
-  notebook: '14-cdm-ar-mar',
-  follows: '7.2',
   version: 3,
   usesEngine: true,
   config: {

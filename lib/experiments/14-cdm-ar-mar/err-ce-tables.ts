@@ -1,7 +1,7 @@
 /** Sentences of the companion paper held against its own tables: arithmetic, nothing is trained. */
 import { lineChart } from '../../figures/index.js';
 import type { Experiment } from '../../record/experiment.js';
-import { refutedUnless } from '../../record/judging.js';
+
 import { curve } from '../shared/companion-support.js';
 import { REPORTED_TABLE_1, REPORTED_TABLE_3, type ReportedRow } from './reported.js';
 
@@ -15,8 +15,6 @@ export const errCeTables: Experiment<Config> = {
   id: 'err-ce-tables',
   title: 'What the reported tables do and do not say',
   paper: 'Companion paper, Tables 1 and 3 [S, P] and the sentences about them',
-  notebook: '14-cdm-ar-mar',
-  follows: 'F1',
   version: 1,
   usesEngine: false,
   config: { smoke: config, laptop: config, paper: config },

@@ -3,12 +3,13 @@
  * into a 4×4 grid of 16 continuous values each. Little Gaussian noise in its training keeps the decoder
  * tolerant without pushing the latents into the corners; tanh keeps them in [−1, 1].
  */
+
+import { hashOf } from '../../base/hashing.js';
 import { first, loadMnist, padTo32 } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import { decodeLatents } from '../../models/blae.js';
 import type { TokenImages } from '../../models/companion/patches.js';
 import { binaryRate } from '../../models/latent-statistics.js';
-import { hashOf } from '../../record/record.js';
 import { type BlaeSettings, blaeFor, trainBlae } from '../../runs/autoencoder-training.js';
 import type { Report, SystemConfig } from '../../runs/companion.js';
 import { decodedPsnr, encodeSet, mean } from '../../runs/reconstruction.js';

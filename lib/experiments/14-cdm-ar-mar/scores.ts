@@ -1,6 +1,6 @@
 /** Scores of generated images over several seeds, as the cells of Tables 1 to 3. */
 
-import { text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import type { Scores } from '../../runs/companion.js';
 import { mean } from '../shared/companion-support.js';
 

@@ -1,9 +1,9 @@
 /** Eq. 6 draws samples directly, so its overlap can be counted without any density: Eq. 22 is not it. */
 import { randomStream } from '../../engine/random.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { gaussianNoise, triangularNoise } from '../../theory/noise.js';
 import { overlapAtDistance, overlapTriangular } from '../../theory/overlap.js';
-import { erratum } from '../shared/erratum.js';
+import { erratum } from './erratum.js';
 
 const DISTANCES = [0.5, 1, 1.5];
 const SAMPLES = 2_000_000;
@@ -25,7 +25,6 @@ export const errEq06 = erratum({
   id: 'err-eq06',
   title: 'Eq. 6 with κ = 2 is not triangular; its exponent should be 1/κ',
   paper: 'Eqs. 5, 6, 22; Sec. 4.1, A.2.3',
-  follows: 'E01',
   expect: 'about 2 s; the printed noise misses Eq. 22 by up to 0.14',
   compute(seed) {
     const random = randomStream(seed, 'err-eq06');

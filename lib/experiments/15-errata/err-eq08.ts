@@ -1,7 +1,7 @@
 /** Eq. 8: a window that contains its own variable, and an index window that is not global. */
 import { contextPositions, rasterWindow, squareWindow } from '../../models/window.js';
-import { refutedUnless, reproducedIf } from '../../record/judging.js';
-import { erratum } from '../shared/erratum.js';
+
+import { erratum } from './erratum.js';
 
 const SIDE = 4;
 const POSITIONS = SIDE * SIDE;
@@ -45,7 +45,6 @@ export const errEq08 = erratum({
   id: 'err-eq08',
   title: 'The window of Eq. 8 contains the variable it predicts, and is no index window',
   paper: 'Eqs. 8–9, Sec. 4.2, A.3',
-  follows: 'E08',
   expect: 'instant; 8 of 16 positions see their past with the printed window, 16 with a square',
   compute() {
     const square = [3, 5, 7].map((gamma) =>

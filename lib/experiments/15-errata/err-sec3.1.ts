@@ -1,11 +1,13 @@
 /** Sec. 3.1: two sentences that say the opposite of Theorem 3.3. */
+
+import { linspace } from '../../base/statistics.js';
 import { lineChart } from '../../figures/charts.js';
-import { linspace, refutedUnless, reproducedIf, text } from '../../record/judging.js';
+import { text } from '../../record/say.js';
 import { bayesRisk } from '../../theory/bayes.js';
 import { gaussianNoise, type Noise, triangularNoise } from '../../theory/noise.js';
 import { shifted } from '../../theory/overlap.js';
 import { latentsOf, overlapMatrix, overlapSummary } from '../../theory/overlap-matrix.js';
-import { erratum } from '../shared/erratum.js';
+import { erratum } from './erratum.js';
 
 const LATENTS = [-2, -1, 0, 1, 2];
 const TARGETS = [[0], [1], [-1], [2], [0.5]];
@@ -22,7 +24,6 @@ export const errSec31 = erratum({
   id: 'err-sec3.1',
   title: 'Lower overlap means lower error, not lower quality',
   paper: 'Sec. 3.1',
-  follows: 'E10a',
   expect: 'instant; the best possible error grows with the overlap',
   compute() {
     const rows = SIGMAS.map((sigma) => measure(gaussianNoise(sigma)));

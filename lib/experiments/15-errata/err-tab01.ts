@@ -1,7 +1,7 @@
 /** Table 1: the bits of a latent code, counted. */
 
-import { refutedUnless, reproducedIf, text } from '../../record/judging.js';
-import { erratum } from '../shared/erratum.js';
+import { text } from '../../record/say.js';
+import { erratum } from './erratum.js';
 
 /** Latent shapes and bits per value as printed. */
 const ROWS = [
@@ -17,7 +17,6 @@ export const errTab01 = erratum({
   id: 'err-tab01',
   title: 'Table 1 compares codes of unequal size, one of them misprinted',
   paper: 'Table 1',
-  follows: 'E07',
   expect: 'instant; 131 072 bits as printed, 65 536 meant',
   compute() {
     const values = ROWS.map(({ shape }) => shape.reduce((a, b) => a * b, 1));

@@ -1,7 +1,7 @@
 /** Table 6: on which scale its errors can have been measured. */
 import { type ImageSet, imageLength, loadCifar10, loadMnist } from '../../data/index.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
-import { erratum } from '../shared/erratum.js';
+import { text, texts } from '../../record/say.js';
+import { erratum } from './erratum.js';
 
 /** Table 6: largest and smallest reconstruction error (triangular, Gaussian). */
 const REPORTED = {
@@ -32,7 +32,6 @@ export const errTab06 = erratum({
   id: 'err-tab06',
   title: 'The errors of Table 6 are sums over an image in [−1, 1]',
   paper: 'Table 6, Figure 3',
-  follows: 'E04',
   expect: 'about 2 s; total variance 190 (CIFAR-10) and 53 (MNIST) in [0, 1]',
   async compute() {
     const cifar = totalVariance(await loadCifar10('train'));

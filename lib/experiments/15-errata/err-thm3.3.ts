@@ -1,13 +1,13 @@
 /** Theorem 3.3 asks for more than it needs and gives less than it could. */
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
-import { refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { bayesRisk } from '../../theory/bayes.js';
 import { assignmentBound, reconstructionBound } from '../../theory/bound.js';
 import { gaussianNoise, triangularNoise } from '../../theory/noise.js';
 import { type Density, overlap, shifted } from '../../theory/overlap.js';
 import { latentsOf, overlapMatrix, squaredDistances } from '../../theory/overlap-matrix.js';
-import { erratum } from '../shared/erratum.js';
+import { erratum } from './erratum.js';
 
 const ROUNDS = 300;
 const COUNTS = [3, 10, 30, 100];
@@ -79,7 +79,6 @@ export const errThm33 = erratum({
   id: 'err-thm3.3',
   title: 'Theorem 3.3 needs no unimodal noise, and is empty for large data sets',
   paper: 'Theorem 3.3 and its proof, Sec. 3',
-  follows: 'E02',
   expect: 'about 5 s; holds for any densities; loose by a factor ∝ N',
   compute(seed) {
     const spacings = [1, 3];

@@ -1,7 +1,9 @@
 /** Theorem 3.5 as stated: six ways in which it fails, and what is true instead. */
+
+import { linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
-import { linspace, refutedUnless, reproducedIf, text, texts } from '../../record/judging.js';
+import { text, texts } from '../../record/say.js';
 import { productDistribution } from '../../theory/distribution.js';
 import {
   leastOverlapOnLine,
@@ -12,7 +14,7 @@ import { gaussianNoise, triangularNoise } from '../../theory/noise.js';
 import { overlapAtDistance, overlapGaussian, overlapTriangular } from '../../theory/overlap.js';
 import { overlapMonteCarlo } from '../../theory/overlap-montecarlo.js';
 import { integratePlane } from '../../theory/quadrature.js';
-import { erratum } from '../shared/erratum.js';
+import { erratum } from './erratum.js';
 
 const TRIANGLE = triangularNoise(1, 2);
 const DIMENSIONS = [2, 8, 32, 128];
@@ -52,7 +54,6 @@ export const errThm35 = erratum({
   id: 'err-thm3.5',
   title: 'Least overlap is not greatest mean squared distance',
   paper: 'Theorem 3.5, Eq. 4',
-  follows: 'E03',
   expect: 'about 10 s; all counterexamples hold',
   compute(seed) {
     const random = randomStream(seed, 'err-thm3.5');

@@ -1,8 +1,8 @@
 /** Small helpers that the experiments of the companion paper share. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeOutput } from '../../base/output.js';
 import type { Series, Values } from '../../figures/index.js';
-import { writeOutput } from '../../record/record.js';
 
 export const curve = (
   name: string,

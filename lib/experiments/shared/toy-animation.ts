@@ -1,9 +1,9 @@
 /** Clouds of points that move over a density in the plane: the drawing of the two-dimensional toys. */
 import type { Data, Layout } from 'plotly.js';
+import { linspace } from '../../base/statistics.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import { COLOURS } from '../../figures/theme.js';
 import { type GaussianMixture, mixtureDensity } from '../../models/gaussian-mixture.js';
-import { linspace } from '../../record/judging.js';
 
 /** One panel: a cloud at each frame, given as x, y, x, y, …, and points that stay. */
 export interface ToyPanel {

@@ -2,8 +2,8 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { writeOutput } from '../../base/output.js';
 import { theme } from '../../figures/theme.js';
-import { writeOutput } from '../../record/record.js';
 import type { ChapterPage } from './chapter.js';
 import { DIGIT_SIDE, type PictureRows } from './demo-data.js';
 

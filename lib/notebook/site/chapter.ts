@@ -1,7 +1,7 @@
 /** An executed notebook as the body of a page. */
 
+import { hashOf } from '../../base/hashing.js';
 import { escapeXml } from '../../figures/svg-text.js';
-import { hashOf } from '../../record/record.js';
 import { METADATA } from '../bundles.js';
 import { PLOTLY_MIME } from '../mime.js';
 import { type Cell, type CodeCell, type Notebook, sourceOf } from '../notebook-file.js';

@@ -83,7 +83,7 @@ async function stacked(pngs: string[]): Promise<string> {
 }
 
 function firstPictures({ experiment }: LedgerRow, record: ExperimentRecord) {
-  for (const drawing of experiment.draw(record)) {
+  for (const drawing of Object.values(experiment.draw(record))) {
     if (drawing.kind === 'images' && drawing.rows.length > 1) {
       return { caption: drawing.caption, rows: drawing.rows };
     }

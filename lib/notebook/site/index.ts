@@ -1,9 +1,11 @@
 /** `npm run site`: a static site from the executed notebooks and the records. */
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { writeOutput } from '../../base/output.js';
 import { projectRoot } from '../../base/root.js';
+import { sourceFileOf } from '../../experiments/index.js';
 import { ledger } from '../../experiments/ledger.js';
-import { figuresFolder, writeOutput } from '../../record/record.js';
+import { figuresFolder } from '../../record/record.js';
 import { readNotebook } from '../notebook-file.js';
 import { writeAssets, writeDemoData, writeFigureData } from './assets.js';
 import { renderChapter } from './chapter.js';
@@ -27,7 +29,7 @@ import {
 import { commitDates } from './provenance.js';
 import { type SearchDocument, searchScript } from './search-index.js';
 import { chapterSlides, slidesBody } from './slides.js';
-import { experimentFile, linkSources, sourceBody, sourcePage } from './sources.js';
+import { linkSources, sourceBody, sourcePage } from './sources.js';
 
 export interface SiteOptions {
   /** Folder to write to, relative to the project root; replaced as a whole. */
@@ -109,7 +111,7 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   }
 
   for (const { experiment } of rows) {
-    const file = experimentFile(experiment.id);
+    const file = sourceFileOf(experiment.id);
     if (existsSync(path.join(root, file))) sources.add(file);
   }
   for (const file of sources) write(sourcePage(file), file, sourceBody(file, root));
@@ -118,12 +120,11 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
     rows,
     placeOf: (id) => {
       const showing = chapters.filter(({ records }) => records.includes(id));
-      const home = rows.find(({ experiment }) => experiment.id === id)?.experiment.notebook;
+      const home = rows.find(({ experiment }) => experiment.id === id)?.chapter;
       const chapter = showing.find(({ name }) => name === home) ?? showing[0];
       return chapter && `${chapter.name}.html#${id}`;
     },
-    sourceOf: (id) =>
-      sources.has(experimentFile(id)) ? sourcePage(experimentFile(id)) : undefined,
+    sourceOf: (id) => (sources.has(sourceFileOf(id)) ? sourcePage(sourceFileOf(id)) : undefined),
     pictureOf: (id) => thumbnails.get(id),
   };
   for (const { experiment, record } of rows) {

@@ -1,13 +1,15 @@
 /** Pages made from the records: home, figures, claims, errata. */
 
-import { type LedgerRow, summarizeVerdicts, VERDICTS } from '../../experiments/ledger.js';
+import { sourceFileOf } from '../../experiments/index.js';
+import { type LedgerRow, summarizeVerdicts } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
-import type { ExperimentRecord, Verdict } from '../../record/experiment.js';
+import { VERDICTS, type Verdict } from '../../record/claim.js';
+import type { ExperimentRecord } from '../../record/experiment.js';
 import { verdictBadge } from '../claims.js';
 import type { PageLink } from './layout.js';
 import { renderText } from './markdown.js';
 import { type DateOf, madeWhen } from './provenance.js';
-import { experimentFile, sourcePage } from './sources.js';
+import { sourcePage } from './sources.js';
 
 /** The records of a site, and where its pages show them. */
 export interface SiteIndex {
@@ -45,7 +47,7 @@ export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): st
     .join('');
   const list = chapters
     .map(({ href, title }) => {
-      const here = rows.filter(({ experiment }) => `${experiment.notebook}.html` === href);
+      const here = rows.filter(({ chapter }) => `${chapter}.html` === href);
       const records = here.map(({ experiment: { id } }) => linked(escapeXml(id), placeOf(id)));
       return `<li><a href="${href}">${escapeXml(title)}</a>${records.length > 0 ? `<br><small>${records.join(' · ')}</small>` : ''}</li>`;
     })
@@ -73,7 +75,7 @@ function madeBy(record: ExperimentRecord, dateOf: DateOf): string {
 export function recordNote(id: string, rows: LedgerRow[], dateOf: DateOf): string {
   const row = rows.find(({ experiment }) => experiment.id === id);
   if (!row) return '';
-  const code = linked('Code', sourcePage(experimentFile(id)));
+  const code = linked('Code', sourcePage(sourceFileOf(id)));
   const when = row.record ? `Computed in ${madeWhen(row.record, dateOf)}. ` : '';
   return `<p>${escapeXml(when)}${code}</p>`;
 }
@@ -131,8 +133,8 @@ export function errataBody(index: SiteIndex): string {
   const errata = index.rows.filter(({ experiment }) => experiment.id.startsWith('err-'));
   const refuted = index.rows
     .filter(({ experiment }) => !experiment.id.startsWith('err-'))
-    .map(({ experiment, record }) => ({
-      experiment,
+    .map(({ record, ...row }) => ({
+      ...row,
       record: record && {
         ...record,
         claims: record.claims.filter(({ verdict }) => verdict === 'refuted'),

@@ -12,11 +12,6 @@ export function sourcePage(file: string): string {
     .replace(/[^\w.-]+/g, '-')}.html`;
 }
 
-/** The file of an experiment: record ids with the dots dropped. */
-export function experimentFile(id: string): string {
-  return `lib/experiments/${id.replaceAll('.', '')}.ts`;
-}
-
 /** Links to source files lead to their pages; returns the new HTML and the files. */
 export function linkSources(html: string, root: string): { html: string; files: string[] } {
   const files: string[] = [];

@@ -1,0 +1,122 @@
+/** A claim: a statement with a criterion that can be read before anything runs, and how it is judged. */
+import type { Results } from './experiment.js';
+
+/**
+ * - `reproduced`: the criterion holds.
+ * - `not reproduced`: it does not hold in this run.
+ * - `refuted`: shown false by a counterexample or a computation, not merely unobserved.
+ * - `not judged`: the scale (or a missing input) cannot carry the claim; `measured` says why.
+ */
+export const VERDICTS = ['reproduced', 'not reproduced', 'refuted', 'not judged'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/**
+ * - `paper`: a sentence, formula, figure or table of one of the papers says it;
+ * - `ours`: we say it, beyond the papers or against them;
+ * - `check`: a self-test: the computation agrees with an independent one, a control behaves as it must.
+ */
+export const KINDS = ['paper', 'ours', 'check'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/**
+ * When the criterion was fixed: `before` the first number that it judges was seen, `revised` after one,
+ * or added `after` the numbers were known.
+ */
+export const FIXED = ['before', 'revised', 'after'] as const;
+export type Fixed = (typeof FIXED)[number];
+
+/** Who makes the statement. A claim of kind `paper` names its place. */
+export type Source =
+  | {
+      kind: 'paper';
+      /** For example `Sec. 5.2` or `Theorem 3.3`. */
+      place: string;
+      /** The paper's own words, where they are known; else the statement gives their sense. */
+      quote?: string;
+    }
+  | { kind: 'ours' | 'check' };
+
+/** What a claim finds: one sentence with numbers, and whether the criterion holds or a verdict. */
+export type Judgement = { measured: string } & ({ holds: boolean } | { verdict: Verdict });
+
+/** A text that may depend on the configuration, never on results. */
+type Text<Config> = string | { from(config: Config): string }['from'];
+
+/** A claim as an experiment declares it. */
+export type ClaimDeclaration<
+  Config extends object = object,
+  Series extends object = object,
+> = Source & {
+  /** The claim in its most favourable reading, one sentence. */
+  statement: Text<Config>;
+  /** What must hold. */
+  criterion: Text<Config>;
+  fixed: Fixed;
+  /** `refuted` where a computation that misses the criterion shows the statement false. */
+  otherwise?: 'refuted';
+  judge(results: Results<Series>, config: Config): Judgement;
+};
+
+/** A claim as a record stores it. */
+export interface Claim {
+  /** `<record id>.<short name>`, for example `fig04.monotone`. */
+  id: string;
+  kind: Kind;
+  place?: string;
+  quote?: string;
+  statement: string;
+  criterion: string;
+  fixed: Fixed;
+  /** What was found, with numbers. */
+  measured: string;
+  verdict: Verdict;
+}
+
+/** What can be listed before anything runs. */
+export type StatedClaim = Omit<Claim, 'measured' | 'verdict'>;
+
+/** Anything that declares claims. */
+interface Claiming<Config extends object, Series extends object> {
+  id: string;
+  claims: { [name: string]: ClaimDeclaration<Config, Series> };
+}
+
+function stated<Config extends object, Series extends object>(
+  id: string,
+  claim: ClaimDeclaration<Config, Series>,
+  config: Config,
+): StatedClaim {
+  const text = (given: Text<Config>) => (typeof given === 'string' ? given : given(config));
+  return {
+    id,
+    kind: claim.kind,
+    ...(claim.kind === 'paper' ? { place: claim.place } : {}),
+    ...(claim.kind === 'paper' && claim.quote ? { quote: claim.quote } : {}),
+    statement: text(claim.statement),
+    criterion: text(claim.criterion),
+    fixed: claim.fixed,
+  };
+}
+
+/** The claims of an experiment for a configuration, without any result. */
+export function statedClaims<Config extends object, Series extends object>(
+  { id, claims }: Claiming<Config, Series>,
+  config: Config,
+): StatedClaim[] {
+  return Object.entries(claims).map(([name, claim]) => stated(`${id}.${name}`, claim, config));
+}
+
+/** Judges every claim of an experiment by results. */
+export function judgeClaims<Config extends object, Series extends object>(
+  { id, claims }: Claiming<Config, Series>,
+  results: Results<Series>,
+  config: Config,
+): Claim[] {
+  return Object.entries(claims).map(([name, claim]) => {
+    const found = claim.judge(results, config);
+    const otherwise = claim.otherwise ?? 'not reproduced';
+    const verdict = 'holds' in found ? (found.holds ? 'reproduced' : otherwise) : found.verdict;
+    const { measured } = found;
+    return { ...stated(`${id}.${name}`, claim, config), measured, verdict };
+  });
+}

@@ -1,0 +1,32 @@
+/** How numbers are written in the sentences of claims. */
+
+/** A number with `digits` significant digits, in plain or scientific notation. */
+export function text(value: number, digits = 3): string {
+  const size = Math.abs(value);
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  return size >= 1e-3 && size < 1e5
+    ? String(Number(value.toPrecision(digits)))
+    : value.toExponential(digits - 1);
+}
+
+/** The same for a list: `1.2, 3.4`. */
+export const texts = (values: ArrayLike<number>, digits = 3): string =>
+  Array.from(values, (value) => text(value, digits)).join(', ');
+
+/** A share as percent without the sign: 0.123 → `12.3`. */
+export const percent = (share: number, digits = 3): string => text(100 * share, digits);
+
+/**
+ * A sentence whose numbers are written with three significant digits, lists with commas between:
+ * say`PSNR ${psnr} dB at σ = ${sigmas}`. Text stays as it is; for other digits give `text(x, 5)`.
+ */
+export function say(
+  parts: TemplateStringsArray,
+  ...values: (number | string | ArrayLike<number>)[]
+): string {
+  return parts.reduce((sentence, part, k) => {
+    const value = values[k - 1];
+    if (typeof value === 'string') return sentence + value + part;
+    return sentence + (typeof value === 'number' ? text(value) : texts(value)) + part;
+  });
+}
