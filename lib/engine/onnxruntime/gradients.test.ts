@@ -7,9 +7,10 @@ import { test } from 'node:test';
 import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { Dice } from '../../testing/onnxruntime.js';
-import { GraphBuilder, type Value } from './graph-builder.js';
+import { FastGraphBuilder } from './fast-graph-builder.js';
+import type { Value } from './graph-builder.js';
 import { installOnnxRuntime } from './index.js';
-import { convolutions } from './kernels/convolution.js';
+import { convolutions } from './kernels/convolution/convolution.js';
 
 tf.enableProdMode();
 const backend = installOnnxRuntime('onnxruntime', { threads: 2 });
@@ -290,7 +291,7 @@ test('the examples named Winograd do run through Winograd products, and so do th
     const value = (name: string, shape: number[]): Value => ({ name, shape, type: 'float32' });
     const values = { x: value('x', x), filter: value('w', filter), dy: value('dy', dy) };
     for (const { emit } of [Conv2D, Conv2DBackpropInput, Conv2DBackpropFilter]) {
-      const graph = new GraphBuilder();
+      const graph = new FastGraphBuilder();
       const [{ constants }] = graph.finish([], [emit(graph, values, attributes)]);
       // The transformation of whole windows: 6 × 6 points for filters of 3, 4 × 4 for blocks of 2.
       const points = strides === 1 ? 36 : 16;

@@ -4,7 +4,7 @@
  */
 import type { ElementType } from './binding.js';
 import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxPort } from './onnx-model.js';
-import { broadcastShapes, sameShape, sizeOf } from './shapes.js';
+import { broadcastShapes, sameShape } from './shapes.js';
 
 /** A tensor inside the graph: what node makes it, its shape and its element type. */
 export interface Value {
@@ -121,15 +121,6 @@ export class GraphBuilder {
 
   /** An operation of two values with broadcasting; `type` is that of the operands unless given. */
   binary(op: string, a: Value, b: Value, type?: ElementType): Value {
-    const width = fewChannels(a, b);
-    const repeats = width > 0 ? foldedRows(sizeOf(a.shape) / width, width, 512) : 1;
-    if (repeats > 1) {
-      // Rows of a few channels are slow: repeat the vector and work on longer rows.
-      const wide = this.reshape(a, [sizeOf(a.shape) / (repeats * width), repeats * width]);
-      const copies = this.expand(this.reshape(b, [1, width]), [repeats, width]);
-      const row = this.reshape(copies, [repeats * width]);
-      return this.reshape(this.binary(op, wide, row, type), a.shape);
-    }
     return this.node(op, [a, b], broadcastShapes(a.shape, b.shape), type);
   }
 
@@ -226,31 +217,6 @@ export class GraphBuilder {
 
   reduce(op: string, x: Value, axes: readonly number[], keepDimensions: boolean): Value {
     if (axes.length === 0) return x;
-    const leading = axes.length < x.shape.length && axes.every((axis, index) => axis === index);
-    if (op === 'ReduceSum' && x.type === 'float32' && leading) {
-      const kept = x.shape.slice(axes.length);
-      const sum = this.sumRows(x, sizeOf(kept));
-      return this.reshape(sum, keepDimensions ? [...axes.map(() => 1), ...kept] : kept);
-    }
-    return this.plainReduce(op, x, axes, keepDimensions);
-  }
-
-  /** Sum of the rows of `width` numbers, as a product with ones, which is the faster kernel. */
-  private sumRows(x: Value, width: number): Value {
-    const rows = sizeOf(x.shape) / width;
-    const folded = foldedRows(rows, width, 2048);
-    const wide = this.reshape(x, [rows / folded, folded * width]);
-    const ones = this.expand(this.scalar(1), [1, rows / folded]);
-    const sums = this.reshape(this.matmul(ones, wide), [folded, width]);
-    return folded === 1 ? sums : this.plainReduce('ReduceSum', sums, [0], false);
-  }
-
-  private plainReduce(
-    op: string,
-    x: Value,
-    axes: readonly number[],
-    keepDimensions: boolean,
-  ): Value {
     const shape = x.shape
       .map((length, axis) => (axes.includes(axis) ? (keepDimensions ? 1 : -1) : length))
       .filter((length) => length >= 0);
@@ -268,17 +234,10 @@ export class GraphBuilder {
     const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
     const shape = [...batch, rows, columns];
     if (!transposeA && !transposeB) return this.node('MatMul', [a, b], shape);
+    const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
     if (a.shape.length === 2 && b.shape.length === 2) {
-      const parts = depthParts(rows, depthA, columns);
-      if (transposeA && !transposeB && parts > 1) {
-        const part = (x: Value) => this.reshape(x, [parts, depthA / parts, x.shape[1]]);
-        const products = this.matmul(part(a), part(b), true);
-        return this.reduce('ReduceSum', products, [0], false);
-      }
-      const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
       return this.node('Gemm', [a, b], shape, a.type, attributes);
     }
-    const attributes = { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 };
     return this.node('FusedMatMul', [a, b], shape, a.type, attributes, MICROSOFT);
   }
 
@@ -317,32 +276,6 @@ function lastFirst(nodes: readonly OnnxNode[]): OnnxNode[] {
   const inner = nodes.filter((node) => read.has(node.output));
   const ends = nodes.filter((node) => !read.has(node.output));
   return [...inner, ...ends.reverse()];
-}
-
-/** How many rows of `width` to join into one of at most `longest`: a power of two that divides `rows`. */
-function foldedRows(rows: number, width: number, longest: number): number {
-  let folded = 1;
-  while (rows % (2 * folded) === 0 && 2 * folded * width <= longest) folded *= 2;
-  return folded;
-}
-
-/**
- * In how many parts to cut the long sums of a small product: threads share the parts, but not one sum. It
- * does not depend on the number of threads, so that neither do the digits.
- */
-function depthParts(rows: number, depth: number, columns: number): number {
-  if (depth < 8 * Math.max(rows, columns)) return 1;
-  let parts = 1;
-  while (parts < 8 && depth % (2 * parts) === 0 && depth / parts > 512) parts *= 2;
-  return parts;
-}
-
-/** The length of `b` if it is a short vector along the last axis of the larger `a`, else 0. */
-function fewChannels(a: Value, b: Value): number {
-  const width = b.shape[b.shape.length - 1] ?? 1;
-  const isVector = width > 1 && width < 32 && sizeOf(b.shape) === width;
-  const along = a.shape[a.shape.length - 1] === width && a.shape.length >= b.shape.length;
-  return isVector && along && sizeOf(a.shape) >= 64 * width ? width : 0;
 }
 
 function lastTwo(shape: readonly number[], transposed: boolean): [number, number] {

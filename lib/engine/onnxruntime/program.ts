@@ -1,6 +1,7 @@
 /**
  * Turns recorded kernel calls into one ONNX graph, compiled once per structure, and runs it.
  */
+import { LRUCache } from 'lru-cache';
 import {
   type BoundTensor,
   bind,
@@ -9,9 +10,9 @@ import {
   type SessionOptions,
 } from './binding.js';
 import type { BufferPool } from './buffer-pool.js';
-import { GraphBuilder, type Value } from './graph-builder.js';
+import { FastGraphBuilder } from './fast-graph-builder.js';
+import type { Value } from './graph-builder.js';
 import { elementType, type Values } from './kernel.js';
-import { LeastRecentlyUsed } from './least-recently-used.js';
 import { encodeModel, type OnnxPort } from './onnx-model.js';
 import { sameShape, sizeOf } from './shapes.js';
 import type { Operand, Pending, TensorData } from './tensor-data.js';
@@ -41,7 +42,7 @@ export interface ProgramStatistics {
 }
 
 export class ProgramRunner {
-  private readonly compiled: LeastRecentlyUsed<Compiled>;
+  private readonly compiled: LRUCache<string, Compiled>;
   readonly statistics: ProgramStatistics = {
     runs: 0,
     compilations: 0,
@@ -55,7 +56,7 @@ export class ProgramRunner {
     private readonly pool: BufferPool,
     capacity: number,
   ) {
-    this.compiled = new LeastRecentlyUsed(capacity, ({ session }) => session.dispose());
+    this.compiled = new LRUCache({ max: capacity, dispose: ({ session }) => session.dispose() });
   }
 
   /** Compiled graphs in the cache. */
@@ -103,7 +104,7 @@ export class ProgramRunner {
 
   private compile(plan: Plan): Compiled {
     const started = performance.now();
-    const graph = new GraphBuilder();
+    const graph = new FastGraphBuilder();
     const known = new Map<TensorData | Pending, Value>();
     const inputs: OnnxPort[] = [];
     for (const [data, { name, operand }] of plan.leaves) {

@@ -1,6 +1,6 @@
 /** Every kernel that runs in ONNX graphs, by its tfjs name. */
 import type { KernelTable } from '../kernel.js';
-import { convolutions } from './convolution.js';
+import { convolutions } from './convolution/convolution.js';
 import { elementwise } from './elementwise.js';
 import { indexing } from './indexing.js';
 import { products } from './matmul.js';

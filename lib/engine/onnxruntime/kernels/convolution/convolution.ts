@@ -7,10 +7,10 @@
  * padding is made explicit, and a stride s turns into s × s blocks of pixels moved into the channels.
  */
 import { backend_util } from '@tensorflow/tfjs-core';
-import type { GraphBuilder, Value } from '../graph-builder.js';
-import { allFloat, type Kernel } from '../kernel.js';
-import type { ValidConvolution } from '../shapes.js';
-import { type Activation, activate, activations } from './matmul.js';
+import type { GraphBuilder, Value } from '../../graph-builder.js';
+import { allFloat, type Kernel } from '../../kernel.js';
+import type { ValidConvolution } from '../../shapes.js';
+import { type Activation, activate, activations } from '../matmul.js';
 import { filterGradient, forward, inputGradient } from './valid-convolution.js';
 
 export interface ConvolutionAttributes {

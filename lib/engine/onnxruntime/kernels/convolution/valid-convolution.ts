@@ -3,8 +3,8 @@
  * product with the gathered patches of the image, and its two gradients. Images of few channels go
  * through a banded matrix, large 3 × 3 filters through Winograd's algorithm.
  */
-import type { GraphBuilder, Value } from '../graph-builder.js';
-import type { ValidConvolution } from '../shapes.js';
+import type { GraphBuilder, Value } from '../../graph-builder.js';
+import type { ValidConvolution } from '../../shapes.js';
 import * as banded from './banded-convolution.js';
 import * as winograd from './winograd.js';
 

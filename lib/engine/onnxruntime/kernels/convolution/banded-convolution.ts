@@ -9,8 +9,8 @@
  * Part of the band is zeros. But pixels move in runs and not one by one, which costs more than the products
  * do where a pixel has a few channels, and products with more columns run faster.
  */
-import type { GraphBuilder, Value } from '../graph-builder.js';
-import type { ValidConvolution } from '../shapes.js';
+import type { GraphBuilder, Value } from '../../graph-builder.js';
+import type { ValidConvolution } from '../../shapes.js';
 
 /** L, the columns that a block of `outputs` columns reads. */
 const reads = (v: ValidConvolution, outputs: number) =>

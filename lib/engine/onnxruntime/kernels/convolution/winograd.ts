@@ -12,8 +12,8 @@
  * another order, up to factors, so that the input gradient uses the same transformed filter.
  */
 import { inverse, Matrix } from 'ml-matrix';
-import type { GraphBuilder, Value } from '../graph-builder.js';
-import type { ValidConvolution } from '../shapes.js';
+import type { GraphBuilder, Value } from '../../graph-builder.js';
+import type { ValidConvolution } from '../../shapes.js';
 
 interface Algorithm {
   /** m, the edge of an output tile. */
