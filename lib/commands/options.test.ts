@@ -11,6 +11,7 @@ test('options have defaults: every chapter, laptop scale, seed 1', () => {
     fresh: false,
     json: false,
     list: false,
+    claims: false,
   });
   assert.deepEqual(resolveTargets([]).notebooks, notebookNames());
 });

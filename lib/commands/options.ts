@@ -15,6 +15,8 @@ export interface Options {
   fresh: boolean;
   json: boolean;
   list: boolean;
+  /** List the claims with their criteria, without running anything. */
+  claims: boolean;
 }
 
 /** What the user asked for: chapters to execute and single experiments to run. */
@@ -33,7 +35,7 @@ export function parseOptions(argv: string[]): Options {
     const given = oneLine(values.seed ?? '');
     throw new Error(`The seed is "${given}"; give a whole number from 0, for example --seed 1.`);
   }
-  const { fresh, json, list } = values;
+  const { fresh, json, list, claims } = values;
   return {
     targets: positionals,
     scale: scale as Scale,
@@ -41,6 +43,7 @@ export function parseOptions(argv: string[]): Options {
     fresh: fresh ?? false,
     json: json ?? false,
     list: list ?? false,
+    claims: claims ?? false,
   };
 }
 
@@ -55,12 +58,13 @@ function parse(argv: string[]) {
         fresh: { type: 'boolean' },
         json: { type: 'boolean' },
         list: { type: 'boolean' },
+        claims: { type: 'boolean' },
       },
     });
   } catch (error) {
     const reason = oneLine((error as Error).message.split('. ')[0]);
     throw new Error(
-      `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --json, --list.`,
+      `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --json, --list, --claims.`,
     );
   }
 }

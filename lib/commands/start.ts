@@ -6,10 +6,11 @@ import { loadCifar10, loadMnist } from '../data/index.js';
 import { startEngine } from '../engine/index.js';
 import { chapterOf, experiments, experimentsOf } from '../experiments/index.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
+import { statedClaims } from '../record/claim.js';
 import type { Experiment, ExperimentRecord } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
 import { runExperiment } from '../record/run.js';
-import { type Options, resolveTargets } from './options.js';
+import { type Options, resolveTargets, type Targets } from './options.js';
 import { updateReadme } from './readme.js';
 import { describeProgress, statusLine } from './status.js';
 import { printTable, tableRow } from './table.js';
@@ -21,6 +22,7 @@ const interrupted = new AbortController();
 export async function start(options: Options): Promise<number> {
   const targets = resolveTargets(options.targets);
   if (options.list) return list(options);
+  if (options.claims) return listClaims(targets, options);
   if (options.json) console.log = console.error; // Remarks of a training must not stand among the JSON.
   const quit = () => {
     say(''); // The status line stays.
@@ -156,6 +158,22 @@ function list({ scale, json }: Options): number {
     for (const row of rows) {
       process.stdout.write(
         `${row.id.padEnd(14)} ${row.notebook.padEnd(26)} ${row.title} (${row.expect})\n`,
+      );
+    }
+  }
+  return 0;
+}
+
+/** `npm start -- --claims`: what will be judged and by which criterion, without running anything. */
+function listClaims({ notebooks, experiments: named }: Targets, { scale, json }: Options): number {
+  const chosen = [...notebooks.flatMap(experimentsOf), ...named];
+  const claims = chosen.flatMap((one) => statedClaims(one, one.config[scale]));
+  if (json) process.stdout.write(`${JSON.stringify(claims, null, 2)}\n`);
+  else {
+    for (const { id, kind, place, fixed, statement, criterion } of claims) {
+      const source = place ? `${kind}, ${place}` : kind;
+      process.stdout.write(
+        `${id} (${source}; criterion fixed ${fixed})\n  ${statement}\n  holds if: ${criterion}\n`,
       );
     }
   }

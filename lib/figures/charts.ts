@@ -2,7 +2,7 @@
  * The charts that the experiments draw, as plain data: options first, then what is drawn.
  * Every number is rounded to six digits, so that records and figures stay small and comparable.
  */
-import type { Data, Layout, LayoutAxis } from 'plotly.js';
+import type { Data, Layout, LayoutAxis, Slider, SliderStep } from 'plotly.js';
 import type { PlotDrawing } from './drawing.js';
 import { textWidth } from './fonts.js';
 import { FIGURE_HEIGHT, FIGURE_WIDTH, FONT_SIZE, seriesColour } from './theme.js';
@@ -298,7 +298,7 @@ export function sliderFigure(
 ): PlotDrawing {
   if (frames.length === 0) throw new RangeError('A slider has 0 frames: give at least one.');
   const [{ drawing: start }] = frames;
-  const steps = frames.map(({ label }) => ({
+  const steps = frames.map(({ label }): Partial<SliderStep> => ({
     label,
     method: 'animate',
     args: [
@@ -306,10 +306,10 @@ export function sliderFigure(
       { mode: 'immediate', frame: { duration: 0, redraw: true }, transition: { duration: 0 } },
     ],
   }));
-  const slider = { currentvalue: { prefix: `${options.label} = ` }, pad: { t: 48 }, steps };
+  const slider: Partial<Slider> = { currentvalue: { prefix: `${options.label} = ` }, pad: { t: 48 }, steps };
   return {
     ...plot(options, start.data, start.layout),
-    layout: { ...start.layout, sliders: [slider as never] },
+    layout: { ...start.layout, sliders: [slider] },
     frames: frames.map(({ label, drawing }) => ({ name: label, data: drawing.data as Data[] })),
   };
 }

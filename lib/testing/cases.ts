@@ -89,10 +89,10 @@ export function damagedJson(original: unknown): fc.Arbitrary<string> {
     name: fc.constantFrom('__proto__', 'constructor', 'length', 'toString', 'x', '\n'),
   });
   return fc.array(change, { minLength: 1, maxLength: 3 }).map((changes) => {
-    const root = [structuredClone(original)];
+    const root: { [key: string]: unknown } = { 0: structuredClone(original) };
     for (const { path, what, by: value, name } of changes) {
       const by = structuredClone(value);
-      let parent: { [key: string]: unknown } = root as never;
+      let parent = root;
       let key = '0';
       for (const step of path) {
         const child = parent[key];

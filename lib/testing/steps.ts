@@ -33,7 +33,7 @@ async function steps() {
     loss: (batch, random) => {
       const x = tf.gather(images, tf.tensor1d(Int32Array.from(batch), 'int32'));
       const noise = normalTensor(random, [batch.length, 12, 12, 8]);
-      const y = tf.conv2d(x, filters as unknown as tf.Tensor4D, 1, 'same').tanh();
+      const y = tf.conv2d(x, filters.as4D(3, 3, 1, 8), 1, 'same').tanh();
       return y.sub(noise).square().mean() as tf.Scalar;
     },
   })) {

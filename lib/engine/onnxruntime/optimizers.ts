@@ -19,6 +19,8 @@ type Gradients = NamedTensorMap | { name: string; tensor: Tensor }[];
 
 /** The private fields of tfjs's Adam that hold its state. */
 interface AdamState {
+  learningRate: number;
+  incrementIterations(): void;
   accumulatedFirstMoment: { originalName: string; variable: Variable }[];
   accumulatedSecondMoment: { originalName: string; variable: Variable }[];
   accBeta1: Variable;
@@ -70,7 +72,7 @@ function applyAdam(adam: AdamOptimizer, gradients: Gradients, backend: OnnxRunti
 
   const accumulated1 = writable(backend, state.accBeta1);
   const accumulated2 = writable(backend, state.accBeta2);
-  const { learningRate } = adam as unknown as { learningRate: number };
+  const { learningRate } = state;
   const { beta1, beta2, epsilon } = adam.getConfig() as { [name: string]: number };
   named.forEach(([, gradient], index) => {
     if (gradient == null) return;
@@ -91,7 +93,7 @@ function applyAdam(adam: AdamOptimizer, gradients: Gradients, backend: OnnxRunti
   });
   accumulated1[0] *= beta1;
   accumulated2[0] *= beta2;
-  (adam as unknown as { incrementIterations(): void }).incrementIterations();
+  state.incrementIterations();
 }
 
 function moment(originalName: string, like: Variable) {

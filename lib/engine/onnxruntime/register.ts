@@ -58,6 +58,9 @@ const runnable = (inputs: TensorKinds) =>
     ({ dtype, shape }) => elementType(dtype) !== undefined && sizeOf(shape) > 0,
   );
 
+/** Each kernel knows the attributes that tfjs calls it with. */
+const attributesOf = ({ attrs = {} }: { attrs?: object }) => attrs as never;
+
 function single(
   backend: OnnxRuntimeBackend,
   kernelName: string,
@@ -66,7 +69,7 @@ function single(
   const kernel: Kernel<never> = kernels[kernelName];
   return (call) => {
     const inputs = present(call.inputs);
-    const attributes = (call.attrs ?? {}) as never;
+    const attributes = attributesOf(call);
     const supported = kernel.supports ?? allFloat;
     if (!runnable(inputs) || !supported(inputs, attributes)) return otherwise(call);
     const result = kernel.result(inputs, attributes);
@@ -83,6 +86,6 @@ function several(
   return (call) => {
     const inputs = present(call.inputs);
     if (!runnable(inputs)) return otherwise(call);
-    return multiple[kernelName](backend, inputs, (call.attrs ?? {}) as never);
+    return multiple[kernelName](backend, inputs, attributesOf(call));
   };
 }

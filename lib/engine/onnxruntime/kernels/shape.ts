@@ -28,14 +28,20 @@ const MirrorPad: Kernel<{ paddings: [number, number][]; mode: string }> = {
   emit: (graph, { x }, { paddings }) => graph.pad(x, paddings, 0, 'reflect'),
 };
 
-const Slice: Kernel<{ begin: number | number[]; size: number | number[] }> = {
+interface Part {
+  begin: number | number[];
+  size: number | number[];
+}
+
+/** Where a part begins along each axis, and how long it is; tfjs looks at nothing but the shape. */
+const startAndLength = (x: { readonly shape: readonly number[] }, { begin, size }: Part) =>
+  slice_util.parseSliceParams(x as never, begin, size);
+
+const Slice: Kernel<Part> = {
   supports: allMovable,
-  result: ({ x }, { begin, size }) => ({
-    shape: slice_util.parseSliceParams(x as never, begin, size)[1],
-    dtype: x.dtype,
-  }),
-  emit: (graph, { x }, { begin, size }) => {
-    const [start, length] = slice_util.parseSliceParams(x as never, begin, size);
+  result: ({ x }, part) => ({ shape: startAndLength(x, part)[1], dtype: x.dtype }),
+  emit(graph, { x }, part) {
+    const [start, length] = startAndLength(x, part);
     return graph.slice(x, start, length);
   },
 };
