@@ -68,6 +68,7 @@ export async function loadCifar10(
     name: `cifar10-${split}`,
     images,
     labels,
+    ordered: split === 'test',
     count: labels.length,
     height: 32,
     width: 32,

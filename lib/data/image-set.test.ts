@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ImageSet, padTo32, subset, toBytes, toFloats } from './image-set.js';
+import { randomStream } from '../engine/random.js';
+import { first, type ImageSet, padTo32, sample, subset, toBytes, toFloats } from './image-set.js';
 
 /** Image n has the value n in every pixel and the label n mod 10. */
 function numbered(count: number, height = 2, width = 3, channels = 1): ImageSet {
@@ -54,4 +55,21 @@ test('padding centres the image on black', () => {
     }
   }
   assert.throws(() => padTo32(numbered(1, 40, 40)), /up to 32×32/);
+});
+
+test('the front of an ordered set is refused, a drawn sample is a random part of it without repetition', () => {
+  const set = { ...numbered(100, 1, 1), ordered: true };
+  assert.throws(
+    () => first(set, 10),
+    /The front of .* is no fair sample of it: draw 10 with sample\(\)/,
+  );
+  assert.equal(first(set, 100).count, 100);
+  const drawn = sample(set, 10, randomStream(1, 'sample'));
+  assert.equal(new Set(drawn.images).size, 10);
+  assert.equal(first(drawn, 5).count, 5);
+  assert.notDeepEqual([...drawn.images], [...set.images.subarray(0, 10)]);
+  assert.deepEqual(
+    [...sample(set, 500, randomStream(2, 'all')).images].sort(),
+    [...set.images].sort(),
+  );
 });

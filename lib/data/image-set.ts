@@ -12,6 +12,11 @@ export interface ImageSet {
   channels: number;
   /** Names of the classes, indexed by label; empty without classes. */
   classNames: string[];
+  /**
+   * The file's order carries meaning, so that its front is no fair sample. MNIST's test set is one: its
+   * halves were written by different people, and the Fréchet distance between them is that of two data sets.
+   */
+  ordered?: boolean;
 }
 
 /** Values in one image: H·W·C. */
@@ -54,9 +59,31 @@ export function subset(set: ImageSet, indices: ArrayLike<number>): ImageSet {
   };
 }
 
-/** The first `count` images (all of them if there are fewer). */
+/**
+ * The first `count` images (all of them if there are fewer).
+ *
+ * @throws for a part of a set whose order carries meaning: draw from it with `sample`.
+ */
 export function first(set: ImageSet, count: number): ImageSet {
+  if (set.ordered && count < set.count) {
+    throw new Error(
+      `The front of ${set.name} is no fair sample of it: draw ${count} with sample().`,
+    );
+  }
   return subset(set, range(Math.min(count, set.count)));
+}
+
+/**
+ * `count` images drawn without replacement (all of them, shuffled, if there are fewer): what stands for a
+ * data set as a reference or as unseen images.
+ */
+export function sample(
+  set: ImageSet,
+  count: number,
+  random: { choice(n: number, k: number): Uint32Array },
+): ImageSet {
+  const chosen = random.choice(set.count, Math.min(count, set.count));
+  return { ...subset(set, chosen), ordered: false };
 }
 
 /** Pixel values as networks see them: `x / 127.5 − 1`, float32 in [−1, 1], shape N·H·W·C. */
@@ -90,6 +117,7 @@ export function padTo32(set: ImageSet): ImageSet {
   if (height > 32 || width > 32) {
     throw new RangeError(`${set.name} is ${height}×${width}; padTo32 takes images up to 32×32.`);
   }
+  if (height === 32 && width === 32) return set;
   const top = (32 - height) >> 1;
   const left = (32 - width) >> 1;
   const images = new Uint8Array(count * 32 * 32 * channels);

@@ -82,6 +82,7 @@ export async function loadMnist(
     name: `mnist-${split}`,
     images,
     labels,
+    ordered: split === 'test',
     count: labels.length,
     height: 28,
     width: 28,

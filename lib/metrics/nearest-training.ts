@@ -60,9 +60,7 @@ export async function pairStrips(
   ];
 }
 
-/** The mean of a list. */
-export const meanOf = (values: ArrayLike<number>): number =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+export { mean as meanOf } from '../base/statistics.js';
 
 /** Share of values above a threshold. */
 export const shareAbove = (values: ArrayLike<number>, threshold: number): number =>

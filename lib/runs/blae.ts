@@ -4,7 +4,7 @@
  */
 
 import { hashOf } from '../base/hashing.js';
-import { first, type ImageSet, loadCifar10, loadMnist, padTo32 } from '../data/index.js';
+import { type Dataset, first, type ImageSet, loadImages, sample } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import type { Autoencoder } from '../models/autoencoder.js';
@@ -14,7 +14,7 @@ import { type BlaeSettings, blaeFor, trainBlae } from './autoencoder-training.js
 import { encodeSet, reconstructionQuality } from './reconstruction.js';
 import { withModelFolder } from './store.js';
 
-export type Dataset = 'mnist' | 'cifar10';
+export { type Dataset, loadImages } from '../data/index.js';
 
 /** Which network, on what; all plain data. */
 export interface BlaeRun {
@@ -54,12 +54,6 @@ export interface TrainedBlae {
   snapshots: Snapshot[];
 }
 
-/** Training and test images, 32×32. */
-export async function loadImages(dataset: Dataset): Promise<{ train: ImageSet; test: ImageSet }> {
-  const load = dataset === 'mnist' ? loadMnist : loadCifar10;
-  return { train: padTo32(await load('train')), test: padTo32(await load('test')) };
-}
-
 /** Epochs at which to look: about five per factor of ten, each third of the run, and the end. */
 export function snapshotEpochs(epochs: number): number[] {
   const chosen = new Set([1, Math.ceil(epochs / 3), Math.ceil((2 * epochs) / 3), epochs]);
@@ -80,9 +74,10 @@ export async function trainedBlae(
   const { dataset, images, settings, gain = 1 } = run;
   const { train, test } = await loadImages(dataset);
   const set = images > 0 ? first(train, images) : train;
-  const held = first(test, Math.min(1000, Math.max(100, set.count)));
   const squash: Squash = gain === 1 ? tanh : (features) => tanh(tf.mul(features, gain));
   const random = randomStream(seed, 'blae', dataset, hashOf(run));
+  const unseen = Math.min(1000, Math.max(100, set.count));
+  const held = sample(test, unseen, random.split('unseen'));
   const model = blaeFor(set, settings, random);
   const looks = new Set(snapshotEpochs(settings.epochs));
 

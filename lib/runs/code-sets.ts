@@ -1,16 +1,7 @@
 /** Codes of a data set in the form that tokens, tables and networks take. */
+import { DATASET_NAMES } from '../data/index.js';
 import { type BinaryCodes, sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
-import type { RunContext } from '../record/experiment.js';
-import { blaeCodes, type Codes } from './codes.js';
-
-/** Which codes an experiment reads. */
-export type CodesConfig = { dataset: 'mnist' | 'cifar10'; bits: number };
-
-/** MNIST and CIFAR-10 with one 8-bit symbol per position, as in Section 5.2. */
-export const EIGHT_BITS: CodesConfig[] = [
-  { dataset: 'mnist', bits: 8 },
-  { dataset: 'cifar10', bits: 8 },
-];
+import { type Codes, type CodesRun, trainedCodes } from './codes.js';
 
 /** Training codes and codes of images that the autoencoder never saw, with the decoder. */
 export interface CodeSets {
@@ -21,29 +12,26 @@ export interface CodeSets {
   source: Codes;
 }
 
-const NAMES = { mnist: 'MNIST', cifar10: 'CIFAR-10' };
+/** For example `mnist-8`: tells the codes of networks and random streams apart. */
+export const codesName = ({ dataset, settings }: CodesRun): string =>
+  `${dataset}-${settings.dimensions}`;
 
 /** Trains the BL-AE when its codes are not yet under data/. */
-export async function loadCodes<Config extends object>(
-  { dataset, bits }: CodesConfig,
-  { scale, seed, progress }: RunContext<Config>,
+export async function codeSets(
+  run: CodesRun,
+  { seed, progress }: { seed: number; progress(fraction: number, text: string): void },
 ): Promise<CodeSets> {
-  const source = await blaeCodes({
-    dataset,
-    bitsPerPosition: bits,
-    scale,
-    seed,
-    progress: (fraction, text) => progress(fraction / 2, text),
-  });
+  const source = await trainedCodes(run, seed, (fraction, text) => progress(fraction / 2, text));
+  const { grid, bitsPerPosition } = source;
   const codes = (all: Uint8Array): BinaryCodes => ({
     bits: all,
-    images: all.length / (source.grid * source.grid * bits),
-    rows: source.grid,
-    columns: source.grid,
-    bitsPerPosition: bits,
+    images: all.length / (grid * grid * bitsPerPosition),
+    rows: grid,
+    columns: grid,
+    bitsPerPosition,
   });
   return {
-    label: `${NAMES[dataset]}, ${bits} bits`,
+    label: `${DATASET_NAMES[run.dataset]}, ${bitsPerPosition} bits`,
     train: codes(source.train),
     test: codes(source.test),
     source,
@@ -71,4 +59,17 @@ export function keepLiveliestBits(codes: BinaryCodes, count: number, of: BinaryC
     bits[at] = codes.bits[Math.floor(at / count) * width + kept[at % count]];
   }
   return { ...codes, bits, bitsPerPosition: count };
+}
+
+// TEMPORARY, until the rooms name their runs in their configuration (being changed right now by the lead).
+export type CodesConfig = { dataset: 'mnist' | 'cifar10'; bits: number };
+export const EIGHT_BITS: CodesConfig[] = [
+  { dataset: 'mnist', bits: 8 },
+  { dataset: 'cifar10', bits: 8 },
+];
+export async function loadCodes(
+  _: CodesConfig,
+  __: { scale: string; seed: number; progress(fraction: number, text: string): void },
+): Promise<CodeSets> {
+  throw new Error('being replaced');
 }

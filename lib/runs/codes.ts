@@ -7,42 +7,34 @@ import path from 'node:path';
 import { hashOf } from '../base/hashing.js';
 import { acquireLock } from '../base/lock.js';
 import { writeOutput } from '../base/output.js';
-import {
-  dataRoot,
-  first,
-  type ImageSet,
-  loadCifar10,
-  loadMnist,
-  padTo32,
-  toBytes,
-} from '../data/index.js';
+import { dataRoot } from '../base/root.js';
+import { mean } from '../base/statistics.js';
+import { type Dataset, first, type ImageSet, loadImages, sample, toBytes } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import type { Autoencoder } from '../models/autoencoder.js';
 import { decodeLatents, fromBits, packBits, toBits, unpackBits } from '../models/blae.js';
 import { weightsToBytes } from '../models/weights.js';
-import type { Scale } from '../record/experiment.js';
 import { decodeSafetensors, encodeSafetensors } from '../training/safetensors.js';
 import { type BlaeSettings, blaeFor, trainBlae } from './autoencoder-training.js';
-import { decodedPsnr, encodeSet, mean } from './reconstruction.js';
+import { decodedPsnr, encodeSet } from './reconstruction.js';
 
-/** Which codes. */
-export interface CodesRequest {
-  dataset: 'mnist' | 'cifar10';
-  /** Bits at each of the 4×4 positions: the paper's NoD. */
-  bitsPerPosition: number;
-  scale: Scale;
-  seed: number;
-  progress?(fraction: number, text: string): void;
+/** The plain data that decides codes, beside the seed. */
+export interface CodesRun {
+  dataset: Dataset;
+  /** Training images of the autoencoder, from the first; all of them without it. */
+  images?: number;
+  /** `dimensions` bits at each position of the grid: the paper's NoD. */
+  settings: BlaeSettings;
 }
 
 /** Codes and the decoder that turns them into images. */
 export interface Codes {
   /** One byte, 0 or 1, per bit of the training images; layout [image][row][column][bit]. */
   train: Uint8Array;
-  /** The same of the test images, which the autoencoder never saw. */
+  /** The same of the test images, which the autoencoder never saw, in an order drawn by the seed. */
   test: Uint8Array;
   /** Edge of the grid of positions. */
-  grid: 4;
+  grid: number;
   bitsPerPosition: number;
   /** Decodes bits in the layout above into 32×32 images, one byte a value, NHWC. */
   decode(bits: Uint8Array): Promise<Uint8Array>;
@@ -56,41 +48,26 @@ export interface Codes {
 }
 
 const VERSION = 1;
-const GRID = 4;
-
-function settingsFor({ dataset, bitsPerPosition, scale }: CodesRequest): BlaeSettings {
-  const narrow = scale === 'smoke';
-  const widths = { mnist: [16, 32, 64], cifar10: [32, 64, 128] }[dataset];
-  return {
-    grid: GRID,
-    dimensions: bitsPerPosition,
-    widths: narrow ? widths.map((width) => width / 4) : widths,
-    noise: { family: 'gaussian', sigma: 0.7 },
-    epochs: { smoke: 2, laptop: 4, paper: 100 }[scale],
-    batchSize: 100,
-    learningRate: 2e-3,
-  };
-}
 
 /**
  * The codes of a data set: read from data/codes/, or made by training a BL-AE first (resumed if it was
  * interrupted). Call `startEngine` before.
  */
-export async function blaeCodes(request: CodesRequest): Promise<Codes> {
-  const { dataset, bitsPerPosition, scale, seed, progress = () => {} } = request;
-  // All training images; at smoke scale the first 600.
-  const images = scale === 'smoke' ? 600 : undefined;
-  const settings = settingsFor(request);
-  const name = `${dataset}-${bitsPerPosition}-${hashOf({ VERSION, settings, seed, images })}`;
+export async function trainedCodes(
+  run: CodesRun,
+  seed: number,
+  progress: (fraction: number, text: string) => void = () => {},
+): Promise<Codes> {
+  const { dataset, images, settings } = run;
+  const { grid, dimensions } = settings;
+  const name = `${dataset}-${dimensions}-${hashOf({ VERSION, settings, seed, images })}`;
   const folder = path.join(dataRoot(), 'codes', name);
+  const random = randomStream(seed, 'codes', dataset, String(dimensions));
 
-  const load = dataset === 'mnist' ? loadMnist : loadCifar10;
-  const all = padTo32(await load('train', { progress }));
-  const held = padTo32(await load('test', { progress }));
-  const trainImages = images ? first(all, images) : all;
-  const testImages = images ? first(held, images) : held;
+  const { train, test } = await loadImages(dataset, { progress });
+  const trainImages = images ? first(train, images) : train;
+  const testImages = sample(test, images ?? test.count, random.split('unseen'));
 
-  const random = randomStream(seed, 'codes', dataset, String(bitsPerPosition));
   const model = blaeFor(trainImages, settings, random);
   const release = await acquireLock(path.join(folder, 'lock'), (text) => progress(0, text));
   try {
@@ -104,15 +81,16 @@ export async function blaeCodes(request: CodesRequest): Promise<Codes> {
         progress(0.95 * fraction, `BL-AE for ${dataset} codes: ${text}`),
     }));
     const file = path.join(folder, 'codes.safetensors');
-    const weights = hashOf((await weightsToBytes(model.parameters)).toString('latin1'));
-    const made = readCodes(file, weights, trainImages, testImages, bitsPerPosition);
+    const weights = (await weightsToBytes(model.parameters)).toString('latin1');
+    const key = hashOf({ weights, unseen: 'in drawn order' });
+    const made = readCodes(file, key, trainImages, testImages, grid * grid * dimensions);
     const codes = made ?? (await makeCodes(model, trainImages, testImages));
-    if (!made) writeCodes(file, weights, codes);
+    if (!made) writeCodes(file, key, codes);
     progress(1, `codes of ${trainImages.count} images are ready`);
     return {
       ...codes,
-      grid: GRID,
-      bitsPerPosition,
+      grid,
+      bitsPerPosition: dimensions,
       trainImages,
       testImages,
       decode: async (bits) => toBytes(await decodeLatents(model, fromBits(bits))),
@@ -140,12 +118,12 @@ async function makeCodes(
   };
 }
 
-function writeCodes(file: string, weights: string, { train, test, psnrTrain }: EncodedSets): void {
+function writeCodes(file: string, key: string, { train, test, psnrTrain }: EncodedSets): void {
   const packed = (bits: Uint8Array) => {
     const data = packBits(bits);
     return { shape: [data.length], data };
   };
-  const metadata = { weights, psnrTrain: String(psnrTrain) };
+  const metadata = { key, psnrTrain: String(psnrTrain) };
   writeOutput(
     file,
     encodeSafetensors({ tensors: { train: packed(train), test: packed(test) }, metadata }),
@@ -155,19 +133,30 @@ function writeCodes(file: string, weights: string, { train, test, psnrTrain }: E
 /** Undefined where there is no such file, or it is damaged or made with other weights. */
 function readCodes(
   file: string,
-  weights: string,
+  key: string,
   train: ImageSet,
   test: ImageSet,
-  bits: number,
+  bitsPerImage: number,
 ): EncodedSets | undefined {
   try {
     const { tensors, metadata } = decodeSafetensors(readFileSync(file));
-    if (metadata.weights !== weights) return undefined;
+    if (metadata.key !== key) return undefined;
     const unpacked = (name: 'train' | 'test', set: ImageSet) =>
-      unpackBits(tensors[name].data as Uint8Array, set.count * GRID * GRID * bits);
+      unpackBits(tensors[name].data as Uint8Array, set.count * bitsPerImage);
     const codes = { train: unpacked('train', train), test: unpacked('test', test) };
     return { ...codes, psnrTrain: Number(metadata.psnrTrain), imagesPerSecond: 0 };
   } catch {
     return undefined;
   }
+}
+
+// TEMPORARY, see code-sets.ts.
+export async function blaeCodes(_: {
+  dataset: Dataset;
+  bitsPerPosition: number;
+  scale: string;
+  seed: number;
+  progress?(fraction: number, text: string): void;
+}): Promise<Codes> {
+  throw new Error('being replaced');
 }

@@ -1,4 +1,5 @@
 /** Latents and reconstructions of whole image sets, in pieces, so that large sets fit into memory. */
+import { mean } from '../base/statistics.js';
 import { type ImageSet, imageLength, toFloats } from '../data/index.js';
 import type { Autoencoder } from '../models/autoencoder.js';
 import {
@@ -74,9 +75,4 @@ export async function reconstructionQuality(
   };
 }
 
-/** The mean of a list. */
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return sum / values.length;
-}
+export { mean };

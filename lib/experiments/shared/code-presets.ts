@@ -1,0 +1,36 @@
+/** Which codes the experiments on local dependence read, per scale. */
+import type { Dataset } from '../../data/index.js';
+import type { Scale } from '../../record/experiment.js';
+import type { CodesRun } from '../../runs/codes.js';
+
+/** Channels of the autoencoder: photographs need more than digits. */
+const WIDTHS: { [dataset in Dataset]: number[] } = {
+  mnist: [16, 32, 64],
+  cifar10: [32, 64, 128],
+};
+
+/** A BL-AE of all training images with `bits` at each of the 4×4 positions. */
+export function codesRun(scale: Scale, dataset: Dataset, bits: number): CodesRun {
+  const smoke = scale === 'smoke';
+  const widths = WIDTHS[dataset];
+  return {
+    dataset,
+    ...(smoke ? { images: 600 } : {}),
+    settings: {
+      grid: 4,
+      dimensions: bits,
+      widths: smoke ? widths.map((width) => width / 4) : widths,
+      // From σ = 0.6 on, ±1 is the best input of a Gaussian channel (ext-channel).
+      noise: { family: 'gaussian', sigma: 0.7 },
+      epochs: { smoke: 2, laptop: 4, paper: 100 }[scale],
+      batchSize: 100,
+      learningRate: 2e-3,
+    },
+  };
+}
+
+/** MNIST and CIFAR-10 with one 8-bit symbol per position, as in Section 5.2. */
+export const eightBits = (scale: Scale): CodesRun[] => [
+  codesRun(scale, 'mnist', 8),
+  codesRun(scale, 'cifar10', 8),
+];
