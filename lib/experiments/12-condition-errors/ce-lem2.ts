@@ -1,9 +1,9 @@
 /** Lemma 2: conditional minus unconditional score energy is the energy of the guidance term. */
 
 import { randomStream } from '../../engine/random.js';
-import { lineChart } from '../../figures/index.js';
-import type { Experiment, Results } from '../../record/experiment.js';
-import { text, texts } from '../../record/say.js';
+import { lineChart } from '../../figures/charts.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
+import { say } from '../../record/say.js';
 import { squaredNorm } from '../../theory/companion/linear-algebra.js';
 import {
   conditionalEnergy,
@@ -15,28 +15,75 @@ import {
   scoreEnergy,
 } from '../../theory/companion/mixture.js';
 import { estimator } from '../../theory/companion/sampling.js';
-import { curve } from '../shared/companion-support.js';
-import { levelName, NOISE_LEVELS, TOY_MIXTURE } from './mixture.js';
+import { marginalize } from '../../theory/companion/score-gap.js';
+import { levelName, NOISE_LEVELS, type NoiseLevel, TOY_MIXTURE } from './mixture.js';
 
-type Config = { samples: number; weights: number[] };
+type Config = {
+  samples: number;
+  /** Guidance weights w. */
+  weights: number[];
+};
 
 type Row = {
   level: string;
   /** E‖∇log p(x|c)‖² − E‖∇log p(x)‖², exactly. */
   difference: number;
+  /** E‖g_c‖², sampled, and its standard error. */
   guidance: number;
   guidanceError: number;
-  /** The largest ‖E_{c|x} g_c‖ over the draws. */
+  /** The largest ‖E_{c|x} g_c‖ over the first draws. */
   meanGuidance: number;
-  /** E‖∇log p + w g‖² − E‖∇log p‖² per guidance weight w, its deviation from w² E‖g‖² and that one's error. */
+  /** E‖∇log p + w g‖² − E‖∇log p‖² per weight w, its deviation from w² E‖g‖² and that one's error. */
   guided: number[];
   deviation: number[];
   deviationError: number[];
 };
 
-const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
+interface Series {
+  weights: number[];
+  /** One per noise level, from hardly to almost wholly noised. */
+  rows: Row[];
+}
 
-export const ceLem2: Experiment<Config> = {
+/** At how many draws the mean guidance is computed. */
+const CENTRED_DRAWS = 1000;
+
+function measure(level: NoiseLevel, { samples, weights }: Config, uniform: () => number): Row {
+  const law = diffuse(TOY_MIXTURE, level.a, level.s);
+  const meanGuidance = marginalize(
+    (x, c) => guidance(law, x, c),
+    (x) => posterior(law, x),
+  );
+  const energy = estimator();
+  const guided = weights.map(estimator);
+  const deviation = weights.map(estimator);
+  let largestMean = 0;
+  for (let n = 0; n < samples; n++) {
+    const { x, c } = sampleMixture(law, uniform);
+    const unconditional = score(law, x);
+    const control = guidance(law, x, c);
+    energy.add(squaredNorm(control));
+    weights.forEach((w, i) => {
+      const field = unconditional.map((value, k) => value + w * control[k]);
+      const excess = squaredNorm(field) - squaredNorm(unconditional);
+      guided[i].add(excess);
+      deviation[i].add(excess - w * w * squaredNorm(control));
+    });
+    if (n < CENTRED_DRAWS) largestMean = Math.max(largestMean, Math.hypot(...meanGuidance(x, c)));
+  }
+  return {
+    level: levelName(level),
+    difference: conditionalEnergy(law) - scoreEnergy(law),
+    guidance: energy.estimate().mean,
+    guidanceError: energy.estimate().standardError,
+    meanGuidance: largestMean,
+    guided: guided.map((value) => value.estimate().mean),
+    deviation: deviation.map((value) => value.estimate().mean),
+    deviationError: deviation.map((value) => value.estimate().standardError),
+  };
+}
+
+export const ceLem2 = experiment({
   id: 'ce-lem2',
   title: 'The guidance term carries the whole difference, and grows with the square of its weight',
   paper: 'Companion paper, Lemma 2, Eqs. 15 and 16 [R]',
@@ -52,109 +99,82 @@ export const ceLem2: Experiment<Config> = {
     laptop: 'about 5 s; equal within the Monte Carlo error',
     paper: 'about 10 s',
   },
-  async run({ config, seed, progress }) {
+
+  async run({ config, seed, progress }: RunContext<Config>): Promise<Results<Series>> {
     const random = randomStream(seed, 'ce-lem2');
-    const rows: Row[] = NOISE_LEVELS.map((level, index) => {
-      const law = diffuse(TOY_MIXTURE, level.a, level.s);
-      const energy = estimator();
-      const guided = config.weights.map(estimator);
-      const deviation = config.weights.map(estimator);
-      let meanGuidance = 0;
-      for (let n = 0; n < config.samples; n++) {
-        const { x, c } = sampleMixture(law, () => random.uniform());
-        const unconditional = score(law, x);
-        const control = guidance(law, x, c);
-        energy.add(squaredNorm(control));
-        config.weights.forEach((w, i) => {
-          const field = unconditional.map((value, k) => value + w * control[k]);
-          const excess = squaredNorm(field) - squaredNorm(unconditional);
-          guided[i].add(excess);
-          deviation[i].add(excess - w * w * squaredNorm(control));
-        });
-        if (n < 1000) {
-          const weights = posterior(law, x);
-          const mean = weights.reduce(
-            (sum, weight, k) => sum.map((v, j) => v + weight * guidance(law, x, k)[j]),
-            [0, 0],
-          );
-          meanGuidance = Math.max(meanGuidance, Math.hypot(...mean));
-        }
-      }
-      progress((index + 1) / NOISE_LEVELS.length, levelName(level));
-      return {
-        level: levelName(level),
-        difference: conditionalEnergy(law) - scoreEnergy(law),
-        guidance: energy.estimate().mean,
-        guidanceError: energy.estimate().standardError,
-        meanGuidance,
-        guided: guided.map((value) => value.estimate().mean),
-        deviation: deviation.map((value) => value.estimate().mean),
-        deviationError: deviation.map((value) => value.estimate().standardError),
-      };
+    const rows = NOISE_LEVELS.map((level, k) => {
+      const row = measure(level, config, () => random.uniform());
+      progress((k + 1) / NOISE_LEVELS.length, row.level);
+      return row;
     });
     return { series: { weights: config.weights, rows }, metrics: {} };
   },
-  claims(results) {
-    const rows = rowsOf(results);
-    const exact = Math.max(
-      ...rows.map((row) => Math.abs(row.difference - row.guidance) / row.guidanceError),
-    );
-    const law = Math.max(
-      ...rows.flatMap((row) =>
-        row.deviation.map((value, i) => Math.abs(value) / (row.deviationError[i] || 1)),
-      ),
-    );
-    const centred = Math.max(...rows.map((row) => row.meanGuidance));
-    return [
-      {
-        id: 'ce-lem2.identity',
-        statement: 'E‖∇log p(x|c)‖² − E‖∇log p(x)‖² = E‖g_c‖² with g_c = ∇log p(c|x).',
-        criterion: '|exact difference − sampled E‖g‖²| < 3 standard errors at every noise level',
-        measured: `difference ${texts(rows.map((row) => row.difference))}; E‖g‖² ${texts(rows.map((row) => row.guidance))}; largest ${text(exact)} standard errors`,
-        verdict: reproducedIf(exact < 3),
+
+  claims: {
+    identity: {
+      kind: 'paper',
+      place: 'Lemma 2, Eq. 16',
+      statement: 'E‖∇log p(x|c)‖² − E‖∇log p(x)‖² = E‖g_c‖² with g_c = ∇log p(c|x).',
+      criterion: '|exact difference − sampled E‖g‖²| < 3 standard errors at every noise level',
+      fixed: 'before',
+      judge({ series: { rows } }) {
+        const worst = Math.max(
+          ...rows.map((row) => Math.abs(row.difference - row.guidance) / row.guidanceError),
+        );
+        return {
+          measured: say`difference ${rows.map((row) => row.difference)}; E‖g‖² ${rows.map((row) => row.guidance)}; largest ${worst} standard errors`,
+          holds: worst < 3,
+        };
       },
-      {
-        id: 'ce-lem2.cross',
-        statement: 'The cross term vanishes because E_{c|x} g_c = 0 at every x.',
-        criterion: '‖E_{c|x} g_c‖ < 1e-9 at 1000 draws per level',
-        measured: `largest ${text(centred)}`,
-        verdict: reproducedIf(centred < 1e-9),
+    },
+    cross: {
+      kind: 'paper',
+      place: 'Lemma 2',
+      statement: 'The cross term vanishes because E_{c|x} g_c = 0 at every x.',
+      criterion: '‖E_{c|x} g_c‖ < 1e-9 at 1000 draws per level',
+      fixed: 'before',
+      judge({ series: { rows } }) {
+        const largest = Math.max(...rows.map((row) => row.meanGuidance));
+        return { measured: say`largest ${largest}`, holds: largest < 1e-9 };
       },
-      {
-        id: 'ce-lem2.weight',
-        statement: 'With classifier-free guidance weight w the difference is w² E‖g‖².',
-        criterion: '|difference(w) − w² E‖g‖²| < 3 standard errors (paired) for every w and level',
-        measured: `largest ${text(law)} standard errors; at the middle level ${texts(rows[1].guided)}`,
-        verdict: reproducedIf(law < 3),
-      },
-    ];
-  },
-  draw(record) {
-    const weights = record.series.weights as number[];
-    return [
-      lineChart(
-        {
-          caption:
-            'Energy that guidance of weight w adds to the score, in units of E‖g‖²: at every noise level the points lie on w² (dotted).',
-          x: { title: 'guidance weight w' },
-          y: { title: 'added energy / E‖g‖²' },
-        },
-        [
-          ...rowsOf(record).map((row) =>
-            curve(
-              row.level,
-              weights,
-              row.guided.map((value) => value / row.guidance),
-            ),
+    },
+    weight: {
+      kind: 'ours',
+      statement: 'With classifier-free guidance weight w the difference is w² E‖g‖².',
+      criterion: '|difference(w) − w² E‖g‖²| < 3 standard errors (paired) for every w and level',
+      fixed: 'before',
+      judge({ series: { rows } }) {
+        // At w = 0 the deviation is zero draw by draw, and so is its error.
+        const worst = Math.max(
+          ...rows.flatMap((row) =>
+            row.deviation.map((value, i) => Math.abs(value) / (row.deviationError[i] || 1)),
           ),
-          curve(
-            'w²',
-            weights,
-            weights.map((w) => w * w),
-            { dash: 'dot', markers: false },
-          ),
-        ],
-      ),
-    ];
+        );
+        const [, middle] = rows;
+        return {
+          measured: say`largest ${worst} standard errors; at the middle level ${middle.guided}`,
+          holds: worst < 3,
+        };
+      },
+    },
   },
-};
+
+  draw({ series: { weights, rows } }) {
+    const curves = rows.map(({ level, guided, guidance }) => ({
+      name: level,
+      x: weights,
+      y: guided.map((value) => value / guidance),
+    }));
+    const square = weights.map((w) => w * w);
+    const figure = lineChart(
+      {
+        caption:
+          'Energy that guidance of weight w adds to the score, in units of E‖g‖²: at every noise level the points lie on w² (dotted).',
+        x: { title: 'guidance weight w' },
+        y: { title: 'added energy / E‖g‖²' },
+      },
+      [...curves, { name: 'w²', x: weights, y: square, dash: 'dot', markers: false }],
+    );
+    return { figure };
+  },
+});

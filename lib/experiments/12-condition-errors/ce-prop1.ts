@@ -1,9 +1,10 @@
 /** Proposition 1: gradients of a linear-Gaussian p(x | c_i) along the chain of conditions. */
 
-import { randomStream } from '../../engine/random.js';
-import { lineChart } from '../../figures/index.js';
-import type { Experiment } from '../../record/experiment.js';
-import { text, texts } from '../../record/say.js';
+import { range } from '../../base/statistics.js';
+import { type RandomStream, randomStream } from '../../engine/random.js';
+import { lineChart } from '../../figures/charts.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
+import { say, text, texts } from '../../record/say.js';
 import {
   type Autoregression,
   conditionLaws,
@@ -12,132 +13,164 @@ import {
   observationScore,
   stationaryVariance,
 } from '../../theory/companion/autoregression.js';
-import { estimator } from '../../theory/companion/sampling.js';
+import { type Estimate, estimator } from '../../theory/companion/sampling.js';
 import { normalVariate } from '../../theory/special.js';
-import { curve, steps } from '../shared/companion-support.js';
 
 type Config = {
   process: Autoregression;
   observation: Observation;
+  /** The condition c₀ that all paths start from. */
   start: number;
   steps: number;
   paths: number;
 };
 
-const base = {
+interface Series {
+  /** E‖∇log p(x|c_i)‖² with x ~ p(x|c_i) for i = 0…steps, and its standard error. */
+  own: number[];
+  ownError: number[];
+  /** The same at the fixed x = 0, from the start and from the stationary mean 0. */
+  fixedFromFar: number[];
+  fixedFromMean: number[];
+}
+
+const settings = (paths: number): Config => ({
   process: { coefficients: [0.7], noise: 0.5 },
   observation: { gain: 1, variance: 0.3 },
-  start: 3,
-  steps: 20,
-};
+  start: 3, // Four stationary deviations from the mean.
+  steps: 20, // 0.7²⁰ < 0.001: the start is forgotten.
+  paths,
+});
 
-/** ∂_x log p(x, c) of the bivariate Gaussian with deviations 1.2 and 0.8 and correlation ρ, by difference. */
+/** Deviations of x and c in the bivariate Gaussian that the formula is tested on. */
+const [SIGMA_X, SIGMA_C] = [1.2, 0.8];
+
+/** ∂_x log p(x, c) of the bivariate Gaussian with correlation ρ, by a difference quotient. */
 function slopeOfJoint(x: number, c: number, rho: number): number {
   const logJoint = (u: number) => {
-    const [p, q] = [u / 1.2, c / 0.8];
+    const [p, q] = [u / SIGMA_X, c / SIGMA_C];
     return -(p * p - 2 * rho * p * q + q * q) / (2 * (1 - rho * rho));
   };
   const h = 1e-5;
   return (logJoint(x + h) - logJoint(x - h)) / (2 * h);
 }
 
-export const ceProp1: Experiment<Config> = {
+/** The largest difference of formula and quotient at 200 points with correlations in ±0.9. */
+function largestFormulaError(random: RandomStream): number {
+  let largest = 0;
+  for (let n = 0; n < 200; n++) {
+    const [x, c, rho] = [random.normal(), random.normal(), 1.8 * random.uniform() - 0.9];
+    const conditional = {
+      gain: (rho * SIGMA_X) / SIGMA_C,
+      variance: SIGMA_X ** 2 * (1 - rho * rho),
+    };
+    const error = observationScore(conditional, x, c) - slopeOfJoint(x, c, rho);
+    largest = Math.max(largest, Math.abs(error));
+  }
+  return largest;
+}
+
+/** Squared gradients at x ~ p(x|c_i) along random paths of an AR(1) process, for i = 0…steps. */
+function ownGradients(config: Config, uniform: () => number): Estimate[] {
+  const { process, observation, start, steps, paths } = config;
+  const squares = range(steps + 1).map(estimator);
+  for (let n = 0; n < paths; n++) {
+    let c = start;
+    for (let i = 0; i <= steps; i++) {
+      if (i > 0) c = process.coefficients[0] * c + process.noise * normalVariate(uniform);
+      const x = observation.gain * c + Math.sqrt(observation.variance) * normalVariate(uniform);
+      squares[i].add(observationScore(observation, x, c) ** 2);
+    }
+  }
+  return squares.map((square) => square.estimate());
+}
+
+export const ceProp1 = experiment({
   id: 'ce-prop1',
   title: 'The conditional gradient does not attenuate when x follows its own condition',
   paper: 'Companion paper, Proposition 1 and App. F [R]',
   version: 1,
   usesEngine: false,
   config: {
-    smoke: { ...base, paths: 500 },
-    laptop: { ...base, paths: 100_000 },
-    paper: { ...base, paths: 100_000 },
+    smoke: settings(500),
+    laptop: settings(100_000),
+    paper: settings(100_000),
   },
   expect: {
     smoke: 'instant',
     laptop: 'about 1 s; E‖∇log p(x|c_i)‖² = 1/σ² at every i',
     paper: 'as laptop: the statement is exact',
   },
-  async run({ config, seed }) {
-    const { process, observation, start } = config;
+
+  async run({ config, seed }: RunContext<Config>): Promise<Results<Series>> {
+    const { process, observation, start, steps } = config;
     const random = randomStream(seed, 'ce-prop1');
-    const uniform = () => random.uniform();
-    let formulaError = 0;
-    for (let n = 0; n < 200; n++) {
-      const [x, c, rho] = [random.normal(), random.normal(), 1.8 * random.uniform() - 0.9];
-      const conditional = { gain: (rho * 1.2) / 0.8, variance: 1.2 ** 2 * (1 - rho * rho) };
-      const error = observationScore(conditional, x, c) - slopeOfJoint(x, c, rho);
-      formulaError = Math.max(formulaError, Math.abs(error));
-    }
-    const own = Array.from({ length: config.steps + 1 }, estimator);
-    for (let n = 0; n < config.paths; n++) {
-      let c = start;
-      for (let i = 0; i <= config.steps; i++) {
-        if (i > 0) c = process.coefficients[0] * c + process.noise * normalVariate(uniform);
-        const x = observation.gain * c + Math.sqrt(observation.variance) * normalVariate(uniform);
-        own[i].add(observationScore(observation, x, c) ** 2);
-      }
-    }
-    const laws = conditionLaws(process, [start], config.steps);
-    const stationary = { mean: 0, variance: stationaryVariance(process) };
+    const formulaError = largestFormulaError(random);
+    const own = ownGradients(config, () => random.uniform());
+    const atZero = (law: { mean: number; variance: number }) =>
+      expectedSquaredGradient(observation, 0, law);
     return {
       series: {
-        own: own.map((value) => value.estimate().mean),
-        ownError: own.map((value) => value.estimate().standardError),
-        fixedFromFar: laws.map((law) => expectedSquaredGradient(observation, 0, law)),
-        fixedFromMean: conditionLaws(process, [0], config.steps).map((law) =>
-          expectedSquaredGradient(observation, 0, law),
-        ),
+        own: own.map((estimate) => estimate.mean),
+        ownError: own.map((estimate) => estimate.standardError),
+        fixedFromFar: conditionLaws(process, [start], steps).map(atZero),
+        fixedFromMean: conditionLaws(process, [0], steps).map(atZero),
       },
       metrics: {
         formulaError,
         constant: 1 / observation.variance,
-        fixedLimit: expectedSquaredGradient(observation, 0, stationary),
+        fixedLimit: atZero({ mean: 0, variance: stationaryVariance(process) }),
       },
     };
   },
-  claims(results) {
-    const own = results.series.own as number[];
-    const errors = results.series.ownError as number[];
-    const { constant, formulaError } = results.metrics;
-    const worst = Math.max(...own.map((value, i) => Math.abs(value - constant) / errors[i]));
-    const drop = own[0] - own[own.length - 1];
-    const noise = Math.hypot(errors[0], errors[errors.length - 1]);
-    return [
-      {
-        id: 'ce-prop1.formula',
-        statement:
-          '∇_x log p(x|c) = −(x − μ_{x|c})/σ²_{x|c} with μ_{x|c} = ρ c σ_x/σ_c and σ²_{x|c} = σ_x²(1 − ρ²).',
-        criterion: '|formula − difference quotient of the joint density| < 1e-6 at 200 points',
-        measured: `largest difference ${text(formulaError)}`,
-        verdict: reproducedIf(formulaError < 1e-6),
+
+  claims: {
+    formula: {
+      kind: 'paper',
+      place: 'App. F',
+      statement:
+        '∇_x log p(x|c) = −(x − μ_{x|c})/σ²_{x|c} with μ_{x|c} = ρ c σ_x/σ_c and σ²_{x|c} = σ_x²(1 − ρ²).',
+      criterion: '|formula − difference quotient of the joint density| < 1e-6 at 200 points',
+      fixed: 'before',
+      judge: ({ metrics: { formulaError } }) => ({
+        measured: say`largest difference ${formulaError}`,
+        holds: formulaError < 1e-6,
+      }),
+    },
+    attenuates: {
+      kind: 'paper',
+      place: 'Proposition 1',
+      statement: 'Along the chain the conditional gradient attenuates, so generation improves.',
+      criterion:
+        'E‖∇log p(x|c_i)‖² with x ~ p(x|c_i) falls from i = 0 to the last step by > 3 standard errors',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ series: { own, ownError }, metrics: { constant } }) {
+        const last = own.length - 1;
+        const worst = Math.max(...own.map((value, i) => Math.abs(value - constant) / ownError[i]));
+        return {
+          measured: say`${texts([own[0], own[5], own[last]], 4)} at i = 0, 5, ${last}, the constant 1/σ² = ${text(constant, 4)}; largest deviation ${worst} standard errors`,
+          holds: own[0] - own[last] > 3 * Math.hypot(ownError[0], ownError[last]),
+        };
       },
+    },
+  },
+
+  draw({ series: { own, fixedFromFar, fixedFromMean } }) {
+    const x = range(own.length);
+    const figure = lineChart(
       {
-        id: 'ce-prop1.attenuates',
-        statement: 'Along the chain the conditional gradient attenuates, so generation improves.',
-        criterion:
-          'E‖∇log p(x|c_i)‖² with x ~ p(x|c_i) falls from i = 0 to the last step by > 3 standard errors',
-        measured: `${texts([own[0], own[5], own[own.length - 1]], 4)} at i = 0, 5, ${own.length - 1}, the constant 1/σ² = ${text(constant, 4)}; largest deviation ${text(worst)} standard errors`,
-        verdict: refutedUnless(drop > 3 * noise),
+        caption:
+          'Squared gradient along the chain c_i = 0.7 c_{i−1} + ε_i. For x drawn from its own condition it is constant; at a fixed x = 0 it falls when the chain starts far away and rises when it starts at the mean.',
+        x: { title: 'step i' },
+        y: { title: 'E‖∇ log p(x|c_i)‖²' },
       },
-    ];
+      [
+        { name: 'x ~ p(x|c_i)', x, y: own },
+        { name: 'x = 0, start 3', x, y: fixedFromFar },
+        { name: 'x = 0, start 0', x, y: fixedFromMean },
+      ],
+    );
+    return { figure };
   },
-  draw(record) {
-    const { own, fixedFromFar, fixedFromMean } = record.series as { [name: string]: number[] };
-    const x = steps(own.length);
-    return [
-      lineChart(
-        {
-          caption:
-            'Squared gradient along the chain c_i = 0.7 c_{i−1} + ε_i. For x drawn from its own condition it is constant; at a fixed x = 0 it falls when the chain starts far away and rises when it starts at the mean.',
-          x: { title: 'step i' },
-          y: { title: 'E‖∇ log p(x|c_i)‖²' },
-        },
-        [
-          curve('x ~ p(x|c_i)', x, own),
-          curve('x = 0, start 3', x, fixedFromFar),
-          curve('x = 0, start 0', x, fixedFromMean),
-        ],
-      ),
-    ];
-  },
-};
+});

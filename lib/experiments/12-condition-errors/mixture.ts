@@ -3,6 +3,7 @@
 import type { Scale } from '../../record/experiment.js';
 import type { Mixture } from '../../theory/companion/mixture.js';
 
+/** The classes before any noise. */
 export const TOY_MIXTURE: Mixture = {
   weights: [0.5, 0.3, 0.2],
   means: [
@@ -13,7 +14,7 @@ export const TOY_MIXTURE: Mixture = {
   variances: [0.3, 0.2, 0.5],
 };
 
-/** Signal and noise of x_t = a x_0 + s z. */
+/** Signal and noise of x_t = a x_0 + s z, with a² + s² = 1 up to rounding. */
 export type NoiseLevel = { a: number; s: number };
 
 /** Hardly, half and almost wholly noised. */
@@ -29,11 +30,8 @@ export const levelName = ({ a, s }: NoiseLevel): string => `a = ${a}, s = ${s}`;
 export type MixtureConfig = { samples: number; levels: NoiseLevel[] };
 
 /** The statements are exact: laptop and paper scale differ in nothing. */
-export const mixtureConfigs = (samples: number): { [scale in Scale]: MixtureConfig } => {
-  const levels = NOISE_LEVELS;
-  return {
-    smoke: { samples: 2000, levels },
-    laptop: { samples, levels },
-    paper: { samples, levels },
-  };
-};
+export const mixtureConfigs = (samples: number): { [scale in Scale]: MixtureConfig } => ({
+  smoke: { samples: 2000, levels: NOISE_LEVELS },
+  laptop: { samples, levels: NOISE_LEVELS },
+  paper: { samples, levels: NOISE_LEVELS },
+});
