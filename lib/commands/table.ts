@@ -1,6 +1,7 @@
 /** The closing table of a run: id, title, seconds, verdicts. */
 import Table from 'cli-table3';
-import { VERDICTS, type Verdict } from '../record/claim.js';
+import { claimsOfKind, countVerdicts } from '../experiments/ledger.js';
+import { KINDS, type Kind, VERDICTS, type Verdict } from '../record/claim.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 
 /** A row as `--json` prints it. */
@@ -48,8 +49,17 @@ export function printTable(
     const counts = VERDICTS.map((verdict) => countOf([record], verdict) || '');
     table.push([record.id, record.title, record.seconds.toFixed(1), ...counts]);
   }
-  const sums = VERDICTS.map(
-    (verdict) => `${SIGNS[verdict]} ${countOf(records, verdict)} ${verdict}`,
-  );
-  return `${table.toString()}\n${sums.join('   ')}`;
+  return [table.toString(), ...KINDS.map((kind) => sums(records, kind))].join('\n');
+}
+
+const KIND_NAMES: { [kind in Kind]: string } = {
+  paper: 'the papers',
+  ours: 'our own',
+  check: 'self-tests',
+};
+
+function sums(records: ExperimentRecord[], kind: Kind): string {
+  const counts = countVerdicts(claimsOfKind(records, kind));
+  const parts = counts.map(({ verdict, count }) => `${SIGNS[verdict]} ${count} ${verdict}`);
+  return `${parts.join('  ')} (${KIND_NAMES[kind]})`;
 }

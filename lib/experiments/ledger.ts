@@ -1,5 +1,5 @@
 /** Every claim and record in one list: the README table, the status page and the site read it. */
-import { VERDICTS } from '../record/claim.js';
+import { type Claim, KINDS, type Kind, VERDICTS, type Verdict } from '../record/claim.js';
 import type { Experiment, ExperimentRecord, Scale } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
 import { chapterOf, experiments } from './index.js';
@@ -21,11 +21,32 @@ export function ledger(scale: Scale): LedgerRow[] {
   }));
 }
 
-/** For example `3 reproduced, 1 refuted`; `no claims` for an empty list. */
-export function summarizeVerdicts(record: ExperimentRecord): string {
-  const counts = VERDICTS.map((verdict) => ({
+/** How many claims got which verdict, in the order of VERDICTS. */
+export function countVerdicts(claims: Claim[]): { verdict: Verdict; count: number }[] {
+  return VERDICTS.map((verdict) => ({
     verdict,
-    count: record.claims.filter((claim) => claim.verdict === verdict).length,
-  })).filter(({ count }) => count > 0);
-  return counts.map(({ verdict, count }) => `${count} ${verdict}`).join(', ') || 'no claims';
+    count: claims.filter((claim) => claim.verdict === verdict).length,
+  }));
+}
+
+/** The claims of one kind among records. */
+export const claimsOfKind = (records: (ExperimentRecord | undefined)[], kind: Kind): Claim[] =>
+  records.flatMap((record) => record?.claims ?? []).filter((claim) => claim.kind === kind);
+
+/** For example `3 reproduced, 1 refuted`; empty for no claims. */
+export function summarizeVerdicts(claims: Claim[]): string {
+  return countVerdicts(claims)
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${count} ${verdict}`)
+    .join(', ');
+}
+
+const KIND_NAMES: { [kind in Kind]: string } = { paper: 'paper', ours: 'ours', check: 'checks' };
+
+/** By kind: `paper: 3 reproduced, 1 refuted; checks: 2 reproduced`; `no claims` for none. */
+export function summarizeKinds(record: ExperimentRecord): string {
+  const parts = KINDS.map((kind) => ({ kind, claims: claimsOfKind([record], kind) }))
+    .filter(({ claims }) => claims.length > 0)
+    .map(({ kind, claims }) => `${KIND_NAMES[kind]}: ${summarizeVerdicts(claims)}`);
+  return parts.join('; ') || 'no claims';
 }

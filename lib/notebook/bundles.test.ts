@@ -91,7 +91,7 @@ test('source is cut out with its comment, for functions, constants and types', (
   assert.match(code, /\n}$/);
   assert.doesNotMatch(code, /export function overlapGaussianSlope/);
   assert.match(sourceOfExport('lib/theory/overlap.ts', 'Density'), /export interface Density/);
-  const scales = sourceOfExport('lib/experiments/experiment.ts', 'SCALES');
+  const scales = sourceOfExport('lib/record/experiment.ts', 'SCALES');
   assert.match(scales, /^\/\*\* `smoke`[\s\S]*export const SCALES = /);
   const { data } = sourceBundle('lib/theory/overlap.ts', 'Density');
   assert.match(String(data['text/markdown']), /\(\.\.\/lib\/theory\/overlap\.ts\)\n```ts\n/);

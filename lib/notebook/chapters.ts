@@ -1,7 +1,7 @@
 /** The index of chapters: which notebook shows which record, and what came out. */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { ledger, summarizeVerdicts } from '../experiments/ledger.js';
+import { ledger, summarizeKinds } from '../experiments/ledger.js';
 import type { Scale } from '../record/experiment.js';
 import { readNotebook, sourceOf } from './notebook-file.js';
 
@@ -32,7 +32,7 @@ export function chapterIndex(scale: Scale): string {
     const records = rows
       .filter(({ chapter }) => chapter === name)
       .map(({ experiment: { id, title: what, paper }, record }) => {
-        const verdicts = record ? summarizeVerdicts(record) : 'not run yet';
+        const verdicts = record ? summarizeKinds(record) : 'not run yet';
         return `  - **${id}** ${what} (${paper}): ${verdicts}`;
       });
     return [`- [${title}](${name}.ipynb)`, ...records].join('\n');

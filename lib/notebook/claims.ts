@@ -1,7 +1,7 @@
 /** Claims of a record as a table with verdicts. */
 
 import { escapeXml } from '../figures/svg-text.js';
-import type { Claim, Verdict } from '../record/claim.js';
+import type { Claim, Fixed, Verdict } from '../record/claim.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 import type { Bundle } from './display.js';
 
@@ -20,13 +20,36 @@ export function verdictBadge(verdict: Verdict): string {
   return `<span class="verdict" style="${style}">${sign} ${verdict}</span>`;
 }
 
-function claimRow({ statement, criterion, measured, verdict }: Claim): string {
-  const cells = [escapeXml(statement), escapeXml(criterion), escapeXml(measured)];
-  const columns = [...cells, verdictBadge(verdict)];
+const FIXED_TEXT: { [fixed in Fixed]: string } = {
+  before: 'fixed before the first number',
+  revised: 'revised after a first number',
+  after: 'added when the numbers were known',
+};
+
+/** Who says it: the paper with its place and, where they are known, its words; or this collection. */
+export function sourceText({ kind, place, quote }: Claim): string {
+  if (kind === 'ours') return 'We say';
+  if (kind === 'check') return 'Self-test';
+  return quote ? `${place}: “${quote}”` : `Paper, ${place}`;
+}
+
+/** When the criterion was fixed. */
+export const fixedText = ({ fixed }: Claim): string => FIXED_TEXT[fixed];
+
+const small = (text: string) => `<br><small>${escapeXml(text)}</small>`;
+
+function claimRow(claim: Claim): string {
+  const { statement, criterion, measured, verdict } = claim;
+  const columns = [
+    escapeXml(statement) + small(sourceText(claim)),
+    escapeXml(criterion) + small(fixedText(claim)),
+    escapeXml(measured),
+    verdictBadge(verdict),
+  ];
   return `<tr>${columns.map((cell) => `<td style="text-align:left">${cell}</td>`).join('')}</tr>`;
 }
 
-/** The claims of a record: what the paper says, criterion (fixed before the run, or marked as revised), what we measure, verdict. */
+/** Claims as a table: what is said and by whom, the criterion and when it was fixed, what we measure, verdict. */
 export function claimsHtml(claims: Claim[]): string {
   if (claims.length === 0) return '<p>This record judges no claim.</p>';
   const head = ['What is said', 'Criterion', 'What we measure', 'Verdict']
@@ -37,8 +60,8 @@ export function claimsHtml(claims: Claim[]): string {
 
 export function claimsBundle({ claims }: Pick<ExperimentRecord, 'claims'>): Bundle {
   const text = claims.map(
-    ({ statement, verdict, criterion, measured }) =>
-      `${verdict}: ${statement}\n  criterion: ${criterion}\n  measured: ${measured}`,
+    (claim) =>
+      `${claim.verdict}: ${claim.statement} (${sourceText(claim)})\n  criterion: ${claim.criterion} (${fixedText(claim)})\n  measured: ${claim.measured}`,
   );
   return { data: { 'text/html': claimsHtml(claims), 'text/plain': text.join('\n') } };
 }

@@ -1,11 +1,17 @@
 /** Pages made from the records: home, figures, claims, errata. */
 
 import { sourceFileOf } from '../../experiments/index.js';
-import { type LedgerRow, summarizeVerdicts } from '../../experiments/ledger.js';
+import {
+  claimsOfKind,
+  countVerdicts,
+  type LedgerRow,
+  summarizeKinds,
+  summarizeVerdicts,
+} from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
-import { VERDICTS, type Verdict } from '../../record/claim.js';
+import { KINDS, type Kind } from '../../record/claim.js';
 import type { ExperimentRecord } from '../../record/experiment.js';
-import { verdictBadge } from '../claims.js';
+import { fixedText, sourceText, verdictBadge } from '../claims.js';
 import type { PageLink } from './layout.js';
 import { renderText } from './markdown.js';
 import { type DateOf, madeWhen } from './provenance.js';
@@ -32,17 +38,12 @@ function table(columns: string[], rows: string[][], kind = 'index'): string {
   return `<div class="table" tabindex="0" role="group" aria-label="Table"><table class="${kind}"><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
-/** How many claims got which verdict. */
-export function verdictCounts(rows: LedgerRow[]): { verdict: Verdict; count: number }[] {
-  const verdicts = rows.flatMap(({ record }) => record?.claims.map((claim) => claim.verdict) ?? []);
-  return VERDICTS.map((verdict) => ({
-    verdict,
-    count: verdicts.filter((given) => given === verdict).length,
-  }));
-}
-
 export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): string {
-  const counts = verdictCounts(rows)
+  const claims = claimsOfKind(
+    rows.map(({ record }) => record),
+    'paper',
+  );
+  const counts = countVerdicts(claims)
     .map(({ verdict, count }) => `<li>${verdictBadge(verdict)} <strong>${count}</strong></li>`)
     .join('');
   const list = chapters
@@ -56,7 +57,7 @@ export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): st
 <p>Does an image generator create, or does it remember? Every definition, theorem, figure and table of the paper
 <em>Exploring Image Generation via Mutually Exclusive Probability Spaces (MEPS) and Local Dependence Hypothesis (LDH)</em>
 is computed here again, on real data, and every claim has a criterion, a measured value and a verdict.</p>
-<h2>The claims so far</h2>
+<h2>The papers' ${claims.length} claims</h2>
 <ul class="counts">${counts}</ul>
 <p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, see <a href="errata.html">where the paper is wrong</a>, or
 <a href="demos.html">move some sliders</a>. Every chapter also comes as <a href="slides/00-start.html">slides</a>.</p>
@@ -92,7 +93,7 @@ export function figuresBody(
       picture ? linked(thumbnail, placeOf(id)) : '',
       escapeXml(title),
       escapeXml(paper),
-      record ? escapeXml(summarizeVerdicts(record)) : 'not run yet',
+      record ? escapeXml(summarizeKinds(record)) : 'not run yet',
       record ? madeBy(record, dateOf) : '',
       linked('code', sourceOf(id)),
     ];
@@ -104,13 +105,16 @@ export function figuresBody(
 /** One row per claim, linked to the cell that shows its record. */
 function claimRows(rows: LedgerRow[], { placeOf }: SiteIndex): string[][] {
   return rows.flatMap(({ experiment, record }) =>
-    (record?.claims ?? []).map(({ id, statement, criterion, measured, verdict }) => [
-      `<span id="${escapeXml(id)}">${linked(escapeXml(id), placeOf(experiment.id))}</span>`,
-      renderText(statement),
-      renderText(criterion),
-      renderText(measured),
-      verdictBadge(verdict),
-    ]),
+    (record?.claims ?? []).map((claim) => {
+      const { id, statement, criterion, measured, verdict } = claim;
+      return [
+        `<span id="${escapeXml(id)}">${linked(escapeXml(id), placeOf(experiment.id))}</span>`,
+        `${renderText(statement)}<br><small>${escapeXml(sourceText(claim))}</small>`,
+        `${renderText(criterion)}<br><small>${escapeXml(fixedText(claim))}</small>`,
+        renderText(measured),
+        verdictBadge(verdict),
+      ];
+    }),
   );
 }
 
@@ -119,13 +123,22 @@ function claimTable(rows: LedgerRow[], index: SiteIndex): string {
   return table(columns, claimRows(rows, index), 'claims ledger');
 }
 
+const KIND_TITLES: { [kind in Kind]: string } = {
+  paper: 'Claims of the papers',
+  ours: 'Statements of our own',
+  check: 'Self-tests',
+};
+
 export function claimsBody(index: SiteIndex): string {
-  const counts = verdictCounts(index.rows)
-    .map(({ verdict, count }) => `${count} ${verdict}`)
-    .join(', ');
+  const records = index.rows.map(({ record }) => record);
+  const counts = KINDS.map((kind) => {
+    const claims = claimsOfKind(records, kind);
+    return `<li>${KIND_TITLES[kind]}: ${claims.length}, of which ${summarizeVerdicts(claims)}</li>`;
+  });
   return `<h1>Claims ledger</h1>
-<p>What the papers say, the criterion (fixed before the run, unless it says otherwise), what was measured, and the verdict: ${counts}.
-<em>Refuted</em> means shown false by a counterexample or a computation, not merely unobserved.</p>
+<p>What is said and by whom, the criterion and when it was fixed, what was measured, and the verdict.</p>
+<ul>${counts.join('')}</ul>
+<p><em>Refuted</em> means shown false by a counterexample or a computation, not merely unobserved.</p>
 ${claimTable(index.rows, index)}`;
 }
 
