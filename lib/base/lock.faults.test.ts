@@ -20,7 +20,7 @@ test('processes that find a dead holder together are never inside together', asy
   const file = path.join(folder, 'contended');
   const log = path.join(folder, 'contended.log');
   const { pid } = spawnSync(process.execPath, ['-e', '']);
-  writeFileSync(file, `${pid} 1`);
+  writeFileSync(file, `${os.hostname()} ${pid} 1`);
   const script = `
     const { appendFileSync } = require('node:fs');
     const { acquireLock } = require(${JSON.stringify(path.join(__dirname, 'lock.ts'))});

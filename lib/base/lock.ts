@@ -1,19 +1,30 @@
-/** A lock between processes of one machine, which ends with the process that holds it. */
+/** A lock between processes of one or several machines that share a folder; it ends with its holder. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { beatOf, keepBeating, stopBeating } from './lock-heartbeat.js';
 
 const POLL_MS = 200;
 /** Polls after which a file that stays half-written was left by a process killed in the middle. */
 const PATIENCE = 15;
 
+/** How long another machine's holder may be silent; six beats. `MEPS_LOCK_SECONDS` is for tests. */
+const silenceAllowed = () => 1000 * Number(process.env.MEPS_LOCK_SECONDS || 60);
+
+/** This machine's name; `MEPS_HOST` is for tests. */
+const hostName = () => (process.env.MEPS_HOST || os.hostname()).replace(/\s/g, '-');
+
 /** The locks of this very process. */
 const held = new Set<string>();
 
 /**
- * Takes the lock file, waiting for a living holder; a holder that was killed is passed over at once.
- * Neither the clock nor a busy event loop matters, as they would for locks that expire by age. A process
- * that merely bears the number of a dead holder (usual in containers) is told apart by its start.
+ * Takes the lock file, waiting for a living holder. The file names machine, process number and start of
+ * its holder. On this machine a holder that was killed is passed over at once, and a process that merely
+ * bears its number (usual in containers) is told apart by its start. The holder of another machine, whose
+ * processes cannot be seen, is passed over when its heartbeat beside the lock has not changed for a minute
+ * of *our* time: clocks that differ do not matter. A thread of its own beats, so that a busy event loop
+ * does not matter either.
  *
  * @param file the lock file, made here and removed by the returned function
  * @param onWait called once, with a sentence, before waiting
@@ -25,11 +36,14 @@ export async function acquireLock(
   const own = path.resolve(file);
   mkdirSync(path.dirname(own), { recursive: true });
   let waited = false;
+  const isSilent = silenceWatch(own);
   for (let unclear = 0; ; ) {
-    if (create(own, `${process.pid} ${startOf(process.pid)}`)) {
+    if (create(own, `${hostName()} ${process.pid} ${startOf(process.pid)}`)) {
       held.add(own);
+      keepBeating(own);
       return () => {
         held.delete(own);
+        stopBeating(own);
         rmSync(own, { force: true });
       };
     }
@@ -38,9 +52,11 @@ export async function acquireLock(
       if (++unclear <= PATIENCE) continue;
       throw new Error(`The lock ${file} is no file that can be read: delete it and run again.`);
     }
-    if (isAlive(own, holder)) {
+    if (isAlive(own, holder) && !isSilent(holder)) {
       if (!waited) {
-        onWait(`Process ${parseInt(holder, 10)} works on this already; waiting for it (${file}).`);
+        const { host, pid } = partsOf(holder);
+        const where = host === hostName() ? '' : ` on ${host}`;
+        onWait(`Process ${pid}${where} works on this already; waiting for it (${file}).`);
       }
       waited = true;
       unclear = 0;
@@ -86,11 +102,23 @@ function removeDead(file: string, holder: string): boolean {
   }
 }
 
-/** Whether the process that wrote `<number> <start>` still runs. */
+interface Holder {
+  host: string;
+  pid: number;
+  start: string;
+}
+
+/** Reads `<machine> <number> <start>`. */
+function partsOf(holder: string): Holder {
+  const [host = '', pid = '', start = ''] = holder.split(' ');
+  return { host, pid: Number(pid), start };
+}
+
+/** Whether a holder on this machine still runs; one on another machine is taken for alive. */
 function isAlive(file: string, holder: string): boolean {
-  const [number, start] = holder.split(' ');
-  const pid = Number(number);
+  const { host, pid, start } = partsOf(holder);
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  if (host !== hostName()) return true;
   if (pid === process.pid) return held.has(file);
   try {
     process.kill(pid, 0);
@@ -99,6 +127,18 @@ function isAlive(file: string, holder: string): boolean {
   }
   const current = startOf(pid);
   return !start || !current || start === current;
+}
+
+/** Tells when another machine's holder has given no sign for too long, by our own steady clock. */
+function silenceWatch(file: string): (holder: string) => boolean {
+  let last = '';
+  let since = 0;
+  return (holder) => {
+    if (partsOf(holder).host === hostName()) return false;
+    const sign = `${holder} ${beatOf(file)}`;
+    if (sign !== last) [last, since] = [sign, performance.now()];
+    return performance.now() - since > silenceAllowed();
+  };
 }
 
 /** When a process began, in the system's own ticks; empty where the system does not say. */
