@@ -7,7 +7,7 @@ import { startEngine } from '../engine/index.js';
 import { chapterOf, experiments, experimentsOf } from '../experiments/index.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import { statedClaims } from '../record/claim.js';
-import type { Experiment, ExperimentRecord } from '../record/experiment.js';
+import { atScale, type Experiment, type ExperimentRecord } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
 import { runExperiment } from '../record/run.js';
 import { type Options, resolveTargets, type Targets } from './options.js';
@@ -151,7 +151,7 @@ function list({ scale, json }: Options): number {
     title,
     paper,
     notebook: chapterOf(id),
-    expect: expect[scale],
+    expect: atScale(expect, scale),
   }));
   if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else {
@@ -167,7 +167,7 @@ function list({ scale, json }: Options): number {
 /** `npm start -- --claims`: what will be judged and by which criterion, without running anything. */
 function listClaims({ notebooks, experiments: named }: Targets, { scale, json }: Options): number {
   const chosen = [...notebooks.flatMap(experimentsOf), ...named];
-  const claims = chosen.flatMap((one) => statedClaims(one, one.config[scale]));
+  const claims = chosen.flatMap((one) => statedClaims(one, atScale(one.config, scale)));
   if (json) process.stdout.write(`${JSON.stringify(claims, null, 2)}\n`);
   else {
     for (const { id, kind, place, fixed, statement, criterion } of claims) {

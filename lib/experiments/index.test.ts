@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { judgeClaims, statedClaims } from '../record/claim.js';
-import { type Experiment, type RunContext, SCALES } from '../record/experiment.js';
+import { atScale, type Experiment, type RunContext, SCALES } from '../record/experiment.js';
 import { chapterOf, experiments, sourceFileOf } from './index.js';
 
 const root = path.resolve(__dirname, '..', '..');
@@ -22,7 +22,7 @@ test('folder, notebook and registry agree, and a file is named after its record'
 test('every claim can be listed before anything runs, with its source', () => {
   for (const experiment of experiments) {
     for (const scale of SCALES) {
-      const claims = statedClaims(experiment, experiment.config[scale]);
+      const claims = statedClaims(experiment, atScale(experiment.config, scale));
       assert.ok(claims.length > 0, experiment.id);
       for (const { id, kind, place, quote, statement, criterion } of claims) {
         assert.match(id, /^[a-z0-9.-]+$/);

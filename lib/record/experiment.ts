@@ -5,9 +5,22 @@
 import type { Drawing } from '../figures/drawing.js';
 import type { Claim, ClaimDeclaration } from './claim.js';
 
-/** `smoke` proves that the path works, `laptop` judges the claims, `paper` uses the paper's settings. */
-export const SCALES = ['smoke', 'laptop', 'paper'] as const;
+/**
+ * `smoke` proves that the path works, `laptop` judges the claims, `study` judges them at the paper's
+ * settings as far as two cores carry them, `paper` uses the paper's own.
+ */
+export const SCALES = ['smoke', 'laptop', 'study', 'paper'] as const;
 export type Scale = (typeof SCALES)[number];
+
+/** The scales that every experiment has settings for. */
+export type BaseScale = Exclude<Scale, 'study'>;
+
+/** A value for every scale; a study without one of its own is done as on a laptop. */
+export type PerScale<Value> = { [scale in BaseScale]: Value } & { study?: Value };
+
+/** The value of a scale. */
+export const atScale = <Value>(values: PerScale<Value>, scale: Scale): Value =>
+  scale === 'study' ? (values.study ?? values.laptop) : values[scale];
 
 /** Plain data that survives JSON. Image sheets are stored as base64 PNG strings. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -66,9 +79,9 @@ export interface Experiment<
   /** Raise it when the code changes the numbers: stale records are recomputed. */
   version: number;
   /** What a reader should expect per scale: time and main numbers. */
-  expect: { [scale in Scale]: string };
+  expect: PerScale<string>;
   /** Every number that decides the result, the settings of shared networks included. */
-  config: { [scale in Scale]: Config };
+  config: PerScale<Config>;
   /** False for pure computations: then the record says `none` and no tensor backend is started. */
   usesEngine: boolean;
   run(context: RunContext<Config>): Promise<Results<Series>>;
@@ -86,7 +99,7 @@ type Description<Config extends object, Series extends object, Drawn extends Dra
   Experiment<Config, Series, Drawn>,
   'config' | 'claims'
 > & {
-  config: { [scale in Scale]: NoInfer<Config> };
+  config: PerScale<NoInfer<Config>>;
   claims: { [name: string]: ClaimDeclaration<NoInfer<Config>, NoInfer<Series>> };
 };
 

@@ -7,30 +7,27 @@ import { writeOutput } from '../base/output.js';
 import { dataRoot } from '../base/root.js';
 import type { Drawing } from '../figures/drawing.js';
 import { renderPng, renderSvg } from '../figures/render.js';
-import type { Drawings, ExperimentRecord, Scale } from './experiment.js';
+import type { Drawings, ExperimentRecord } from './experiment.js';
 import { figuresFolder } from './record.js';
 
 /** The file of a drawing: `<id>.svg`, or `<id>.<name>.png` for a named image grid. */
-function figurePath(id: string, drawing: Drawing, scale: Scale): string {
+function figurePath(id: string, drawing: Drawing, folder: string): string {
   const stem = drawing.name ? `${id}.${drawing.name}` : id;
-  return path.join(figuresFolder(scale), `${stem}.${drawing.kind === 'images' ? 'png' : 'svg'}`);
+  return path.join(folder, `${stem}.${drawing.kind === 'images' ? 'png' : 'svg'}`);
 }
 
 /** Writes every drawing of a record beside it; returns the paths. */
 export async function writeFigures(
   drawings: Drawings,
   record: ExperimentRecord,
+  folder = figuresFolder(record.scale),
 ): Promise<string[]> {
   const files: string[] = [];
   for (const drawing of Object.values(drawings)) {
-    const file = figurePath(record.id, drawing, record.scale);
+    const file = figurePath(record.id, drawing, folder);
     files.push(file);
-    const note = path.join(
-      dataRoot(),
-      'cache',
-      'drawings',
-      `${record.scale}-${path.basename(file)}`,
-    );
+    const place = hashOf(path.resolve(folder));
+    const note = path.join(dataRoot(), 'cache', 'drawings', `${place}-${path.basename(file)}`);
     if (!freshCommand() && text(note) === stamp(drawing, file)) continue;
     writeOutput(file, await (drawing.kind === 'images' ? renderPng(drawing) : renderSvg(drawing)));
     writeOutput(note, stamp(drawing, file));

@@ -4,15 +4,17 @@ import path from 'node:path';
 import { z } from 'zod';
 import { hashOf } from '../base/hashing.js';
 import { writeOutput } from '../base/output.js';
-import { projectRoot } from '../base/root.js';
+import { dataRoot, projectRoot } from '../base/root.js';
 import { FIXED, KINDS, VERDICTS } from './claim.js';
 import { type ExperimentRecord, type Results, SCALES, type Scale } from './experiment.js';
 
 /**
  * The folder of a scale's records and figures: `figures/` for `laptop`, `figures/<scale>/` for the
- * others (ignored by git). `MEPS_FIGURES` replaces `figures/`.
+ * others (ignored by git), and `data/study/` for single runs of a study, whose outcome over seeds goes to
+ * `figures/study/`. `MEPS_FIGURES` replaces `figures/`.
  */
 export function figuresFolder(scale: Scale): string {
+  if (scale === 'study') return path.join(dataRoot(), 'study', 'study', 'single');
   const base = process.env.MEPS_FIGURES || path.join(projectRoot(), 'figures');
   return scale === 'laptop' ? base : path.join(base, scale);
 }
@@ -49,14 +51,18 @@ export function tidyResults<Series extends object>(
 }
 
 /** The path of a record. */
-export function recordPath(id: string, scale: Scale): string {
-  return path.join(figuresFolder(scale), `${id}.json`);
+export function recordPath(id: string, scale: Scale, folder = figuresFolder(scale)): string {
+  return path.join(folder, `${id}.json`);
 }
 
 /** Reads a record, or returns undefined where there is none, or it is damaged or edited by hand. */
-export function readRecord(id: string, scale: Scale): ExperimentRecord | undefined {
+export function readRecord(
+  id: string,
+  scale: Scale,
+  folder?: string,
+): ExperimentRecord | undefined {
   try {
-    const { checksum, ...stored } = JSON.parse(readFileSync(recordPath(id, scale), 'utf8'));
+    const { checksum, ...stored } = JSON.parse(readFileSync(recordPath(id, scale, folder), 'utf8'));
     if (checksum !== undefined && checksum !== hashOf(stored)) return undefined;
     const record = RECORD.parse(stored);
     return record.id === id ? record : undefined;
@@ -102,8 +108,8 @@ function prettyJson(value: unknown): string {
 }
 
 /** Writes a record atomically, with a checksum of all that it says; returns its path. */
-export function writeRecord(record: ExperimentRecord): string {
-  const file = recordPath(record.id, record.scale);
+export function writeRecord(record: ExperimentRecord, folder?: string): string {
+  const file = recordPath(record.id, record.scale, folder);
   writeOutput(file, `${prettyJson({ ...record, checksum: hashOf(record) })}\n`);
   return file;
 }

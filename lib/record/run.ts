@@ -9,9 +9,17 @@ import { throwWriteError } from '../base/write-error.js';
 import { startEngine } from '../engine/index.js';
 import type { Drawing } from '../figures/drawing.js';
 import { type Claim, judgeClaims } from './claim.js';
-import type { Experiment, ExperimentRecord, Results, RunContext, Scale } from './experiment.js';
+import {
+  atScale,
+  type Experiment,
+  type ExperimentRecord,
+  type Results,
+  type RunContext,
+  type Scale,
+} from './experiment.js';
 import { writeFigures } from './outputs.js';
-import { readRecord, tidyResults, writeRecord } from './record.js';
+import { figuresFolder, readRecord, tidyResults, writeRecord } from './record.js';
+import { type Settings, withSettings } from './settings.js';
 
 /** How to run: everything but the experiment itself. */
 export interface RunOptions {
@@ -21,12 +29,44 @@ export interface RunOptions {
   fresh?: boolean;
   progress?(fraction: number, text: string): void;
   live?(drawing: () => Drawing): void;
+  /** Values that replace those of the configuration; the record is kept apart from figures/. */
+  settings?: Settings;
+  /** Where the record and its figures go, if not to the folder of the scale. */
+  folder?: string;
 }
 
 /** What decides whether a stored record still answers the question. */
-export function configHash(experiment: Experiment, scale: Scale, seed: number): string {
-  const { id, version, config } = experiment;
-  return hashOf({ id, version, scale, seed, config: config[scale] });
+export function configHash(
+  { id, version }: Pick<Experiment, 'id' | 'version'>,
+  scale: Scale,
+  seed: number,
+  config: object,
+): string {
+  return hashOf({ id, version, scale, seed, config });
+}
+
+/** A run that is decided in every respect: which numbers, and where they go. */
+interface Decided<Config extends object> extends RunOptions {
+  config: Config;
+  hash: string;
+  folder: string;
+}
+
+function decide<Config extends object, Series extends object>(
+  experiment: Experiment<Config, Series>,
+  options: RunOptions,
+): Decided<Config> {
+  const { scale, seed, settings } = options;
+  const given = atScale(experiment.config, scale);
+  const config = settings ? withSettings(given, settings) : given;
+  const hash = configHash(experiment, scale, seed, config);
+  const own = path.join(dataRoot(), 'settings', hash);
+  return {
+    ...options,
+    config,
+    hash,
+    folder: options.folder ?? (settings ? own : figuresFolder(scale)),
+  };
 }
 
 /**
@@ -38,16 +78,17 @@ export function configHash(experiment: Experiment, scale: Scale, seed: number): 
  */
 export async function runExperiment<Config extends object, Series extends object>(
   experiment: Experiment<Config, Series>,
-  options: RunOptions,
+  given: RunOptions,
 ): Promise<ExperimentRecord<Config, Series>> {
+  const options = decide(experiment, given);
   const cached = options.fresh ? undefined : await cachedRecord(experiment, options);
   if (cached) return cached;
-  const folder = runFolder(experiment, options);
-  const release = await lock(folder, options);
+  const checkpoints = runFolder(experiment, options);
+  const release = await lock(checkpoints, options);
   try {
     // Another process may have finished it while we waited for the lock.
     const finished = options.fresh ? undefined : await cachedRecord(experiment, options);
-    return finished ?? (await compute(experiment, options, folder));
+    return finished ?? (await compute(experiment, options, checkpoints));
   } finally {
     release();
   }
@@ -55,13 +96,13 @@ export async function runExperiment<Config extends object, Series extends object
 
 async function compute<Config extends object, Series extends object>(
   experiment: Experiment<Config, Series>,
-  { scale, seed, fresh, progress, live }: RunOptions,
+  options: Decided<Config>,
   checkpoints: string,
 ): Promise<ExperimentRecord<Config, Series>> {
+  const { scale, seed, fresh, progress, live, config, hash, folder } = options;
   if (fresh) rmSync(checkpoints, { recursive: true, force: true });
   mkdirSync(checkpoints, { recursive: true });
   const engine = experiment.usesEngine ? (await startEngine()).name : 'none';
-  const config = experiment.config[scale];
   const context: RunContext<Config> = {
     config,
     scale,
@@ -83,13 +124,13 @@ async function compute<Config extends object, Series extends object>(
     engine,
     commit: currentCommit(),
     seconds,
-    configHash: configHash(experiment, scale, seed),
+    configHash: hash,
     config,
     series: results.series,
     metrics: results.metrics,
-    claims: judge(experiment, results, scale),
+    claims: judge(experiment, results, scale, config),
   };
-  const stored = await store(experiment, record);
+  const stored = await store(experiment, record, folder);
   rmSync(checkpoints, { recursive: true, force: true });
   return stored;
 }
@@ -98,27 +139,29 @@ async function compute<Config extends object, Series extends object>(
 async function store<Config extends object, Series extends object>(
   experiment: Experiment<Config, Series>,
   record: ExperimentRecord<Config, Series>,
+  folder: string,
 ): Promise<ExperimentRecord<Config, Series>> {
-  const old = readRecord(record.id, record.scale);
+  const old = readRecord(record.id, record.scale, folder);
   const same =
     old &&
     hashOf({ ...old, seconds: 0, commit: '' }) === hashOf({ ...record, seconds: 0, commit: '' });
   const kept = same ? { ...record, seconds: old.seconds, commit: old.commit } : record;
-  await writeFigures(experiment.draw(kept), kept);
-  writeRecord(kept);
+  await writeFigures(experiment.draw(kept), kept, folder);
+  writeRecord(kept, folder);
   return kept;
 }
 
 async function cachedRecord<Config extends object, Series extends object>(
   experiment: Experiment<Config, Series>,
-  { scale, seed }: RunOptions,
+  { scale, config, hash, folder }: Decided<Config>,
 ): Promise<ExperimentRecord<Config, Series> | undefined> {
+  const stored = readRecord(experiment.id, scale, folder);
+  if (stored?.configHash !== hash) return undefined;
   // The one cast: equal hashes say that this very experiment wrote it.
-  const record = readRecord(experiment.id, scale) as ExperimentRecord<Config, Series> | undefined;
-  if (!record || record.configHash !== configHash(experiment, scale, seed)) return undefined;
+  const record = stored as ExperimentRecord<Config, Series>;
   const { title, paper } = experiment;
-  const claims = judge(experiment, record, scale);
-  return store(experiment, { ...record, title, paper, claims });
+  const claims = judge(experiment, record, scale, config);
+  return store(experiment, { ...record, title, paper, claims }, folder);
 }
 
 /** At `smoke` scale nothing is judged: the run only proves that the path works. */
@@ -126,14 +169,18 @@ function judge<Config extends object, Series extends object>(
   experiment: Experiment<Config, Series>,
   results: Results<Series>,
   scale: Scale,
+  config: Config,
 ): Claim[] {
-  const claims = judgeClaims(experiment, results, experiment.config[scale]);
+  const claims = judgeClaims(experiment, results, config);
   return scale === 'smoke' ? claims.map((claim) => ({ ...claim, verdict: 'not judged' })) : claims;
 }
 
 /** Where a run keeps what it needs to be continued, until its record is written. */
-function runFolder(experiment: Experiment, { scale, seed }: RunOptions): string {
-  const name = `${experiment.id}-${scale}-${configHash(experiment, scale, seed)}`;
+function runFolder(
+  { id }: { id: string },
+  { scale, hash }: { scale: Scale; hash: string },
+): string {
+  const name = `${id}-${scale}-${hash}`;
   return path.join(dataRoot(), 'runs', name);
 }
 

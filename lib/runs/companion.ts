@@ -31,7 +31,6 @@ import {
   toTokens,
 } from '../models/companion/patches.js';
 import { type DiffLossTraining, trainDiffLoss } from '../models/companion/training.js';
-import type { Scale } from '../record/experiment.js';
 
 export type SystemConfig = {
   trainImages: number;
@@ -48,7 +47,7 @@ export type SystemConfig = {
 };
 
 /** One configuration per scale, shared by all experiments on this system, so that they share models. */
-export const SYSTEM: { [scale in Scale]: SystemConfig } = {
+export const SYSTEM: { [scale in 'smoke' | 'laptop' | 'paper']: SystemConfig } = {
   smoke: {
     trainImages: 300,
     testImages: 100,

@@ -1,6 +1,6 @@
 /** The BL-AE runs that several records share, per scale: Figures 5 and 6, Table 1. */
 
-import type { Scale } from '../../record/experiment.js';
+import type { BaseScale } from '../../record/experiment.js';
 import type { BlaeSettings } from '../../runs/autoencoder-training.js';
 import type { BlaeRun, Dataset } from '../../runs/blae.js';
 import type { NoiseSpec } from '../../theory/noise.js';
@@ -15,7 +15,7 @@ export const NOISES = {
 
 /** The part of the settings that depends on the scale. */
 const SIZES: {
-  [scale in Scale]: Pick<BlaeSettings, 'network' | 'batchSize'> & { images: number };
+  [scale in BaseScale]: Pick<BlaeSettings, 'network' | 'batchSize'> & { images: number };
 } = {
   smoke: { images: 48, batchSize: 24 },
   laptop: { images: 256, batchSize: 32 },
@@ -24,7 +24,7 @@ const SIZES: {
 
 /** A run with a 4×4 grid; `epochs` are those of the laptop scale. */
 export function gridRun(
-  scale: Scale,
+  scale: BaseScale,
   dataset: Dataset,
   dimensions: number,
   noise: NoiseSpec,
@@ -60,15 +60,15 @@ export function gridRun(
  * CIFAR-10 with one bit at each place of a 16×16 grid (Figure 6), written by a network of the given
  * widths: three halvings see parts of 8×8 pixels, one sees only the neighbourhood of each bit.
  */
-export function fineRun(scale: Scale, epochs: number, widths: number[]): BlaeRun {
+export function fineRun(scale: BaseScale, epochs: number, widths: number[]): BlaeRun {
   const run = gridRun(scale, 'cifar10', 1, NOISES['triangular, σ = 1'], { epochs });
   return { ...run, settings: { ...run.settings, network: 'reduced', grid: 16, widths } };
 }
 
 /** The one of Figure 6 whose bits see the image. */
-export const fineCifarRun = (scale: Scale): BlaeRun =>
+export const fineCifarRun = (scale: BaseScale): BlaeRun =>
   fineRun(scale, 120, scale === 'smoke' ? [4, 8, 8] : [32, 64, 128]);
 
 /** CIFAR-10 with a 4×4 grid: 512 bits (NoD 32) in Figures 5 and 6, 192 bits (NoD 12) in Table 1. */
-export const cifarRun = (scale: Scale, dimensions: number): BlaeRun =>
+export const cifarRun = (scale: BaseScale, dimensions: number): BlaeRun =>
   gridRun(scale, 'cifar10', dimensions, NOISES['triangular, σ = 1'], { epochs: 350 });

@@ -1,6 +1,6 @@
 /** Which codes the experiments on local dependence read, per scale. */
 import type { Dataset } from '../../data/index.js';
-import type { Scale } from '../../record/experiment.js';
+import type { BaseScale } from '../../record/experiment.js';
 import type { CodesRun } from '../../runs/codes.js';
 
 /** Channels of the autoencoder: photographs need more than digits. */
@@ -10,7 +10,7 @@ const WIDTHS: { [dataset in Dataset]: number[] } = {
 };
 
 /** A BL-AE of all training images with `bits` at each of the 4×4 positions. */
-export function codesRun(scale: Scale, dataset: Dataset, bits: number): CodesRun {
+export function codesRun(scale: BaseScale, dataset: Dataset, bits: number): CodesRun {
   const smoke = scale === 'smoke';
   const widths = WIDTHS[dataset];
   return {
@@ -30,7 +30,7 @@ export function codesRun(scale: Scale, dataset: Dataset, bits: number): CodesRun
 }
 
 /** MNIST and CIFAR-10 with one 8-bit symbol per position, as in Section 5.2. */
-export const eightBits = (scale: Scale): CodesRun[] => [
+export const eightBits = (scale: BaseScale): CodesRun[] => [
   codesRun(scale, 'mnist', 8),
   codesRun(scale, 'cifar10', 8),
 ];
