@@ -37,7 +37,11 @@ export type Source =
   | { kind: 'ours' | 'check' };
 
 /** What a claim finds: one sentence with numbers, and whether the criterion holds or a verdict. */
-export type Judgement = { measured: string } & ({ holds: boolean } | { verdict: Verdict });
+export type Judgement = {
+  measured: string;
+  /** How far the measured value is on the right side of its bound, in its own unit; negative where it fails. */
+  margin?: number;
+} & ({ holds: boolean } | { verdict: Verdict });
 
 /** A text that may depend on the configuration, never on results. */
 type Text<Config> = string | { from(config: Config): string }['from'];
@@ -70,10 +74,12 @@ export interface Claim {
   /** What was found, with numbers. */
   measured: string;
   verdict: Verdict;
+  /** Distance from the bound in the value's own unit, positive where the claim holds. */
+  margin?: number;
 }
 
 /** What can be listed before anything runs. */
-export type StatedClaim = Omit<Claim, 'measured' | 'verdict'>;
+export type StatedClaim = Omit<Claim, 'measured' | 'verdict' | 'margin'>;
 
 /** Anything that declares claims. */
 interface Claiming<Config extends object, Series extends object> {
@@ -116,7 +122,9 @@ export function judgeClaims<Config extends object, Series extends object>(
     const found = claim.judge(results, config);
     const otherwise = claim.otherwise ?? 'not reproduced';
     const verdict = 'holds' in found ? (found.holds ? 'reproduced' : otherwise) : found.verdict;
-    const { measured } = found;
-    return { ...stated(`${id}.${name}`, claim, config), measured, verdict };
+    const { measured, margin } = found;
+    const known = margin !== undefined && Number.isFinite(margin);
+    const distance = known ? { margin: Number(margin.toPrecision(4)) } : {};
+    return { ...stated(`${id}.${name}`, claim, config), measured, verdict, ...distance };
   });
 }

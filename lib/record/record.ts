@@ -96,12 +96,13 @@ const RECORD = z.strictObject({
       fixed: z.enum(FIXED).default('before'),
       measured: z.string(),
       verdict: z.enum(VERDICTS),
+      margin: z.number().optional(),
     }),
   ),
 });
 
 /** Numbers are kept short: arrays without objects stand on one line. */
-function prettyJson(value: unknown): string {
+export function prettyJson(value: unknown): string {
   return JSON.stringify(value, null, 1).replace(/\[\n[^[\]{}"]*\]/g, (list) =>
     list.replace(/\s+/g, ' ').replace('[ ', '[').replace(' ]', ']'),
   );

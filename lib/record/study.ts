@@ -1,0 +1,227 @@
+/**
+ * The outcome of an experiment over seeds, `figures/study/<id>.json`: what each seed measured and whether
+ * each claim held, then means with 95 % intervals and a verdict by a rule.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { hashOf } from '../base/hashing.js';
+import { writeOutput } from '../base/output.js';
+import { projectRoot } from '../base/root.js';
+import { mean, standardDeviation } from '../base/statistics.js';
+import { randomStream } from '../engine/random.js';
+import { type Claim, FIXED, KINDS, VERDICTS, type Verdict } from './claim.js';
+import { type ExperimentRecord, SCALES } from './experiment.js';
+import { prettyJson } from './record.js';
+
+export const STUDY_VERDICTS = [...VERDICTS, 'mixed'] as const;
+export type StudyVerdict = (typeof STUDY_VERDICTS)[number];
+
+const RUN = z.strictObject({
+  seed: z.number(),
+  engine: z.string(),
+  commit: z.string(),
+  seconds: z.number(),
+  metrics: z.record(z.string(), z.number()),
+  claims: z.array(
+    z.strictObject({
+      id: z.string(),
+      measured: z.string(),
+      verdict: z.enum(VERDICTS),
+      margin: z.number().optional(),
+    }),
+  ),
+});
+
+const CLAIM = z.strictObject({
+  id: z.string(),
+  kind: z.enum(KINDS),
+  place: z.string().optional(),
+  quote: z.string().optional(),
+  statement: z.string(),
+  criterion: z.string(),
+  fixed: z.enum(FIXED),
+  /** For example `4 of 5`. */
+  holds: z.string(),
+  /** Mean distance from the bound in standard deviations over seeds; positive where the claim holds. */
+  margin: z.number().optional(),
+  /** The margin is below 2: another seed may decide otherwise. */
+  close: z.boolean().optional(),
+  verdict: z.enum(STUDY_VERDICTS),
+});
+
+const STUDY = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  paper: z.string(),
+  scale: z.enum(SCALES),
+  configHash: z.string(),
+  config: z.record(z.string(), z.json()),
+  seeds: z.array(z.number()),
+  runs: z.array(RUN),
+  metrics: z.record(
+    z.string(),
+    z.strictObject({ mean: z.number(), sd: z.number(), low: z.number(), high: z.number() }),
+  ),
+  /** Per seed the numbers that a drawing needs; pictures are those of the first seed. */
+  series: z.record(z.string(), z.json()),
+  claims: z.array(CLAIM),
+});
+
+export type StudyRecord = z.infer<typeof STUDY>;
+export type StudyClaim = z.infer<typeof CLAIM>;
+
+/** Two-sided 97.5 % quantiles of Student's t by degrees of freedom, from tables. */
+const T975 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
+
+/** Half the width of a 95 % interval of a mean of n values, in standard errors. */
+const tFactor = (n: number): number => T975[n - 2] ?? 1.96 + 2.4 / (n - 1);
+
+const BOOTSTRAPS = 2000;
+
+/** Percentile interval of the mean of shares, by drawing seeds with replacement: it stays within [0, 1]. */
+function bootstrap(values: number[], name: string): [low: number, high: number] {
+  const random = randomStream(1, 'study', name);
+  const means = Array.from({ length: BOOTSTRAPS }, () =>
+    mean(values.map(() => values[random.integer(values.length)])),
+  ).sort((a, b) => a - b);
+  return [means[Math.floor(0.025 * BOOTSTRAPS)], means[Math.ceil(0.975 * BOOTSTRAPS) - 1]];
+}
+
+/**
+ * Mean, standard deviation and 95 % interval of a metric over seeds: Student's t, or the bootstrap where
+ * every value is a share in [0, 1]. One seed has no interval: low = mean = high.
+ */
+export function overSeeds(values: number[], name = '') {
+  const centre = mean(values);
+  if (values.length < 2) return { mean: centre, sd: 0, low: centre, high: centre };
+  const sd = standardDeviation(values);
+  const half = (tFactor(values.length) * sd) / Math.sqrt(values.length);
+  const isShare = values.every((value) => value >= 0 && value <= 1);
+  const [low, high] = isShare ? bootstrap(values, name) : [centre - half, centre + half];
+  return { mean: centre, sd, low, high };
+}
+
+/**
+ * The verdict over seeds: *reproduced* if the claim holds in all seeds but one of five (in all of fewer),
+ * *not reproduced* if in at most one (in none of two), *mixed* otherwise; *refuted* where each seed that
+ * does not hold refutes it by computation and the rule says *not reproduced*.
+ */
+export function verdictOverSeeds(verdicts: Verdict[]): StudyVerdict {
+  const judged = verdicts.filter((verdict) => verdict !== 'not judged');
+  if (judged.length === 0) return 'not judged';
+  const n = judged.length;
+  const holds = judged.filter((verdict) => verdict === 'reproduced').length;
+  if (holds >= n - Math.floor(n / 5)) return 'reproduced';
+  if (holds > (n > 2 ? 1 : 0)) return 'mixed';
+  const failed = judged.filter((verdict) => verdict !== 'reproduced');
+  return failed.every((verdict) => verdict === 'refuted') ? 'refuted' : 'not reproduced';
+}
+
+/** A margin is close below so many standard deviations. */
+const CLOSE = 2;
+
+function claimOverSeeds(claims: Claim[]): StudyClaim {
+  const { measured: _, verdict: __, margin: ___, ...stated } = claims[0];
+  const judged = claims.filter(({ verdict }) => verdict !== 'not judged');
+  const holding = judged.filter(({ verdict }) => verdict === 'reproduced').length;
+  const margins = claims.flatMap(({ margin }) => (margin === undefined ? [] : [margin]));
+  const spread = margins.length > 1 ? standardDeviation(margins) : 0;
+  const margin = spread > 0 ? Number((mean(margins) / spread).toPrecision(3)) : undefined;
+  return {
+    ...stated,
+    holds: `${holding} of ${judged.length}`,
+    ...(margin === undefined ? {} : { margin, close: Math.abs(margin) < CLOSE }),
+    verdict: verdictOverSeeds(claims.map(({ verdict }) => verdict)),
+  };
+}
+
+/** Texts longer than this are pictures. */
+const PICTURE = 400;
+
+/** Series with five significant digits and without pictures. */
+function compact(value: unknown): unknown {
+  if (typeof value === 'number') return Number(value.toPrecision(5));
+  if (typeof value === 'string') return value.length > PICTURE ? '' : value;
+  if (Array.isArray(value)) return value.map(compact);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, compact(item)]));
+}
+
+/**
+ * Joins the records of one experiment and configuration over seeds.
+ *
+ * @throws if there is none, or they are not of one experiment, scale and configuration.
+ */
+export function joinSeeds(records: ExperimentRecord[]): StudyRecord {
+  const runs = [...records].sort((a, b) => a.seed - b.seed);
+  const [one] = runs;
+  if (!one) throw new Error('A study needs at least one record, and got none.');
+  const { id, title, paper, scale, config } = one;
+  const odd = runs.find(
+    (run) => run.id !== id || run.scale !== scale || hashOf(run.config) !== hashOf(config),
+  );
+  if (odd)
+    throw new Error(
+      `The record ${odd.id}, seed ${odd.seed}, is of another configuration than ${id}, seed ${one.seed}.`,
+    );
+  const names = Object.keys(one.metrics).filter((name) => runs.every((run) => name in run.metrics));
+  return STUDY.parse({
+    id,
+    title,
+    paper,
+    scale,
+    configHash: hashOf({ id, scale, config }),
+    config,
+    seeds: runs.map(({ seed }) => seed),
+    runs: runs.map(({ seed, engine, commit, seconds, metrics, claims }) => ({
+      seed,
+      engine,
+      commit,
+      seconds,
+      metrics,
+      claims: claims.map(({ id, measured, verdict, margin }) => ({
+        id,
+        measured,
+        verdict,
+        ...(margin === undefined ? {} : { margin }),
+      })),
+    })),
+    metrics: Object.fromEntries(
+      names.map((name) => [
+        name,
+        overSeeds(
+          runs.map((run) => run.metrics[name]),
+          name,
+        ),
+      ]),
+    ),
+    series: Object.fromEntries(runs.map(({ seed, series }) => [`seed ${seed}`, compact(series)])),
+    claims: one.claims.map(({ id }) =>
+      claimOverSeeds(runs.flatMap((run) => run.claims.filter((claim) => claim.id === id))),
+    ),
+  });
+}
+
+/** The folder of studies' outcomes. */
+export const studyFolder = (): string =>
+  path.join(process.env.MEPS_FIGURES || path.join(projectRoot(), 'figures'), 'study');
+
+/** Writes the outcome with a checksum; returns its path. */
+export function writeStudy(study: StudyRecord): string {
+  const file = path.join(studyFolder(), `${study.id}.json`);
+  writeOutput(file, `${prettyJson({ ...study, checksum: hashOf(study) })}\n`);
+  return file;
+}
+
+/** The outcome of a study, or undefined where there is none or its file is damaged. */
+export function readStudy(id: string): StudyRecord | undefined {
+  try {
+    const file = path.join(studyFolder(), `${id}.json`);
+    const { checksum, ...stored } = JSON.parse(readFileSync(file, 'utf8'));
+    if (checksum !== hashOf(stored)) return undefined;
+    return STUDY.parse(stored);
+  } catch {
+    return undefined;
+  }
+}
