@@ -1,4 +1,4 @@
-/** The commands of DESIGN: `start`, `run`, `test`, `bench`, `lab`, `site`, `readme`. */
+/** The commands of DESIGN: `start`, `run`, `test`, `study`, `bench`, `lab`, `site`, `readme`. */
 
 type Command = (argv: string[]) => Promise<number>;
 
@@ -19,6 +19,10 @@ const commands: { [name: string]: Command } = {
     const { runBench } = await import('./bench/index.js');
     await runBench({ json: argv.includes('--json') });
     return 0;
+  },
+  async study(argv) {
+    const { study } = await import('./commands/study/index.js');
+    return study(argv);
   },
   async lab(argv) {
     const { openLab } = await import('./notebook/lab.js');

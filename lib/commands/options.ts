@@ -102,7 +102,8 @@ export function resolveTargets(names: string[]): Targets {
   return targets;
 }
 
-function unknownName(what: string, given: string, valid: string[]): string {
+/** A sentence for a name that is not valid, with the nearest one. */
+export function unknownName(what: string, given: string, valid: string[]): string {
   const name = oneLine(given);
   return `Unknown ${what} "${name}": did you mean "${closest(name, valid)}"? Valid are ${valid.join(', ')}.`;
 }

@@ -82,6 +82,8 @@ export interface Experiment<
   expect: PerScale<string>;
   /** Every number that decides the result, the settings of shared networks included. */
   config: PerScale<Config>;
+  /** The shared trained things that a run reads, as lib/runs describes them; a study makes them first. */
+  needs?(config: Config): object[];
   /** False for pure computations: then the record says `none` and no tensor backend is started. */
   usesEngine: boolean;
   run(context: RunContext<Config>): Promise<Results<Series>>;

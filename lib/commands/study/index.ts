@@ -1,0 +1,186 @@
+/** `npm run study`: experiments × seeds as jobs with dependencies, here or on Slurm. */
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { oneLine } from '../../base/one-line.js';
+import { projectRoot } from '../../base/root.js';
+import { experiments, experimentsOf } from '../../experiments/index.js';
+import {
+  type Experiment,
+  type ExperimentRecord,
+  SCALES,
+  type Scale,
+} from '../../record/experiment.js';
+import { readRecord } from '../../record/record.js';
+import { joinSeeds, type StudyRecord, writeStudy } from '../../record/study.js';
+import { resolveTargets, unknownName } from '../options.js';
+import { type Outcome, runHere } from './here.js';
+import { doJob, readJob } from './job.js';
+import { type Job, parseSeeds, planStudy, seedFolder } from './plan.js';
+import { screen } from './screen.js';
+import { queuedJobs, type SlurmOptions, submit } from './slurm.js';
+
+const OPTIONS = {
+  scale: { type: 'string', default: 'study' },
+  seeds: { type: 'string', default: '1-5' },
+  workers: { type: 'string', default: '1' },
+  plan: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  slurm: { type: 'boolean', default: false },
+  status: { type: 'boolean', default: false },
+  partition: { type: 'string' },
+  gres: { type: 'string' },
+  time: { type: 'string' },
+  mem: { type: 'string' },
+  cpus: { type: 'string' },
+  job: { type: 'boolean', default: false },
+} as const;
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    const reason = oneLine((error as Error).message.split('. ')[0]);
+    const names = Object.keys(OPTIONS).filter((name) => name !== 'job');
+    throw new Error(`${reason}. Options: ${names.map((name) => `--${name}`).join(', ')}.`);
+  }
+}
+
+/**
+ * Runs, plans, submits or reports a study; returns the exit code: 1 if a job failed.
+ *
+ * @throws one sentence for a wrong option, name, scale, seed or number of workers.
+ */
+export async function study(argv: string[]): Promise<number> {
+  const { values, positionals } = parse(argv);
+  if (values.job) return runOneJob(positionals);
+  const scale = values.scale as Scale;
+  if (!SCALES.includes(scale)) throw new Error(unknownName('scale', scale, [...SCALES]));
+  const seeds = parseSeeds(values.seeds);
+  const chosen = experimentsNamed(positionals);
+  const jobs = planStudy({ experiments: chosen, scale, seeds });
+  if (values.plan) return printPlan(jobs, values.json);
+  if (values.status) return printStatus(jobs, chosen, scale, seeds);
+  if (values.slurm) return submitAll(jobs, values);
+  const workers = Number(values.workers);
+  if (!Number.isSafeInteger(workers) || workers < 1) {
+    throw new Error(`--workers is "${oneLine(values.workers)}": give a whole number from 1.`);
+  }
+  return runAll(jobs, chosen, scale, seeds, workers);
+}
+
+function experimentsNamed(names: string[]): Experiment[] {
+  if (names.length === 0) return experiments;
+  const { notebooks, experiments: named } = resolveTargets(names);
+  return [...new Set([...notebooks.flatMap(experimentsOf), ...named])];
+}
+
+/** What a job's process does: progress lines on stdout, the reason of a failure on stderr. */
+async function runOneJob([file, number]: string[]): Promise<number> {
+  await doJob(readJob(file, Number(number)), (fraction, text) =>
+    process.stdout.write(`${fraction.toFixed(3)} ${oneLine(text)}\n`),
+  );
+  return 0;
+}
+
+function printPlan(jobs: Job[], json: boolean): number {
+  if (json) process.stdout.write(`${JSON.stringify(jobs, null, 2)}\n`);
+  else {
+    for (const { label, seed, scale, needs, done, expect } of jobs) {
+      const after = needs.length > 0 ? `, after ${needs.length} shared` : '';
+      process.stdout.write(
+        `${done ? 'done   ' : 'missing'} ${label.padEnd(26)} ${scale}, seed ${seed}${after}${expect ? ` (${expect})` : ''}\n`,
+      );
+    }
+    const missing = jobs.filter(({ done }) => !done).length;
+    process.stdout.write(`${jobs.length} jobs, ${missing} of them missing\n`);
+  }
+  return 0;
+}
+
+/** The records that exist of an experiment, joined over seeds and written; undefined where there are none. */
+export function collect(
+  { id }: { id: string },
+  scale: Scale,
+  seeds: number[],
+): StudyRecord | undefined {
+  const records = seeds
+    .map((seed) => readRecord(id, scale, seedFolder(scale, seed)))
+    .filter((record): record is ExperimentRecord => record !== undefined);
+  return records.length > 0 ? joinSeeds(records) : undefined;
+}
+
+function writeOutcomes(chosen: Experiment[], scale: Scale, seeds: number[]): StudyRecord[] {
+  return chosen.flatMap((experiment) => {
+    const outcome = collect(experiment, scale, seeds);
+    if (outcome && scale === 'study') writeStudy(outcome);
+    return outcome ?? [];
+  });
+}
+
+function printOutcomes(outcomes: StudyRecord[]): void {
+  for (const { seeds, claims } of outcomes) {
+    for (const { id, holds, verdict, margin, close } of claims) {
+      const far =
+        margin === undefined ? '' : `, ${margin} sd from its bound${close ? ' (close)' : ''}`;
+      process.stdout.write(
+        `${id.padEnd(32)} ${verdict.padEnd(15)} ${holds} seeds of ${seeds.join(', ')}${far}\n`,
+      );
+    }
+  }
+}
+
+async function runAll(
+  jobs: Job[],
+  chosen: Experiment[],
+  scale: Scale,
+  seeds: number[],
+  workers: number,
+): Promise<number> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
+  const watcher = screen(jobs);
+  const outcome = await runHere(jobs, { workers, watcher, signal: stop.signal });
+  watcher.close();
+  printOutcomes(writeOutcomes(chosen, scale, seeds));
+  return reportEnd(outcome, stop.signal.aborted);
+}
+
+function reportEnd({ done, failed, skipped }: Outcome, aborted: boolean): number {
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  say(`${done.length} jobs done, ${failed.length} failed, ${skipped.length} not tried.`);
+  for (const { job, log } of failed) {
+    say(`Failed: ${job.label}, seed ${job.seed}; see ${path.relative(projectRoot(), log)}`);
+  }
+  if (aborted) say('Stopped. Finished jobs and checkpoints are kept: the same command continues.');
+  return aborted ? 130 : failed.length > 0 ? 1 : 0;
+}
+
+function submitAll(jobs: Job[], options: SlurmOptions): number {
+  const { partition, gres, time, mem, cpus } = options;
+  const submissions = submit(jobs, { partition, gres, time, mem, cpus });
+  const count = submissions.reduce((sum, one) => sum + one.jobs, 0);
+  for (const { name, id, jobs: size } of submissions) {
+    process.stdout.write(`${id}  ${name}  ${size} jobs\n`);
+  }
+  process.stdout.write(
+    `${count} jobs submitted from ${os.hostname()}; npm run study -- --status tells how they stand.\n`,
+  );
+  return 0;
+}
+
+/** Done, waiting, running or missing, by our records and, where there is Slurm, by its queue. */
+function printStatus(jobs: Job[], chosen: Experiment[], scale: Scale, seeds: number[]): number {
+  let queued: ReturnType<typeof queuedJobs> = new Map();
+  try {
+    queued = queuedJobs();
+  } catch {
+    // No Slurm here: our records say what is done.
+  }
+  for (const { key, label, seed, done } of jobs) {
+    const state = done ? 'done' : (queued.get(key)?.state.toLowerCase() ?? 'missing');
+    process.stdout.write(`${state.padEnd(10)} ${label.padEnd(26)} seed ${seed}\n`);
+  }
+  printOutcomes(writeOutcomes(chosen, scale, seeds));
+  return 0;
+}

@@ -1,0 +1,28 @@
+/** Shared trained things by their plain-data description: what a study makes before the experiments that read it. */
+import { type BlaeRun, trainedBlae } from './blae.js';
+import { type CodesRun, trainedCodes } from './codes.js';
+
+/** One trained thing, beside the seed. */
+export type SharedRun = { kind: 'codes'; run: CodesRun } | { kind: 'blae'; run: BlaeRun };
+
+export const codesNeeded = (runs: CodesRun[]): SharedRun[] =>
+  runs.map((run) => ({ kind: 'codes', run }));
+
+export const blaeNeeded = (runs: BlaeRun[]): SharedRun[] =>
+  runs.map((run) => ({ kind: 'blae', run }));
+
+/** Trains it, or finds it trained. Call `startEngine` before. */
+export async function makeShared(
+  shared: SharedRun,
+  seed: number,
+  progress: (fraction: number, text: string) => void,
+): Promise<void> {
+  if (shared.kind === 'codes') await trainedCodes(shared.run, seed, progress);
+  else await trainedBlae(shared.run, seed, progress);
+}
+
+/** For people, for example `codes of cifar10, 8 bits`. */
+export function sharedLabel({ kind, run }: SharedRun): string {
+  const what = kind === 'codes' ? 'codes of' : 'BL-AE of';
+  return `${what} ${run.dataset}, ${run.settings.dimensions} bits`;
+}
