@@ -33,7 +33,7 @@ export async function check(): Promise<number> {
 }
 
 /**
- * The longer suites: `frontends` (Jupyter and a browser), `faults` (kills, broken files, bad input, leaks).
+ * The longer suites: `frontends` (Jupyter and a browser), `faults` (kills, broken files, bad input, leaks), `slurm` (a study on a Slurm of this machine).
  *
  * @throws one sentence for an unknown kind.
  */
@@ -41,9 +41,10 @@ export function checkKind(kind: string): number {
   const suffixes: { [kind: string]: RegExp } = {
     frontends: /\.(browser|jupyter)\.test\.ts$/,
     faults: /\.(faults|fuzz)\.test\.ts$/,
+    slurm: /\.slurm\.test\.ts$/,
   };
   if (!Object.hasOwn(suffixes, kind))
-    throw new Error(`Unknown suite "${kind}": use frontends or faults.`);
+    throw new Error(`Unknown suite "${kind}": use frontends, faults or slurm.`);
   const files = testFiles().filter((file) => suffixes[kind].test(file));
   return (kind === 'faults' ? runFaults(files) : runTests(files)) ? 0 : 1;
 }
@@ -84,7 +85,7 @@ function runTests(files: string[], ...options: string[]): boolean {
 /** The tests beside the code, without the longer suites. */
 function unitTests(): boolean {
   return runTests(
-    testFiles().filter((file) => !/\.(browser|jupyter|faults)\.test\.ts$/.test(file)),
+    testFiles().filter((file) => !/\.(browser|jupyter|faults|slurm)\.test\.ts$/.test(file)),
   );
 }
 
