@@ -1,55 +1,23 @@
 /** Figure 10 (A.1.2): a VAE with tanh latents and triangular noise, by the number of latents. */
-import { first, loadMnist, toBytes, toFloats } from '../../data/index.js';
-import { randomStream } from '../../engine/random.js';
-import * as tf from '../../engine/tf.js';
+import { rises } from '../../base/statistics.js';
+import { first, loadMnist } from '../../data/index.js';
 import { lineChart } from '../../figures/charts.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
-import { imageStrip } from '../../figures/image-grid.js';
-import { clipped, type Images, imagesOf, vectors } from '../../metrics/images.js';
-import { nearestPsnr } from '../../metrics/memorization.js';
-import { meanOf } from '../../metrics/nearest-training.js';
-import { nearestNeighbours } from '../../metrics/neighbours.js';
-import { psnr } from '../../metrics/psnr.js';
-import { decodeLatents, encodeImages, fromBits, toBits } from '../../models/blae.js';
-import { denseAutoencoder } from '../../models/dense-autoencoder.js';
-import { binaryRate, uniqueCodes } from '../../models/latent-statistics.js';
-import type { Experiment } from '../../record/experiment.js';
-import { text, texts } from '../../record/say.js';
-import { trainBlae } from '../../runs/autoencoder-training.js';
-import type { NoiseSpec } from '../../theory/noise.js';
+import { imagesOf } from '../../metrics/images.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
+import { say } from '../../record/say.js';
+import { type Config, metricsOf, type Row, rowOf, stripOf } from './fig10-models.js';
 
-type Config = {
-  /** Training images N. */
-  images: number;
-  hidden: number;
-  /** M, the numbers of latents. */
-  latents: number[];
-  /** σ of the triangular noise 1 − |x|: two cells of width 2σ fit into [−1 − σ, 1 + σ]. */
-  sigma: number;
-  epochs: number;
-  batchSize: number;
-  learningRate: number;
-  /** Images of the random cells. */
-  samples: number;
-};
+interface Series {
+  /** One per M, rising. */
+  rows: Row[];
+  /** Training images, then reconstructions and random cells for each M. */
+  strips: ImageDrawing['rows'];
+  /** Edge of an image in pixels. */
+  size: number;
+}
 
-/** What was found for one M; PSNR in dB, means over images. */
-type Row = {
-  latents: number;
-  /** Reconstruction from the latents, and from their signs. */
-  psnr: number;
-  signPsnr: number;
-  /** Different sign codes among the N training images. */
-  cells: number;
-  /** Share of latents with |z| > 0.9. */
-  binaryRate: number;
-  /** PSNR to the nearest training image, of decoded random cells. */
-  randomPsnr: number;
-};
-
-const SHOWN = 12;
-
-export const fig10: Experiment<Config> = {
+export const fig10 = experiment({
   id: 'fig10',
   title: 'A VAE with tanh latents and triangular noise: reconstructions by the number of latents',
   paper: 'Figure 10, A.1.2',
@@ -69,7 +37,9 @@ export const fig10: Experiment<Config> = {
     laptop: {
       images: 256,
       hidden: 400,
+      // From fewer cells than images, 2² < 256, to many more.
       latents: [2, 4, 8, 16, 32, 64, 128],
+      // The paper's: just room for two cells a latent.
       sigma: 1,
       epochs: 800,
       batchSize: 64,
@@ -92,155 +62,85 @@ export const fig10: Experiment<Config> = {
     laptop: 'about 90 s; PSNR rises with M to about 30 dB',
     paper: 'a GPU hour; the paper does not give M, images or epochs',
   },
-  async run({ config, seed, checkpoints, progress, live }) {
+
+  async run(context: RunContext<Config>): Promise<Results<Series>> {
+    const { config, progress, live } = context;
     const set = first(await loadMnist('train'), config.images);
-    const size = set.height;
-    const truth = imagesOf(set);
-    const noise: NoiseSpec = { family: 'triangular', kappa: 2, sigma: config.sigma };
     const rows: Row[] = [];
-    const strips: { label: string; png: string }[] = [
-      { label: 'training', png: await imageStrip(toBytes(toFloats(first(set, SHOWN))), size, 1) },
-    ];
-    for (const [index, latents] of config.latents.entries()) {
-      const random = randomStream(seed, 'fig10', `M ${latents}`);
-      const shape = { size, channels: set.channels, dimensions: latents };
-      const model = denseAutoencoder(shape, config.hidden, random.split('weights'));
-      const { epochs, batchSize, learningRate } = config;
-      const training = trainBlae({
-        model,
-        set,
-        random,
-        folder: `${checkpoints}/${latents}`,
-        settings: {
-          grid: 1,
-          dimensions: latents,
-          widths: [],
-          noise,
-          epochs,
-          batchSize,
-          learningRate,
-        },
-        progress: (done, line) =>
-          progress((index + done) / config.latents.length, `M = ${latents}: ${line}`),
-      });
-      const errors: number[] = [];
-      for await (const { loss } of training) {
-        errors.push(loss);
-        live(() => errorChart(latents, errors));
-      }
-      const codes = await encodeImages(model, truth.values);
-      const bits = toBits(codes);
-      const decoded = async (z: Float32Array): Promise<Images> =>
-        clipped({ ...truth, values: await decodeLatents(model, z), count: z.length / latents });
-      const soft = await decoded(codes);
-      const corners = random.split('corners');
-      const random01 = Uint8Array.from({ length: config.samples * latents }, () =>
-        corners.integer(2),
+    const strips = [{ label: 'training', png: await stripOf(imagesOf(set)) }];
+    for (const latents of config.latents) {
+      const report = (done: number, line: string) =>
+        progress((rows.length + done) / config.latents.length, `M = ${latents}: ${line}`);
+      const found = await rowOf(latents, set, { ...context, progress: report }, (errors) =>
+        live(() => errorChart(latents, errors)),
       );
-      const sampled = await decoded(fromBits(random01));
-      const nearest = await nearestNeighbours(
-        vectors(sampled.values, size * size),
-        vectors(truth.values, size * size),
-      );
-      rows.push({
-        latents,
-        psnr: meanOf(psnr(soft, truth)),
-        signPsnr: meanOf(psnr(await decoded(fromBits(bits)), truth)),
-        cells: uniqueCodes(bits, latents),
-        binaryRate: binaryRate(codes, 0.1),
-        randomPsnr: meanOf(nearestPsnr(nearest, size * size)),
-      });
-      strips.push({
-        label: `M = ${latents}`,
-        png: await imageStrip(toBytes(soft.values.subarray(0, SHOWN * size * size)), size, 1),
-      });
-      strips.push({
-        label: 'random cells',
-        png: await imageStrip(toBytes(sampled.values.subarray(0, SHOWN * size * size)), size, 1),
-      });
-      tf.dispose(model.parameters);
+      rows.push(found.row);
+      strips.push(...found.strips);
     }
-    const metrics: { [name: string]: number } = {};
-    for (const { latents, ...row } of rows) {
-      for (const [name, value] of Object.entries(row)) metrics[`${name}/${latents}`] = value;
-    }
-    return { series: { rows, strips, size }, metrics };
+    return { series: { rows, strips, size: set.height }, metrics: metricsOf(rows) };
   },
-  claims({ series }, { images, latents }) {
-    const rows = series.rows as Row[];
-    const psnrs = rows.map((row) => row.psnr);
-    const randoms = rows.map((row) => row.randomPsnr);
-    const rises = (values: number[]) => values.every((v, k) => k === 0 || v > values[k - 1]);
-    const last = rows[rows.length - 1];
-    const roomy = rows.filter((row) => row.latents >= 32);
-    return [
-      {
-        id: 'fig10.increasing',
-        statement: 'Reconstructions come closer to the training images as M grows.',
-        criterion: `mean PSNR rises at every step of M = ${latents.join(', ')}`,
-        measured: `${texts(psnrs)} dB`,
-        verdict: reproducedIf(rises(psnrs)),
+
+  claims: {
+    increasing: {
+      kind: 'paper',
+      place: 'A.1.2, Fig. 10',
+      statement: 'Reconstructions come closer to the training images as M grows.',
+      criterion: ({ latents }) => `mean PSNR rises at every step of M = ${latents.join(', ')}`,
+      fixed: 'before',
+      judge({ series: { rows } }) {
+        const psnrs = rows.map((row) => row.psnr);
+        return { measured: say`${psnrs} dB`, holds: rises(psnrs) };
       },
-      {
-        id: 'fig10.level',
-        statement: 'With enough latents the reconstructions are the training images.',
-        criterion: `mean PSNR of at least 24 dB at M = ${last.latents}`,
-        measured: `${text(last.psnr)} dB`,
-        verdict: reproducedIf(last.psnr >= 24),
+    },
+    level: {
+      kind: 'paper',
+      place: 'A.1.2, Fig. 10',
+      statement: 'With enough latents the reconstructions are the training images.',
+      criterion: ({ latents }) =>
+        `mean PSNR of at least 24 dB at M = ${latents[latents.length - 1]}`,
+      fixed: 'before',
+      judge({ series: { rows } }) {
+        const { psnr } = rows[rows.length - 1];
+        return { measured: say`${psnr} dB`, holds: psnr >= 24 };
       },
-      {
-        id: 'fig10.samples',
-        statement: 'Samples come closer to the training images too.',
-        criterion: `mean PSNR of decoded random cells to the nearest training image rises at every step of M = ${latents.join(', ')}`,
-        measured: `${texts(randoms)} dB`,
-        verdict: reproducedIf(rises(randoms)),
+    },
+    samples: {
+      kind: 'ours',
+      statement: 'Samples come closer to the training images too.',
+      criterion: ({ latents }) =>
+        `mean PSNR of decoded random cells to the nearest training image rises at every step of M = ${latents.join(', ')}`,
+      fixed: 'before',
+      judge({ series: { rows } }) {
+        const psnrs = rows.map((row) => row.randomPsnr);
+        return { measured: say`${psnrs} dB`, holds: rises(psnrs) };
       },
-      {
-        id: 'fig10.cells',
-        statement: 'M latents offer 2^M cells without overlap, one for each training image.',
-        criterion: `all ${images} images in different cells for every M ≥ 32`,
-        measured: roomy.map((row) => `M = ${row.latents}: ${row.cells}`).join(', '),
-        verdict: reproducedIf(roomy.length > 0 && roomy.every((row) => row.cells === images)),
+    },
+    cells: {
+      kind: 'paper',
+      place: 'A.1.2',
+      statement: 'M latents offer 2^M cells without overlap, one for each training image.',
+      criterion: ({ images }) => `all ${images} images in different cells for every M ≥ 32`,
+      fixed: 'before',
+      judge({ series: { rows } }, { images }) {
+        const roomy = rows.filter((row) => row.latents >= 32);
+        return {
+          measured: roomy.map((row) => `M = ${row.latents}: ${row.cells}`).join(', '),
+          holds: roomy.length > 0 && roomy.every((row) => row.cells === images),
+        };
       },
-    ];
+    },
   },
-  draw(record) {
-    const { rows, strips, size } = record.series as unknown as {
-      rows: Row[];
-      strips: { label: string; png: string }[];
-      size: number;
-    };
-    const { images } = record.config as unknown as Config;
-    const grid: ImageDrawing = {
+
+  draw({ series: { rows, strips, size }, config: { images } }) {
+    const sheet: ImageDrawing = {
       kind: 'images',
-      name: 'images',
       caption: 'Training images, their reconstructions with M latents, and decoded random cells.',
       rows: strips,
       size,
     };
-    return [
-      qualityChart(rows),
-      lineChart(
-        {
-          name: 'cells',
-          caption: `Cells (sign codes) that the ${images} training images occupy, against the cells there are and the images.`,
-          x: { title: 'latents M', log: true },
-          y: { title: 'cells', log: true, range: [1, 4 * images] },
-        },
-        [
-          { name: 'occupied', x: rows.map((r) => r.latents), y: rows.map((r) => r.cells) },
-          {
-            name: 'min(2^M, N)',
-            dash: 'dot',
-            x: rows.map((r) => r.latents),
-            y: rows.map((r) => Math.min(2 ** r.latents, images)),
-          },
-        ],
-      ),
-      grid,
-    ];
+    return { figure: qualityChart(rows), cells: cellsChart(rows, images), images: sheet };
   },
-};
+});
 
 /** Shown while a network trains. */
 function errorChart(latents: number, errors: number[]) {
@@ -267,6 +167,21 @@ function qualityChart(rows: Row[]) {
       { name: 'from latents', x, y: rows.map((row) => row.psnr) },
       { name: 'from signs', x, y: rows.map((row) => row.signPsnr), dash: 'dash' },
       { name: 'random cells, nearest', x, y: rows.map((row) => row.randomPsnr) },
+    ],
+  );
+}
+
+function cellsChart(rows: Row[], images: number) {
+  const x = rows.map((row) => row.latents);
+  return lineChart(
+    {
+      caption: `Cells (sign codes) that the ${images} training images occupy, against the cells there are and the images.`,
+      x: { title: 'latents M', log: true },
+      y: { title: 'cells', log: true, range: [1, 4 * images] },
+    },
+    [
+      { name: 'occupied', x, y: rows.map((row) => row.cells) },
+      { name: 'min(2^M, N)', x, y: x.map((m) => Math.min(2 ** m, images)), dash: 'dot' },
     ],
   );
 }
