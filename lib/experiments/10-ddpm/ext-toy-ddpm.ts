@@ -1,49 +1,60 @@
 /** The chapter on diffusion starts here: denoising in the plane, by the optimum and by a network. */
+import { falls, linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
 import { lineChart } from '../../figures/charts.js';
 import { COLOURS } from '../../figures/theme.js';
-import { asNoise, diffusionLoss, type NoisePredictor, sampleDiffusion } from '../../models/ddpm.js';
 import { empiricalDenoiser } from '../../models/empirical-denoiser.js';
 import { mixtureCoverage, ringMixture, sampleMixture } from '../../models/gaussian-mixture.js';
-import { linearSchedule } from '../../models/noise-schedule.js';
-import { createToyDenoiser, toyDenoiser } from '../../models/toy-denoiser.js';
-import type { Experiment } from '../../record/experiment.js';
-import { texts } from '../../record/say.js';
-import { train } from '../../training/train.js';
-import { toyAnimation, toyPoints } from '../shared/toy-animation.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
+import { say } from '../../record/say.js';
+import { type ToyPanel, toyAnimation } from '../shared/toy-animation.js';
+import {
+  BY_CHANCE,
+  type Config,
+  copied,
+  learn,
+  type Run,
+  scheduleOf,
+  shown,
+  walk,
+} from './toy-denoising.js';
 
-type Config = {
-  /** T of the linear schedule; the closed forms walk all its steps, the network fewer. */
-  steps: number;
-  samplingSteps: number;
-  samples: number;
-  /** Sizes of the training sets: a tiny, a small and a large one. */
-  counts: number[];
-  hidden: number;
-  batchSize: number;
-  learningRate: number;
-  /** Training steps after which the network's samples are kept; the last one ends the training. */
+/** A closed form: its walk from t = T to 0, and the training points where they are few. */
+type Optimum = { name: string; clouds: number[][]; points: number[] };
+
+interface Series {
   frames: number[];
-};
-
-type Run = {
-  count: number;
-  points: number[];
-  clouds: number[][];
-  /** Share of copies among the samples, at each frame. */
-  copies: number[];
-};
+  /** The network, by number of training points. */
+  runs: Run[];
+  /** The best denoiser of each training set, and of the density. */
+  optimal: Optimum[];
+}
 
 const RING = ringMixture(8, 2, 0.15);
-/**
- * A sample is a copy when the nearest training point is less than a third as far away as the second. Of
- * fresh points in the plane one in nine passes by chance: (1/3)², whatever the density.
- */
-const RATIO = 1 / 3;
-const BY_CHANCE = RATIO ** 2;
 
-const laptop: Config = {
+/** Walks by E[x₀ | x_t] of points (x, y, x, y, …), each spread by a Gaussian of this deviation. */
+async function walkOptimally(
+  points: ArrayLike<number>,
+  deviation: number,
+  context: RunContext<Config>,
+) {
+  const schedule = scheduleOf(context.config);
+  const data = tf.tensor2d(Float32Array.from(points), [points.length / 2, 2]);
+  const predict = empiricalDenoiser(data, schedule, deviation);
+  const walked = await walk(predict, schedule, context.config.steps, context);
+  data.dispose();
+  return walked;
+}
+
+/** The shares of copies, by number of points. */
+const sharesOf = (
+  denoiser: 'Optimal' | 'Network',
+  { metrics }: Results<Series>,
+  { counts }: Config,
+): number[] => counts.map((count) => metrics[`copies${denoiser}/${count}`]);
+
+const LAPTOP: Config = {
   steps: 1000,
   samplingSteps: 100,
   samples: 300,
@@ -54,7 +65,7 @@ const laptop: Config = {
   frames: [0, 100, 250, 500, 1000, 2000, 4000, 6000],
 };
 
-export const extToyDdpm: Experiment<Config> = {
+export const extToyDdpm = experiment({
   id: 'ext-toy-ddpm',
   title: 'Diffusion in the plane: the best denoiser of a training set copies it',
   paper: 'beside A.1.4 and Fig. 2, middle',
@@ -71,194 +82,135 @@ export const extToyDdpm: Experiment<Config> = {
       learningRate: 2e-3,
       frames: [0, 10, 20],
     },
-    laptop,
-    paper: laptop,
+    laptop: LAPTOP,
+    paper: LAPTOP,
   },
   expect: {
     smoke: 'a second',
     laptop: 'about 40 s; the closed form copies every time, the network only few points',
     paper: 'as laptop: a toy has one scale',
   },
-  async run({ config, seed, checkpoints, progress, live }) {
-    // The first step is so small that points of the plane, which lie close, can be told apart.
-    const schedule = linearSchedule(config.steps, 1e-6);
-    // The same starting noise for every denoiser: what differs is what it learnt from.
-    const walk = async (predict: NoisePredictor, steps: number) => {
-      const options = { sampler: 'ddim' as const, steps, clip: false };
-      const clouds: number[][] = [];
-      const shape = [config.samples, 2];
-      const start = randomStream(seed, 'toy ddpm', 'sampling');
-      const x = await sampleDiffusion(predict, schedule, shape, options, start, (points, step) => {
-        if (step % (config.steps / 10) === 0) clouds.push(toyPoints(points.dataSync()));
-      });
-      const last = Float32Array.from(x.dataSync());
-      x.dispose();
-      return { clouds, last };
-    };
 
+  async run(context: RunContext<Config>): Promise<Results<Series>> {
+    const { config, seed, progress, live } = context;
+    const { counts, frames } = config;
     const runs: Run[] = [];
-    const optimal: { name: string; clouds: number[][]; points: number[] }[] = [];
+    const optimal: Optimum[] = [];
     const metrics: { [name: string]: number } = {};
-    for (const [index, count] of config.counts.entries()) {
+    for (const [index, count] of counts.entries()) {
       const random = randomStream(seed, 'toy ddpm');
       const points = sampleMixture(RING, count, random.split(`data ${count}`));
-      const data = tf.tensor2d(points, [count, 2]);
-      const best = await walk(empiricalDenoiser(data, schedule), config.steps);
+      const best = await walkOptimally(points, 0, context);
       optimal.push({ name: `${count} points`, clouds: best.clouds, points: shown(points) });
       metrics[`copiesOptimal/${count}`] = copied(best.last, points);
-      data.dispose();
 
-      const parameters = createToyDenoiser(config.hidden, random.split('weights'));
-      const network: NoisePredictor = (x, steps) => toyDenoiser(parameters, x, steps, config.steps);
-      const measure = async () => {
-        const { last } = await walk(asNoise(network, schedule, 'velocity'), config.samplingSteps);
-        return { cloud: toyPoints(last), copies: copied(last, points) };
-      };
-      const begin = await measure();
-      const run: Run = {
-        count,
-        points: shown(points),
-        clouds: [begin.cloud],
-        copies: [begin.copies],
-      };
-      const epochs = train({
-        variables: parameters,
-        // One epoch is one step: batches are drawn with repetition, so that sets of any size train alike.
-        examples: 1,
-        batchSize: 1,
-        epochs: config.frames[config.frames.length - 1],
-        learningRate: (done) => config.learningRate * (1 - 0.95 * done),
-        stream: random.split('training'),
-        loss: (_, step) => {
-          const rows = Array.from({ length: config.batchSize }, () => {
-            const row = step.integer(count);
-            return [points[2 * row], points[2 * row + 1]];
-          });
-          return diffusionLoss(network, schedule, 'velocity', tf.tensor2d(rows), step);
-        },
-        measure: (epoch) => (config.frames.includes(epoch) ? measure() : null),
-        checkpoint: { folder: `${checkpoints}/${count}`, config },
-        progress: (done, line) =>
-          progress((index + done) / config.counts.length, `${count} points: ${line}`),
-      });
-      for await (const { measured } of epochs) {
-        if (!measured) continue;
-        run.clouds.push(measured.cloud);
-        run.copies.push(measured.copies);
-        live(() => copyChart(config.frames.slice(0, run.copies.length), [...runs, run]));
-      }
+      const report = (done: number, line: string) =>
+        progress((index + done) / counts.length, `${count} points: ${line}`);
+      const run = await learn(points, random, { ...context, progress: report }, (now) =>
+        live(() => copyChart(frames.slice(0, now.copies.length), [...runs, now])),
+      );
       metrics[`copiesNetwork/${count}`] = run.copies[run.copies.length - 1];
       runs.push(run);
-      tf.dispose(parameters);
     }
-    const means = tf.tensor2d(RING.means);
-    const truth = await walk(empiricalDenoiser(means, schedule, RING.deviation), config.steps);
-    means.dispose();
+    const truth = await walkOptimally(RING.means.flat(), RING.deviation, context);
     optimal.push({ name: 'the density itself', clouds: truth.clouds, points: [] });
     metrics.truthNearMean = mixtureCoverage(RING, truth.last).nearMean;
-    return { series: { frames: config.frames, runs, optimal }, metrics };
+    return { series: { frames, runs, optimal }, metrics };
   },
-  claims({ metrics }, { counts }) {
-    const best = counts.map((count) => metrics[`copiesOptimal/${count}`]);
-    const network = counts.map((count) => metrics[`copiesNetwork/${count}`]);
-    const [, small, large] = network;
-    return [
-      {
-        id: 'ext-toy-ddpm.optimum',
-        statement:
-          'The best denoiser of a finite training set returns training points, however many.',
-        criterion: `at least 99 % of the samples are copies by the ratio test, for ${counts.join(', ')} points (revised after a first run)`,
-        measured: `shares ${texts(best)}`,
-        verdict: reproducedIf(best.every((share) => share >= 0.99)),
+
+  claims: {
+    optimum: {
+      kind: 'ours',
+      statement:
+        'The best denoiser of a finite training set returns training points, however many.',
+      criterion: ({ counts }) =>
+        `at least 99 % of the samples are copies by the ratio test, for ${counts.join(', ')} points`,
+      fixed: 'revised',
+      judge(results, config) {
+        const shares = sharesOf('Optimal', results, config);
+        return { measured: say`shares ${shares}`, holds: shares.every((share) => share >= 0.99) };
       },
-      {
-        id: 'ext-toy-ddpm.network',
-        statement:
-          'A network trained on few points copies them, one trained on many does not (A.1.4).',
-        criterion: `more than half of the samples are copies for ${counts[1]} points, and less than 2/9, twice the share by chance, for ${counts[2]}`,
-        measured: `shares ${texts(network)} for ${counts.join(', ')} points`,
-        verdict: reproducedIf(small > 0.5 && large < 2 * BY_CHANCE),
+    },
+    network: {
+      kind: 'paper',
+      place: 'A.1.4',
+      statement:
+        'A network trained on few points copies them, one trained on many does not (A.1.4).',
+      criterion: ({ counts: [, small, large] }) =>
+        `more than half of the samples are copies for ${small} points, and less than 2/9, twice the share by chance, for ${large}`,
+      fixed: 'revised',
+      judge(results, config) {
+        const shares = sharesOf('Network', results, config);
+        const [, small, large] = shares;
+        return {
+          measured: say`shares ${shares} for ${config.counts.join(', ')} points`,
+          holds: small > 0.5 && large < 2 * BY_CHANCE,
+        };
       },
-      {
-        id: 'ext-toy-ddpm.fewer',
-        statement: 'The fewer points, the more copies.',
-        criterion: 'the share of copies falls strictly with the number of training points',
-        measured: `shares ${texts(network)} for ${counts.join(', ')} points`,
-        verdict: reproducedIf(network.every((share, k) => k === 0 || share < network[k - 1])),
+    },
+    fewer: {
+      kind: 'paper',
+      place: 'A.1.4',
+      statement: 'The fewer points, the more copies.',
+      criterion: 'the share of copies falls strictly with the number of training points',
+      fixed: 'before',
+      judge(results, config) {
+        const shares = sharesOf('Network', results, config);
+        return {
+          measured: say`shares ${shares} for ${config.counts.join(', ')} points`,
+          holds: falls(shares),
+        };
       },
-    ];
+    },
   },
-  draw(record) {
-    const { frames, runs, optimal } = record.series as unknown as {
-      frames: number[];
-      runs: Run[];
-      optimal: { name: string; clouds: number[][]; points: number[] }[];
+
+  draw({ series: { frames, runs, optimal }, config: { steps } }) {
+    return {
+      figure: walkAnimation(steps, optimal),
+      training: trainingAnimation(frames, runs),
+      copies: copyChart(frames, runs),
     };
-    const { steps } = record.config as unknown as Config;
-    const walkFrames = optimal[0].clouds.length;
-    const fixed = (points: number[]) =>
-      points.length ? { fixed: { name: 'training points', points } } : {};
-    return [
-      toyAnimation(
-        {
-          caption:
-            'The same noise, denoised in closed form. With the best denoiser of a training set every sample (dot) ends on a training point; with the best denoiser of the density it ends anywhere the density is.',
-          label: 'step t =',
-          edge: 3,
-        },
-        RING,
-        Array.from({ length: walkFrames }, (_, k) =>
-          String(Math.round(steps * (1 - k / (walkFrames - 1)))),
-        ),
-        optimal.map(({ name, clouds, points }) => ({
-          title: name,
-          clouds,
-          ...fixed(points),
-        })),
-      ),
-      toyAnimation(
-        {
-          caption:
-            'Samples of the network during training. On few points it first learns roughly where the density is, and then the points themselves.',
-          name: 'training',
-          label: 'training step',
-          edge: 3,
-        },
-        RING,
-        frames.map(String),
-        runs.map(({ count, clouds, points }) => ({
-          title: `network, ${count} points`,
-          clouds,
-          ...fixed(points),
-        })),
-      ),
-      copyChart(frames, runs),
-    ];
   },
-};
+});
 
-/** Points to draw: all of a small training set. */
-const shown = (points: Float32Array) => (points.length <= 100 ? toyPoints(points) : []);
+/** Clouds over their training points, where these are shown. */
+const panel = (title: string, { clouds, points }: Pick<Run, 'clouds' | 'points'>): ToyPanel => ({
+  title,
+  clouds,
+  fixed: points.length > 0 ? { name: 'training points', points } : undefined,
+});
 
-/** The share of samples whose nearest training point is less than a third as far as the second. */
-function copied(samples: Float32Array, points: Float32Array): number {
-  let copies = 0;
-  for (let n = 0; n < samples.length; n += 2) {
-    let [first, second] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    for (let k = 0; k < points.length; k += 2) {
-      const distance = Math.hypot(samples[n] - points[k], samples[n + 1] - points[k + 1]);
-      if (distance < first) [first, second] = [distance, first];
-      else if (distance < second) second = distance;
-    }
-    if (first < RATIO * second) copies++;
-  }
-  return (2 * copies) / samples.length;
+function walkAnimation(steps: number, optimal: Optimum[]) {
+  return toyAnimation(
+    {
+      caption:
+        'The same noise, denoised in closed form. With the best denoiser of a training set every sample (dot) ends on a training point; with the best denoiser of the density it ends anywhere the density is.',
+      label: 'step t =',
+      edge: 3,
+    },
+    RING,
+    linspace(steps, 0, optimal[0].clouds.length).map((t) => String(Math.round(t))),
+    optimal.map((one) => panel(one.name, one)),
+  );
+}
+
+function trainingAnimation(frames: number[], runs: Run[]) {
+  return toyAnimation(
+    {
+      caption:
+        'Samples of the network during training. On few points it first learns roughly where the density is, and then the points themselves.',
+      label: 'training step',
+      edge: 3,
+    },
+    RING,
+    frames.map(String),
+    runs.map((run) => panel(`network, ${run.count} points`, run)),
+  );
 }
 
 function copyChart(frames: number[], runs: Run[]) {
   return lineChart(
     {
-      name: 'copies',
       caption:
         'Share of samples whose nearest training point is less than a third as far as the second. Fresh draws from the density reach one ninth (dotted).',
       x: { title: 'training step' },
@@ -270,7 +222,7 @@ function copyChart(frames: number[], runs: Run[]) {
         name: 'by chance',
         x: [0, frames[frames.length - 1]],
         y: [BY_CHANCE, BY_CHANCE],
-        dash: 'dot' as const,
+        dash: 'dot',
         markers: false,
         colour: COLOURS.grey,
       },
