@@ -12,6 +12,7 @@ test('options have defaults: every chapter, laptop scale, seed 1', () => {
     json: false,
     list: false,
     claims: false,
+    settings: {},
   });
   assert.deepEqual(resolveTargets([]).notebooks, notebookNames());
 });
@@ -26,6 +27,12 @@ test('a seed must be a whole number', () => {
   for (const seed of ['x', '1.5', '-3']) {
     assert.throws(() => parseOptions([`--seed=${seed}`]), /The seed is ".*"; give a whole number/);
   }
+});
+
+test('settings are for one figure', () => {
+  const { settings } = parseOptions(['fig11', '--set', 'images=1000', '--set', 'updates=5']);
+  assert.deepEqual(settings, { images: 1000, updates: 5 });
+  assert.throws(() => parseOptions(['--set', 'images=1000']), /--set is for one figure/);
 });
 
 test('an unknown option is one sentence', () => {

@@ -7,6 +7,7 @@ import { oneLine } from '../base/one-line.js';
 import { projectRoot } from '../base/root.js';
 import { experiments } from '../experiments/index.js';
 import { type Experiment, SCALES, type Scale } from '../record/experiment.js';
+import { parseSettings, type Settings } from '../record/settings.js';
 
 export interface Options {
   targets: string[];
@@ -17,6 +18,8 @@ export interface Options {
   list: boolean;
   /** List the claims with their criteria, without running anything. */
   claims: boolean;
+  /** Values that replace those of the configuration; needs single experiments as targets. */
+  settings: Settings;
 }
 
 /** What the user asked for: chapters to execute and single experiments to run. */
@@ -44,6 +47,7 @@ export function parseOptions(argv: string[]): Options {
     json: json ?? false,
     list: list ?? false,
     claims: claims ?? false,
+    settings: settingsFor(values.set ?? [], positionals),
   };
 }
 
@@ -59,14 +63,24 @@ function parse(argv: string[]) {
         json: { type: 'boolean' },
         list: { type: 'boolean' },
         claims: { type: 'boolean' },
+        set: { type: 'string', multiple: true },
       },
     });
   } catch (error) {
     const reason = oneLine((error as Error).message.split('. ')[0]);
     throw new Error(
-      `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --json, --list, --claims.`,
+      `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --json, --list, --claims, --set key=value.`,
     );
   }
+}
+
+/** @throws where settings come without the one experiment that they are for. */
+function settingsFor(given: string[], targets: string[]): Settings {
+  const settings = parseSettings(given);
+  if (given.length > 0 && targets.length !== 1) {
+    throw new Error('--set is for one figure: write npm start -- fig11 --set images=1000.');
+  }
+  return settings;
 }
 
 /** The chapters of the collection in order: file stems such as `04-blae`. */

@@ -9,7 +9,8 @@ import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import { statedClaims } from '../record/claim.js';
 import { atScale, type Experiment, type ExperimentRecord } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
-import { runExperiment } from '../record/run.js';
+import { runExperiment, settingsFolder } from '../record/run.js';
+import type { Settings } from '../record/settings.js';
 import { type Options, resolveTargets, type Targets } from './options.js';
 import { updateReadme } from './readme.js';
 import { describeProgress, statusLine } from './status.js';
@@ -53,6 +54,7 @@ export async function start(options: Options): Promise<number> {
     const { buildSite } = await import('../notebook/site/index.js');
     await buildSite({ out: path.join(projectRoot(), 'site') });
   }
+  if (Object.keys(options.settings).length > 0) return 0;
   report(touched, options, failures);
   return failures > 0 ? 1 : 0;
 }
@@ -100,12 +102,18 @@ async function fetchData(): Promise<void> {
   }
 }
 
-async function runOne(experiment: Experiment, { scale, seed, fresh }: Options): Promise<void> {
+/** With settings of the reader's own, prints the record's path and claims: nothing in figures/ changes. */
+async function runOne(
+  experiment: Experiment,
+  { scale, seed, fresh, settings }: Options,
+): Promise<void> {
+  const own = Object.keys(settings).length > 0 ? settings : undefined;
   const status = statusLine();
   const progress = (fraction: number, text: string) =>
     status.progress(fraction, `${experiment.id} ${text}`);
   try {
-    await runExperiment(experiment, { scale, seed, fresh, progress });
+    const record = await runExperiment(experiment, { scale, seed, fresh, progress, settings: own });
+    if (own) sayOwn(record, own);
   } finally {
     status.end();
   }
@@ -178,6 +186,13 @@ function listClaims({ notebooks, experiments: named }: Targets, { scale, json }:
     }
   }
   return 0;
+}
+
+function sayOwn(record: ExperimentRecord, settings: Settings): void {
+  const list = Object.entries(settings).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+  say(`${record.id} with your settings: ${list.join(', ')}`);
+  for (const { id, verdict, measured } of record.claims) say(`  ${id}: ${verdict} (${measured})`);
+  say(`  record and figures: ${path.relative(projectRoot(), settingsFolder(record.configHash))}`);
 }
 
 function say(line: string): void {

@@ -198,3 +198,20 @@ test('a full disk and a read-only folder are told apart', () => {
   assert.match(sentence('EROFS'), /^Cannot write .*a\.json: the file system is read-only;/);
   assert.match(sentence('EWHATEVER'), /^Cannot write .*a\.json: raw\.$/);
 });
+
+test('a run with settings of the reader’s own is kept apart and never touches figures/', async () => {
+  const { experiment, calls } = counting();
+  const options = { scale: 'laptop', seed: 1 } as const;
+  const plain = await runExperiment(experiment, options);
+  const bytes = readFileSync(recordPath('demo', 'laptop'));
+  const own = await runExperiment(experiment, { ...options, settings: { n: 7 } });
+  assert.deepEqual([plain.metrics.n, own.metrics.n, own.config], [2, 7, { n: 7 }]);
+  assert.notEqual(own.configHash, plain.configHash);
+  assert.deepEqual(readFileSync(recordPath('demo', 'laptop')), bytes);
+  await runExperiment(experiment, { ...options, settings: { n: 7 } });
+  assert.equal(calls.run, 2);
+  await assert.rejects(
+    runExperiment(experiment, { ...options, settings: { m: 7 } }),
+    /did you mean "n"/,
+  );
+});

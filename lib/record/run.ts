@@ -45,6 +45,9 @@ export function configHash(
   return hashOf({ id, version, scale, seed, config });
 }
 
+/** Where a run with a reader's own settings goes: a folder for each configuration. */
+export const settingsFolder = (hash: string): string => path.join(dataRoot(), 'settings', hash);
+
 /** A run that is decided in every respect: which numbers, and where they go. */
 interface Decided<Config extends object> extends RunOptions {
   config: Config;
@@ -60,7 +63,7 @@ function decide<Config extends object, Series extends object>(
   const given = atScale(experiment.config, scale);
   const config = settings ? withSettings(given, settings) : given;
   const hash = configHash(experiment, scale, seed, config);
-  const own = path.join(dataRoot(), 'settings', hash);
+  const own = settingsFolder(hash);
   return {
     ...options,
     config,
