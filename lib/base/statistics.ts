@@ -63,3 +63,10 @@ export const range = (count: number): number[] => Array.from({ length: count }, 
 
 /** The distinct values in the order of their first appearance. */
 export const distinct = <T>(values: Iterable<T>): T[] => [...new Set(values)];
+
+/** The last value of a list that has one. */
+export const last = <T>(values: ArrayLike<T>): T => values[values.length - 1];
+
+/** Standard error of a mean; 0 for a single value, whose spread is not known. */
+export const standardError = (values: ArrayLike<number>): number =>
+  values.length > 1 ? standardDeviation(values) / Math.sqrt(values.length) : 0;

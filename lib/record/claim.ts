@@ -1,5 +1,4 @@
 /** A claim: a statement with a criterion that can be read before anything runs, and how it is judged. */
-import type { Results } from './experiment.js';
 
 /**
  * - `reproduced`: the criterion holds.
@@ -35,6 +34,15 @@ export type Source =
       quote?: string;
     }
   | { kind: 'ours' | 'check' };
+
+/**
+ * What a run returns: all the numbers that the figure draws and the claims read. `Series` is plain
+ * data: what JSON cannot hold does not survive (a number that is not finite becomes null).
+ */
+export interface Results<Series extends object = object> {
+  series: Series;
+  metrics: { [name: string]: number };
+}
 
 /** What a claim finds: one sentence with numbers, and whether the criterion holds or a verdict. */
 export type Judgement = {

@@ -3,7 +3,7 @@
  * a run that computes numbers, claims that judge them and a drawing that reads the record alone.
  */
 import type { Drawing } from '../figures/drawing.js';
-import type { Claim, ClaimDeclaration } from './claim.js';
+import type { Claim, ClaimDeclaration, Results } from './claim.js';
 
 /**
  * `smoke` proves that the path works, `laptop` judges the claims, `study` judges them at the paper's
@@ -25,14 +25,7 @@ export const atScale = <Value>(values: PerScale<Value>, scale: Scale): Value =>
 /** Plain data that survives JSON. Image sheets are stored as base64 PNG strings. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/**
- * What a run returns: all the numbers that the figure draws and the claims read. `Series` is plain
- * data: what JSON cannot hold does not survive (a number that is not finite becomes null).
- */
-export interface Results<Series extends object = object> {
-  series: Series;
-  metrics: { [name: string]: number };
-}
+export type { Results };
 
 /** `figures/<id>.json`: the one source of every figure, table, status page and verdict. */
 export interface ExperimentRecord<Config extends object = object, Series extends object = object>
