@@ -98,7 +98,10 @@ test('a context shows bits as ±1, PAD as 0 with its flag', () => {
   const context = new Float32Array(arvm.features);
   writeContext(arvm, tokens, 0, 2, context, 0);
   // From (1, 0): up-left is outside, up is 1 = bits (1, 0), up-right is 2 = bits (0, 1), left is outside.
-  assert.deepEqual([...context], [0, 0, 1, 1, -1, 0, -1, 1, 0, 0, 0, 1]);
+  const bits = [0, 0, 1, 1, -1, 0, -1, 1, 0, 0, 0, 1];
+  assert.deepEqual([...context], [...bits, 0, 0, 1, 0], 'then the position, the third of four');
+  const pooled = createArvm(arvm.shape, arvm.window, 4, randomStream(1), 'pooled');
+  assert.equal(pooled.features, bits.length, 'a pooled network does not know the position');
 });
 
 test('the probabilities of all codes sum to 1, with one symbol or several per position', () => {

@@ -9,6 +9,7 @@
 import type { RandomStream } from '../engine/random.js';
 import type * as tf from '../engine/tf.js';
 import type { Variables } from '../training/train.js';
+import type { Pooling } from './count-table.js';
 import { addDense, dense, heNormal, torchUniform } from './layers.js';
 import { alphabetSize, stepsPerImage, type Tokens } from './tokens.js';
 import { contextPositions, type Window } from './window.js';
@@ -17,6 +18,7 @@ import { contextPositions, type Window } from './window.js';
 export interface Arvm {
   shape: TokenShape;
   window: Window;
+  pooling: Pooling;
   /** Numbers per context. */
   features: number;
   /** For each step and feature: the bit of the image that it shows as ±1, or −1 for none. */
@@ -30,23 +32,24 @@ export interface Arvm {
 export type TokenShape = Omit<Tokens, 'symbols' | 'images'>;
 
 /**
- * A new network with `width` units in each of its two hidden layers. It does not know the position
- * (Eq. 9 pools positions), except through PAD.
+ * A new network with `width` units in each of its two hidden layers. Histograms of Eq. 9 belong to a
+ * position, which it therefore reads as well; for pooled ones it knows the position through PAD alone.
  */
 export function createArvm(
   { rows, columns, groups, bits }: TokenShape,
   window: Window,
   width: number,
   stream: RandomStream,
+  pooling: Pooling = 'own',
 ): Arvm {
   const shape = { rows, columns, groups, bits };
-  const { sources, constants } = featureMap(shape, window);
+  const { sources, constants } = featureMap(shape, window, pooling);
   const features = sources[0].length;
   const parameters: Variables = {};
   addDense(parameters, 'hidden1', features, width, stream, heNormal);
   addDense(parameters, 'hidden2', width, width, stream, heNormal);
   addDense(parameters, 'histogram', width, alphabetSize(shape), stream, torchUniform);
-  return { shape, window, features, sources, constants, parameters };
+  return { shape, window, pooling, features, sources, constants, parameters };
 }
 
 /** Logits of the histograms, [n, S], from contexts [n, features]. */
@@ -82,9 +85,10 @@ export function writeContext(
 
 /**
  * Which bit of the image each feature shows. Per window position: its bits, then the flag of PAD.
- * With several groups per position: the bits of the earlier groups, then which group comes next.
+ * With several groups per position: the bits of the earlier groups, then which group comes next. Where
+ * each position has its own histograms: which position it is.
  */
-function featureMap(shape: TokenShape, window: Window) {
+function featureMap(shape: TokenShape, window: Window, pooling: Pooling) {
   const { rows, columns, groups, bits } = shape;
   const perPosition = groups * bits;
   const sources: Int32Array[] = [];
@@ -106,6 +110,9 @@ function featureMap(shape: TokenShape, window: Window) {
           show(k < group * bits ? position * perPosition + k : -1, 0);
         }
         for (let g = 0; g < groups; g++) show(-1, g === group ? 1 : 0);
+      }
+      if (pooling === 'own') {
+        for (let p = 0; p < rows * columns; p++) show(-1, p === position ? 1 : 0);
       }
       if (from.length === 0) show(-1, 1); // γ = 1 and one group: nothing is read
       sources.push(Int32Array.from(from));

@@ -1,7 +1,10 @@
 /**
- * The conditional histograms q(z_i | window) of Eq. 9, counted once over the training set, exactly:
+ * The conditional histograms q_i(z_i | window) of Eq. 9, counted once over the training set, exactly:
  *
- *   q(k | g) = Σ_n Σ_i 1[z_i⁽ⁿ⁾ = k] 1[context_i⁽ⁿ⁾ = g]  /  Σ_n Σ_i 1[context_i⁽ⁿ⁾ = g].
+ *   q_i(k | g) = Σ_n 1[z_i⁽ⁿ⁾ = k] 1[context_i⁽ⁿ⁾ = g]  /  Σ_n 1[context_i⁽ⁿ⁾ = g].
+ *
+ * The sum runs over images n alone, so each position i has a histogram of its own: this gives the paper's
+ * example [.5, .5] of Sec. 4.2. Summed over i as well, all positions share one table: a variant of ours.
  *
  * A context is known by one occurrence of it (image, step), found through a hash and compared symbol
  * by symbol, so the counts are exact and no context is ever stored.
@@ -9,7 +12,7 @@
 import { stepsPerImage, type Tokens } from './tokens.js';
 import { contextPositions, type Window } from './window.js';
 
-/** `pooled`: one table for all positions, as Eq. 9 has it; `own`: one per position. */
+/** `own`: a table for each position, as Eq. 9 has it; `pooled`: one for all positions, our variant. */
 export type Pooling = 'pooled' | 'own';
 
 /** The histograms of one window. Contexts are numbered 0 … `contexts` − 1. */
@@ -32,11 +35,7 @@ export interface CountTable {
 }
 
 /** Counts the histograms; linear in images × steps × window. */
-export function countTable(
-  tokens: Tokens,
-  window: Window,
-  pooling: Pooling = 'pooled',
-): CountTable {
+export function countTable(tokens: Tokens, window: Window, pooling: Pooling = 'own'): CountTable {
   const { symbols, groups } = tokens;
   const steps = stepsPerImage(tokens);
   const reads = contextSteps(tokens, window);

@@ -5,16 +5,18 @@ import { dataRoot } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import { type Arvm, createArvm } from '../models/arvm.js';
 import { type ArvmTraining, trainArvm } from '../models/arvm-training.js';
-import { countTable } from '../models/count-table.js';
+import { countTable, type Pooling } from '../models/count-table.js';
 import type { Tokens } from '../models/tokens.js';
 import { squareWindow } from '../models/window.js';
 
 /** What decides a network, besides the codes. */
-export type ArvmConfig = ArvmTraining & { width: number };
+export type ArvmConfig = ArvmTraining & { width: number; pooling: Pooling };
 
 /** Fits the histograms of a few hundred images within a minute (Figures 7 and 8). */
 export const ARVM_LAPTOP: ArvmConfig = {
   target: 'histogram',
+  // Eq. 9 sums over images alone: each position has its own histograms.
+  pooling: 'own',
   weighting: 'count',
   width: 512,
   epochs: 150,
@@ -45,7 +47,7 @@ export async function trainedArvm(
   name: string,
   tokens: Tokens,
   gamma: number,
-  { width, ...training }: ArvmConfig,
+  { width, pooling, ...training }: ArvmConfig,
   seed: number,
   progress: (fraction: number, text: string) => void,
 ): Promise<ArvmRun> {
@@ -57,12 +59,13 @@ export async function trainedArvm(
       tokens.symbols.byteLength,
     ).toString('base64'),
   );
-  const config = { name, codes, gamma, width, seed, ...training };
+  const config = { name, codes, gamma, width, pooling, seed, ...training };
   const folder = path.join(dataRoot(), 'arvm', `${name}-${tokens.images}-${hashOf(config)}`);
   const random = randomStream(seed, 'arvm', name, `γ=${gamma}`);
-  const arvm = createArvm(tokens, window, width, random.split('weights'));
+  const arvm = createArvm(tokens, window, width, random.split('weights'), pooling);
   const losses: number[] = [];
-  const epochs = trainArvm(arvm, countTable(tokens, window), training, random.split('training'), {
+  const table = countTable(tokens, window, pooling);
+  const epochs = trainArvm(arvm, table, training, random.split('training'), {
     checkpoint: { folder, config },
     progress: (fraction, text) => progress(fraction, `γ-ARVM, γ = ${gamma}: ${text}`),
   });
