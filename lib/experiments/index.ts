@@ -41,12 +41,16 @@ import { extMemorizer } from './11-evaluation/ext-memorizer.js';
 import { tab01 } from './11-evaluation/tab01.js';
 import { tab02 } from './11-evaluation/tab02.js';
 import { tab03 } from './11-evaluation/tab03.js';
+import { ceAsm1 } from './12-condition-errors/ce-asm1.js';
 import { ceDef1 } from './12-condition-errors/ce-def1.js';
+import { ceEq17 } from './12-condition-errors/ce-eq17.js';
 import { ceLem1 } from './12-condition-errors/ce-lem1.js';
 import { ceLem2 } from './12-condition-errors/ce-lem2.js';
 import { ceLem3 } from './12-condition-errors/ce-lem3.js';
 import { ceLem6 } from './12-condition-errors/ce-lem6.js';
+import { ceLemmas } from './12-condition-errors/ce-lemmas.js';
 import { ceProp1 } from './12-condition-errors/ce-prop1.js';
+import { ceRem1 } from './12-condition-errors/ce-rem1.js';
 import { ceThm1 } from './12-condition-errors/ce-thm1.js';
 import { ceThm2 } from './12-condition-errors/ce-thm2.js';
 import { errCeLem4 } from './12-condition-errors/err-ce-lem4.js';
@@ -93,12 +97,16 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     ceLem1,
     ceDef1,
     ceLem2,
+    ceAsm1,
     ceProp1,
+    ceEq17,
     ceLem3,
-    ceThm2,
     errCeLem9,
+    ceThm2,
+    ceLemmas,
     errCeLem4,
     ceLem6,
+    ceRem1,
   ],
   '13-optimal-transport-refinement': [
     ceProp2,

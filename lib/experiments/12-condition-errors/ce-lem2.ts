@@ -9,13 +9,13 @@ import {
   conditionalEnergy,
   diffuse,
   guidance,
+  type Mixture,
   posterior,
   sampleMixture,
   score,
   scoreEnergy,
 } from '../../theory/companion/mixture.js';
 import { estimator } from '../../theory/companion/sampling.js';
-import { marginalize } from '../../theory/companion/score-gap.js';
 import { levelName, NOISE_LEVELS, type NoiseLevel, TOY_MIXTURE } from './mixture.js';
 
 type Config = {
@@ -31,7 +31,7 @@ type Row = {
   /** E‖g_c‖², sampled, and its standard error. */
   guidance: number;
   guidanceError: number;
-  /** The largest ‖E_{c|x} g_c‖ over the first draws. */
+  /** The largest ‖E_{c|x} ∇log p(c|x)‖ over the first draws, gradients by difference quotients. */
   meanGuidance: number;
   /** E‖∇log p + w g‖² − E‖∇log p‖² per weight w, its deviation from w² E‖g‖² and that one's error. */
   guided: number[];
@@ -48,12 +48,32 @@ interface Series {
 /** At how many draws the mean guidance is computed. */
 const CENTRED_DRAWS = 1000;
 
+/** ∇log p(c|x) of every class, by central differences of the log posterior. */
+function posteriorSlopes(law: Mixture, x: readonly number[]): number[][] {
+  const h = 1e-4;
+  const logPosterior = (k: number, sign: number) =>
+    posterior(
+      law,
+      x.map((value, j) => (j === k ? value + sign * h : value)),
+    ).map(Math.log);
+  const slopes = x.map((_, k) => {
+    const [above, below] = [logPosterior(k, 1), logPosterior(k, -1)];
+    return above.map((value, c) => (value - below[c]) / (2 * h));
+  });
+  return law.weights.map((_, c) => slopes.map((slope) => slope[c]));
+}
+
+/** ‖E_{c|x} ∇log p(c|x)‖. */
+function meanSlope(law: Mixture, x: readonly number[]): number {
+  const weights = posterior(law, x);
+  const slopes = posteriorSlopes(law, x);
+  return Math.hypot(
+    ...x.map((_, k) => weights.reduce((sum, weight, c) => sum + weight * slopes[c][k], 0)),
+  );
+}
+
 function measure(level: NoiseLevel, { samples, weights }: Config, uniform: () => number): Row {
   const law = diffuse(TOY_MIXTURE, level.a, level.s);
-  const meanGuidance = marginalize(
-    (x, c) => guidance(law, x, c),
-    (x) => posterior(law, x),
-  );
   const energy = estimator();
   const guided = weights.map(estimator);
   const deviation = weights.map(estimator);
@@ -69,7 +89,7 @@ function measure(level: NoiseLevel, { samples, weights }: Config, uniform: () =>
       guided[i].add(excess);
       deviation[i].add(excess - w * w * squaredNorm(control));
     });
-    if (n < CENTRED_DRAWS) largestMean = Math.max(largestMean, Math.hypot(...meanGuidance(x, c)));
+    if (n < CENTRED_DRAWS) largestMean = Math.max(largestMean, meanSlope(law, x));
   }
   return {
     level: levelName(level),
@@ -87,7 +107,7 @@ export const ceLem2 = experiment({
   id: 'ce-lem2',
   title: 'The guidance term carries the whole difference, and grows with the square of its weight',
   paper: 'Companion paper, Lemma 2, Eqs. 15 and 16 [R]',
-  version: 1,
+  version: 2,
   usesEngine: false,
   config: {
     smoke: { samples: 2000, weights: [0, 1, 3] },
@@ -131,11 +151,12 @@ export const ceLem2 = experiment({
       kind: 'paper',
       place: 'Lemma 2',
       statement: 'The cross term vanishes because E_{c|x} g_c = 0 at every x.',
-      criterion: '‖E_{c|x} g_c‖ < 1e-9 at 1000 draws per level',
-      fixed: 'before',
+      criterion:
+        '‖E_{c|x} ∇log p(c|x)‖ < 1e-5 at 1000 draws per level, gradients by difference quotients of log p(c|x)',
+      fixed: 'revised',
       judge({ series: { rows } }) {
         const largest = Math.max(...rows.map((row) => row.meanGuidance));
-        return { measured: say`largest ${largest}`, holds: largest < 1e-9 };
+        return { measured: say`largest ${largest}`, holds: largest < 1e-5 };
       },
     },
     weight: {

@@ -1,6 +1,6 @@
 /** The setting that Theorem 1 and its lemmas share: three classes in the plane at three noise levels. */
 
-import type { Scale } from '../../record/experiment.js';
+import type { PerScale } from '../../record/experiment.js';
 import type { Mixture } from '../../theory/companion/mixture.js';
 
 /** The classes before any noise. */
@@ -30,7 +30,7 @@ export const levelName = ({ a, s }: NoiseLevel): string => `a = ${a}, s = ${s}`;
 export type MixtureConfig = { samples: number; levels: NoiseLevel[] };
 
 /** The statements are exact: laptop and paper scale differ in nothing. */
-export const mixtureConfigs = (samples: number): { [scale in Scale]: MixtureConfig } => ({
+export const mixtureConfigs = (samples: number): PerScale<MixtureConfig> => ({
   smoke: { samples: 2000, levels: NOISE_LEVELS },
   laptop: { samples, levels: NOISE_LEVELS },
   paper: { samples, levels: NOISE_LEVELS },

@@ -23,28 +23,114 @@ export function companionMatrix({ coefficients }: Autoregression): number[][] {
 export const stepCovariance = ({ coefficients, noise }: Autoregression): number[][] =>
   coefficients.map((_, i) => coefficients.map((_, j) => (i === 0 && j === 0 ? noise ** 2 : 0)));
 
+/** A Gaussian law of the state C_i. */
+export interface StateLaw {
+  mean: readonly number[];
+  covariance: Matrix;
+}
+
+/** Laws of the states C_0, …, C_steps, from that of C_0. */
+export function stateLaws(process: Autoregression, initial: StateLaw, steps: number): StateLaw[] {
+  const a = companionMatrix(process);
+  const noise = stepCovariance(process);
+  const laws = [initial];
+  for (let i = 0; i < steps; i++) {
+    const { mean, covariance } = laws[i];
+    const moved = multiply(multiply(a, covariance), transpose(a));
+    laws.push({ mean: apply(a, mean), covariance: add(moved, noise) });
+  }
+  return laws;
+}
+
 /** Mean and variance of c_i for i = 0…steps when the state starts at the point `start`. */
 export function conditionLaws(
   process: Autoregression,
   start: readonly number[],
   steps: number,
 ): { mean: number; variance: number }[] {
-  const a = companionMatrix(process);
-  const noise = stepCovariance(process);
-  let mean = [...start];
-  let covariance: Matrix = noise.map((row) => row.map(() => 0));
-  const laws = [{ mean: mean[0], variance: 0 }];
-  for (let i = 1; i <= steps; i++) {
-    mean = apply(a, mean);
-    covariance = add(multiply(multiply(a, covariance), transpose(a)), noise);
-    laws.push({ mean: mean[0], variance: covariance[0][0] });
-  }
-  return laws;
+  const covariance = stepCovariance(process).map((row) => row.map(() => 0));
+  return stateLaws(process, { mean: start, covariance }, steps).map((law) => ({
+    mean: law.mean[0],
+    variance: law.covariance[0][0],
+  }));
 }
 
-/** Variance of c under the stationary law π; its mean is zero. */
+/** The stationary law π of the state; its mean is zero. */
+export const stationaryLaw = (process: Autoregression): StateLaw => ({
+  mean: process.coefficients.map(() => 0),
+  covariance: solveLyapunov(companionMatrix(process), stepCovariance(process)),
+});
+
+/** Variance of c under the stationary law π. */
 export const stationaryVariance = (process: Autoregression): number =>
-  solveLyapunov(companionMatrix(process), stepCovariance(process))[0][0];
+  stationaryLaw(process).covariance[0][0];
+
+/** Mean and covariance matrix of (c_1, …, c_steps) from the state `start`. */
+export function pathLaw(
+  process: Autoregression,
+  start: readonly number[],
+  steps: number,
+): StateLaw {
+  const a = companionMatrix(process);
+  const covariance = stepCovariance(process).map((row) => row.map(() => 0));
+  const laws = stateLaws(process, { mean: start, covariance }, steps).slice(1);
+  const joint = laws.map(() => laws.map(() => 0));
+  laws.forEach((law, i) => {
+    let moved = law.covariance;
+    for (let j = i; j < steps; j++) {
+      joint[i][j] = moved[0][0];
+      joint[j][i] = moved[0][0];
+      moved = multiply(a, moved);
+    }
+  });
+  return { mean: laws.map((law) => law.mean[0]), covariance: joint };
+}
+
+/** log p(c_1, …, c_N | C_0) = Σ_i log p(c_i | c_{<i}): the chain rule (Eq. 7). */
+export function chainLogDensity(
+  { coefficients, noise }: Autoregression,
+  start: readonly number[],
+  path: readonly number[],
+): number {
+  const history = [...start];
+  return path.reduce((sum, c) => {
+    const mean = coefficients.reduce((total, a, k) => total + a * history[k], 0);
+    history.unshift(c);
+    return sum + Math.log(normalPdf((c - mean) / noise) / noise);
+  }, 0);
+}
+
+/** Stationary autocovariances Cov(c_i, c_{i+k}) for k = 0…lags. */
+export function autocovariances(process: Autoregression, lags: number): number[] {
+  const a = companionMatrix(process);
+  let moved: Matrix = stationaryLaw(process).covariance;
+  return Array.from({ length: lags + 1 }, () => {
+    const [[value]] = moved;
+    moved = multiply(a, moved);
+    return value;
+  });
+}
+
+/**
+ * Partial autocorrelations at lags 1, 2, …: the correlation of c_i and c_{i+k} that is left when the
+ * conditions between them are known; by Durbin's and Levinson's recursion. They vanish beyond lag p
+ * exactly if p conditions make the state of a Markov chain (Eqs. 17, 19).
+ * @param covariances at lags 0, 1, 2, …
+ */
+export function partialAutocorrelations(covariances: readonly number[]): number[] {
+  const partial: number[] = [];
+  let predictor: number[] = [];
+  let variance = covariances[0];
+  for (let lag = 1; lag < covariances.length; lag++) {
+    const known = predictor.reduce((sum, b, k) => sum + b * covariances[lag - 1 - k], 0);
+    const reflection = (covariances[lag] - known) / variance;
+    const mirrored = [...predictor].reverse();
+    predictor = [...predictor.map((b, k) => b - reflection * mirrored[k]), reflection];
+    variance *= 1 - reflection ** 2;
+    partial.push(reflection);
+  }
+  return partial;
+}
 
 /** One path c_1…c_steps from the state `start`. */
 export function simulate(

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   entropicCostOnLine,
+  logDensityOf,
   minimize,
   sinkhornDivergenceOnLine,
   totalVariation,
+  totalVariationInPlane,
   wasserstein,
 } from './gaussian.js';
 import { sinkhorn, sinkhornDivergence } from './sinkhorn.js';
@@ -15,6 +17,20 @@ const close = (actual: number, expected: number, tolerance: number) =>
 
 test('total variation of shifted unit Gaussians is 2Φ(Δ/2) − 1', () => {
   close(totalVariation({ mean: 0, variance: 1 }, { mean: 2, variance: 1 }), 0.682689492137, 1e-6);
+});
+
+test('in the plane: a shift by d in the metric of the covariance gives 2Φ(d/2) − 1', () => {
+  const covariance = [
+    [1, 0.6],
+    [0.6, 0.8],
+  ];
+  // Σ⁻¹ = [[0.8, −0.6], [−0.6, 1]] / 0.44, so the shift (1, 0.6) has length √(0.44/0.44) = 1.
+  const [p, q] = [
+    { mean: [0, 0], covariance },
+    { mean: [1, 0.6], covariance },
+  ];
+  close(totalVariationInPlane(p, q), 0.382924922548, 5e-4);
+  close(logDensityOf(p)([1, 0.6]), -0.5 - Math.log(2 * Math.PI) - Math.log(0.44) / 2, 1e-12);
 });
 
 test('entropic cost falls to W₂² as ε goes to zero and vanishes between points', () => {

@@ -87,3 +87,16 @@ export function solveLyapunov(a: Matrix, q: Matrix): number[][] {
   }
   return sum;
 }
+
+/** The lower triangle L with L Lᵀ = A, for a positive definite A. */
+export function cholesky(a: Matrix): number[][] {
+  const lower = a.map((row) => row.map(() => 0));
+  for (let i = 0; i < a.length; i++) {
+    for (let j = 0; j <= i; j++) {
+      let rest = a[i][j];
+      for (let k = 0; k < j; k++) rest -= lower[i][k] * lower[j][k];
+      lower[i][j] = i === j ? Math.sqrt(rest) : rest / lower[j][j];
+    }
+  }
+  return lower;
+}

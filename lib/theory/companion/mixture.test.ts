@@ -4,15 +4,18 @@ import fc from 'fast-check';
 import { randomStream } from '../../engine/random.js';
 import {
   conditionalEnergy,
+  conditionalNorm,
   conditionalScore,
   diffuse,
   guidance,
+  guidanceEnergy,
   logDensity,
   type Mixture,
   posterior,
   sampleMixture,
   score,
   scoreEnergy,
+  scoreNorm,
 } from './mixture.js';
 import { estimator } from './sampling.js';
 
@@ -90,4 +93,25 @@ test('the conditional energy is the mean squared conditional score', () => {
   }
   const { mean, standardError } = sampled.estimate();
   assert.ok(Math.abs(mean - conditionalEnergy(mixture)) < 4 * standardError);
+});
+
+test('mean norms of scores: √(π/2v) for one Gaussian, and sampling agrees for a mixture', () => {
+  const single: Mixture = { weights: [1], means: [[0.3, -2]], variances: [0.4] };
+  assert.ok(Math.abs(scoreNorm(single) - Math.sqrt(Math.PI / 0.8)) < 1e-3);
+  assert.ok(Math.abs(conditionalNorm(single) - Math.sqrt(Math.PI / 0.8)) < 1e-12);
+  const random = randomStream(8, 'norm');
+  const [conditional, unconditional] = [estimator(), estimator()];
+  for (let n = 0; n < 40000; n++) {
+    const { x, c } = sampleMixture(mixture, () => random.uniform());
+    conditional.add(Math.hypot(...conditionalScore(mixture, x, c)));
+    unconditional.add(Math.hypot(...score(mixture, x)));
+  }
+  const [p, q] = [conditional.estimate(), unconditional.estimate()];
+  assert.ok(Math.abs(p.mean - conditionalNorm(mixture)) < 4 * p.standardError);
+  assert.ok(Math.abs(q.mean - scoreNorm(mixture)) < 4 * q.standardError);
+});
+
+test('the guidance energy by quadrature is the difference of the score energies (Lemma 2)', () => {
+  const difference = conditionalEnergy(mixture) - scoreEnergy(mixture);
+  assert.ok(Math.abs(guidanceEnergy(mixture) - difference) < 1e-6);
 });

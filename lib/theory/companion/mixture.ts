@@ -2,6 +2,7 @@
  * Gaussian mixtures: data x with a class c whose scores are known in closed form at every noise
  * level. Companion paper, Eqs. 9-16 [R]: displayed formulas were lost in the text we have.
  */
+import { squaredNorm } from './linear-algebra.js';
 import { categorical, normals, type Uniform } from './sampling.js';
 
 /** p(x) = Σ_c w_c N(x; m_c, v_c I). Weights sum to one; `means[c]` has the dimension of x. */
@@ -78,26 +79,51 @@ export const conditionalEnergy = (mixture: Mixture): number =>
     0,
   );
 
+/** E_{x,c} ‖∇ log p(x | c)‖ in the plane: the score of a class is N(0, I/v_c), its norm has mean √(π/2v_c). */
+export const conditionalNorm = (mixture: Mixture): number =>
+  mixture.weights.reduce(
+    (sum, weight, c) => sum + weight * Math.sqrt(Math.PI / (2 * mixture.variances[c])),
+    0,
+  );
+
 /**
- * E_x ‖∇ log p(x)‖² of a mixture in the plane, by the trapezoid rule on a square that holds all
- * classes to nine standard deviations; spectrally accurate because the integrand is smooth.
+ * E_x f(x) for x from a mixture in the plane, by the trapezoid rule on a square that holds all
+ * classes to nine standard deviations; spectrally accurate where f is smooth.
  * @param steps grid points per smallest standard deviation.
  */
-export function scoreEnergy(mixture: Mixture, steps = 4): number {
+function expectation(mixture: Mixture, f: (x: number[]) => number, steps: number): number {
   const widest = Math.sqrt(Math.max(...mixture.variances));
   const step = Math.sqrt(Math.min(...mixture.variances)) / steps;
   const axes = [0, 1].map((k) => {
     const centres = mixture.means.map((mean) => mean[k]);
     return [Math.min(...centres) - 9 * widest, Math.max(...centres) + 9 * widest];
   });
-  let energy = 0;
+  let sum = 0;
   for (let x = axes[0][0]; x <= axes[0][1]; x += step) {
     for (let y = axes[1][0]; y <= axes[1][1]; y += step) {
       const density = Math.exp(logDensity(mixture, [x, y]));
-      if (density < 1e-18) continue;
-      const [u, v] = score(mixture, [x, y]);
-      energy += density * (u * u + v * v) * step * step;
+      if (density * step * step >= 1e-20) sum += density * f([x, y]) * step * step;
     }
   }
-  return energy;
+  return sum;
 }
+
+/** E_x ‖∇ log p(x)‖² in the plane. */
+export const scoreEnergy = (mixture: Mixture, steps = 4): number =>
+  expectation(mixture, (x) => squaredNorm(score(mixture, x)), steps);
+
+/** E_x ‖∇ log p(x)‖ in the plane; the norm has kinks, so the grid is finer. */
+export const scoreNorm = (mixture: Mixture, steps = 8): number =>
+  expectation(mixture, (x) => Math.sqrt(squaredNorm(score(mixture, x))), steps);
+
+/** E_{x,c} ‖g_c(x)‖² in the plane, with g_c = ∇ log p(c | x). */
+export const guidanceEnergy = (mixture: Mixture, steps = 4): number =>
+  expectation(
+    mixture,
+    (x) =>
+      posterior(mixture, x).reduce(
+        (sum, weight, c) => sum + weight * squaredNorm(guidance(mixture, x, c)),
+        0,
+      ),
+    steps,
+  );

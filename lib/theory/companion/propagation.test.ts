@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../../engine/random.js';
+import type { Matrix } from './linear-algebra.js';
 import {
   covariances,
   extraneousEnergy,
+  outside,
   type Propagation,
   projectionDivergence,
   sampleExtraneous,
@@ -77,4 +79,17 @@ test('the divergence to the projection is zero without an extraneous part, and W
       ) - 0.7,
     ) < 1e-3,
   );
+});
+
+test('from four times the stationary covariance the energy falls, from nothing it rises', () => {
+  const stationary = stationaryCovariance(process);
+  const wide = stationary.map((row) => row.map((value) => 4 * value));
+  const energies = (laws: Matrix[]) => laws.map((law) => outside(law, process.rank));
+  const fromWide = energies(covariances(process, 30, wide));
+  const fromNothing = energies(covariances(process, 30));
+  const limit = outside(stationary, process.rank);
+  for (let i = 1; i <= 30; i++) {
+    assert.ok(fromWide[i] < fromWide[i - 1] && fromWide[i] > limit);
+    assert.ok(fromNothing[i] > fromNothing[i - 1] && fromNothing[i] < limit);
+  }
 });

@@ -32,15 +32,23 @@ const propagate = ({ transition, noise }: Propagation, covariance: Matrix): numb
   );
 
 /** tr((I − π) M): the part of the energy outside the ideal subspace. */
-const outside = (matrix: Matrix, rank: number): number =>
+export const outside = (matrix: Matrix, rank: number): number =>
   trace(matrix) - trace(matrix.slice(0, rank));
 
-/** Covariances of c_0 = 0, c_1, …, c_steps. */
-export function covariances(process: Propagation, steps: number): number[][][] {
-  const laws = [process.transition.map((row) => row.map(() => 0))];
+/** Covariances of c_0, c_1, …, c_steps from that of c_0; by default c_0 = 0. */
+export function covariances(
+  process: Propagation,
+  steps: number,
+  start: Matrix = process.transition.map((row) => row.map(() => 0)),
+): Matrix[] {
+  const laws = [start];
   for (let i = 0; i < steps; i++) laws.push(propagate(process, laws[i]));
   return laws;
 }
+
+/** πΣπ: the covariance of the ideal part, the first `rank` coordinates. */
+export const projected = (covariance: Matrix, rank: number): number[][] =>
+  covariance.map((row, i) => row.map((value, j) => (i < rank && j < rank ? value : 0)));
 
 /** Covariance of the stationary law. */
 export const stationaryCovariance = ({ transition, noise }: Propagation): number[][] =>
@@ -75,17 +83,13 @@ export function sampleExtraneous(process: Propagation, steps: number, uniform: U
  */
 export function projectionDivergence(covariance: Matrix, rank: number, epsilon: number): number {
   const size = covariance.length;
-  const projected = covariance.map((row, i) =>
-    row.map((value, j) => (i < rank && j < rank ? value : 0)),
-  );
+  const ideal = projected(covariance, rank);
   const zero = new Array<number>(size).fill(0);
   const squares = (matrix: Matrix) => symmetricEigenvalues(matrix).map((value) => value ** 2);
   const cost = (a: Matrix, b: Matrix, eigenvalues: number[]) =>
     entropicCost([zero, zero], [a, b], eigenvalues, epsilon);
   return (
-    cost(covariance, projected, squares(projected)) -
-    (cost(covariance, covariance, squares(covariance)) +
-      cost(projected, projected, squares(projected))) /
-      2
+    cost(covariance, ideal, squares(ideal)) -
+    (cost(covariance, covariance, squares(covariance)) + cost(ideal, ideal, squares(ideal))) / 2
   );
 }

@@ -13,6 +13,8 @@ export interface ScoreMatching {
   unconditional: Estimate;
   /** E ‖∇ log p(x | c) − s‖². */
   conditional: Estimate;
+  /** The paired difference of the two: conditional − unconditional. */
+  gap: Estimate;
   /** E ‖g_c‖² with g_c = ∇ log p(c | x). */
   guidance: Estimate;
   /** conditional − unconditional − E ‖g_c‖² = 2 E⟨∇ log p − s, g_c⟩, zero when s ignores c. */
@@ -23,6 +25,9 @@ export interface ScoreMatching {
   innerConditional: Estimate;
   /** E⟨s, g_c⟩, the paired difference of the two inner products. */
   innerDifference: Estimate;
+  /** E ‖∇ log p(x)‖² and E ‖∇ log p(x | c)‖². */
+  scoreEnergy: Estimate;
+  conditionalScoreEnergy: Estimate;
 }
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
@@ -38,12 +43,15 @@ export function measureScoreMatching(
   const terms = {
     unconditional: estimator(),
     conditional: estimator(),
+    gap: estimator(),
     guidance: estimator(),
     crossTerm: estimator(),
     fieldEnergy: estimator(),
     innerUnconditional: estimator(),
     innerConditional: estimator(),
     innerDifference: estimator(),
+    scoreEnergy: estimator(),
+    conditionalScoreEnergy: estimator(),
   };
   for (let n = 0; n < samples; n++) {
     const { x, c } = sampleMixture(mixture, uniform);
@@ -55,22 +63,28 @@ export function measureScoreMatching(
     const conditionalError = conditional.map((value, k) => value - s[k]);
     terms.unconditional.add(dot(error, error));
     terms.conditional.add(dot(conditionalError, conditionalError));
+    terms.gap.add(dot(conditionalError, conditionalError) - dot(error, error));
     terms.guidance.add(dot(control, control));
     terms.crossTerm.add(2 * dot(error, control));
     terms.fieldEnergy.add(dot(s, s));
     terms.innerUnconditional.add(dot(s, unconditional));
     terms.innerConditional.add(dot(s, conditional));
     terms.innerDifference.add(dot(s, control));
+    terms.scoreEnergy.add(dot(unconditional, unconditional));
+    terms.conditionalScoreEnergy.add(dot(conditional, conditional));
   }
   return {
     unconditional: terms.unconditional.estimate(),
     conditional: terms.conditional.estimate(),
+    gap: terms.gap.estimate(),
     guidance: terms.guidance.estimate(),
     crossTerm: terms.crossTerm.estimate(),
     fieldEnergy: terms.fieldEnergy.estimate(),
     innerUnconditional: terms.innerUnconditional.estimate(),
     innerConditional: terms.innerConditional.estimate(),
     innerDifference: terms.innerDifference.estimate(),
+    scoreEnergy: terms.scoreEnergy.estimate(),
+    conditionalScoreEnergy: terms.conditionalScoreEnergy.estimate(),
   };
 }
 
