@@ -119,6 +119,10 @@ function named<Drawn extends Drawings>(drawings: Drawn): Drawn {
   return Object.fromEntries(entries);
 }
 
+/** A list of drawings under the names that they bear; the one without a name is the `figure`. */
+export const byName = (drawings: Drawing[]): Drawings =>
+  Object.fromEntries(drawings.map((drawing) => [drawing.name ?? 'figure', drawing]));
+
 /** `threeWays` → `three-ways`. */
 const fileSuffix = (key: string): string =>
   key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -60,16 +60,3 @@ export function keepLiveliestBits(codes: BinaryCodes, count: number, of: BinaryC
   }
   return { ...codes, bits, bitsPerPosition: count };
 }
-
-// TEMPORARY, until the rooms name their runs in their configuration (being changed right now by the lead).
-export type CodesConfig = { dataset: 'mnist' | 'cifar10'; bits: number };
-export const EIGHT_BITS: CodesConfig[] = [
-  { dataset: 'mnist', bits: 8 },
-  { dataset: 'cifar10', bits: 8 },
-];
-export async function loadCodes(
-  _: CodesConfig,
-  __: { scale: string; seed: number; progress(fraction: number, text: string): void },
-): Promise<CodeSets> {
-  throw new Error('being replaced');
-}

@@ -149,14 +149,3 @@ function readCodes(
     return undefined;
   }
 }
-
-// TEMPORARY, see code-sets.ts.
-export async function blaeCodes(_: {
-  dataset: Dataset;
-  bitsPerPosition: number;
-  scale: string;
-  seed: number;
-  progress?(fraction: number, text: string): void;
-}): Promise<Codes> {
-  throw new Error('being replaced');
-}

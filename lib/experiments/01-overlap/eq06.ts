@@ -4,7 +4,7 @@ import { linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart, panelGrid, sliderFigure } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import { type TriangularConvention, triangularNoise } from '../../theory/noise.js';
 import { overlap, overlapAtDistance, overlapTriangular, shifted } from '../../theory/overlap.js';
@@ -22,13 +22,20 @@ type Shape = {
   exact: number[];
 };
 
+/** What the record keeps for drawing and judging. */
+interface Series {
+  shapes: Shape[];
+  places: number[];
+  distances: number[];
+}
+
 const PLACES = linspace(-0.995, 0.995, 200);
 const DISTANCES = linspace(0, 2, 81);
 const EDGES = linspace(-1, 1, 11);
 const CONVENTIONS: TriangularConvention[] = ['paper', 'corrected'];
 const NAMES = { paper: 'exponent κ (as printed)', corrected: 'exponent 1/κ (corrected)' };
 
-const shapesOf = (results: Results) => results.series.shapes as unknown as Shape[];
+const shapesOf = (results: Results<Series>) => results.series.shapes;
 
 function shapeOf(
   kappa: number,
@@ -52,7 +59,7 @@ function shapeOf(
   };
 }
 
-export const eq06: Experiment<Config> = {
+export const eq06 = experiment({
   id: 'eq06',
   title: 'The generalized triangular noise Tri(κ)',
   paper: 'Eq. 6, Sec. 4.1; A.2.3',
@@ -68,7 +75,7 @@ export const eq06: Experiment<Config> = {
     laptop: 'about 2 s; κ = 2 as printed is U-shaped, with 1/κ it is the triangle',
     paper: 'as laptop: nothing depends on scale',
   },
-  async run({ config, seed }) {
+  async run({ config, seed }: RunContext<Config>) {
     const random = randomStream(seed, 'eq06');
     const uniform = () => random.uniform();
     const shapes = config.kappas.flatMap((kappa) =>
@@ -97,50 +104,71 @@ export const eq06: Experiment<Config> = {
       },
     };
   },
-  claims(results, config) {
-    const shapes = shapesOf(results);
-    const { largestDeviation, triangleError, eq22Error } = results.metrics;
-    const printed = shapes.find((s) => s.kappa === 2 && s.convention === 'paper') as Shape;
-    const outer = Math.min(printed.sampled[0], printed.sampled[9]);
-    const centre = Math.max(printed.sampled[4], printed.sampled[5]);
-    const variances = shapes.filter((s) => s.convention === 'corrected').map((s) => s.variance);
-    const bins = 20 * config.kappas.length;
-    return [
-      {
-        id: 'eq06.density',
-        statement:
-          'Samples of Eq. 6 have the density (1 − |x|)^(1/a − 1) / 2a, a the exponent used.',
-        criterion: `every one of ${bins} bins within 4.5 standard errors of its exact share`,
-        measured: `largest deviation ${text(largestDeviation)} standard errors`,
-        verdict: reproducedIf(largestDeviation < 4.5),
+  claims: {
+    density: {
+      kind: 'check',
+      statement: 'Samples of Eq. 6 have the density (1 − |x|)^(1/a − 1) / 2a, a the exponent used.',
+      criterion: ({ kappas }) =>
+        `every one of ${20 * kappas.length} bins within 4.5 standard errors of its exact share`,
+      fixed: 'before',
+      judge(results) {
+        const { largestDeviation } = results.metrics;
+        return {
+          measured: `largest deviation ${text(largestDeviation)} standard errors`,
+          holds: largestDeviation < 4.5,
+        };
       },
-      {
-        id: 'eq06.unimodal',
-        statement: 'Eq. 6 as printed, with the paper’s κ = 2, is a unimodal (triangular) noise.',
-        criterion: 'refuted if the density is ≥ 1.1 in both outer tenths and ≤ 0.27 in the centre',
-        measured: `density ${texts(printed.sampled)} in ten bins`,
-        verdict: refutedUnless(!(outer >= 1.1 && centre <= 0.27)),
+    },
+    unimodal: {
+      kind: 'ours',
+      statement: 'Eq. 6 as printed, with the paper’s κ = 2, is a unimodal (triangular) noise.',
+      criterion: 'refuted if the density is ≥ 1.1 in both outer tenths and ≤ 0.27 in the centre',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge(results) {
+        const shapes = shapesOf(results);
+        const printed = shapes.find((s) => s.kappa === 2 && s.convention === 'paper') as Shape;
+        const outer = Math.min(printed.sampled[0], printed.sampled[9]);
+        const centre = Math.max(printed.sampled[4], printed.sampled[5]);
+        return {
+          measured: `density ${texts(printed.sampled)} in ten bins`,
+          holds: !(outer >= 1.1 && centre <= 0.27),
+        };
       },
-      {
-        id: 'eq06.corrected',
-        statement: 'With exponent 1/κ, κ = 2 is the triangle 1 − |x| and Eq. 22 is its overlap.',
-        criterion: 'density and overlap (by quadrature) within 1e-12 of 1 − |x| and (1 − Δ/2σ)²',
-        measured: `largest differences ${text(triangleError)} and ${text(eq22Error)}`,
-        verdict: reproducedIf(triangleError < 1e-12 && eq22Error < 1e-12),
+    },
+    corrected: {
+      kind: 'ours',
+      statement: 'With exponent 1/κ, κ = 2 is the triangle 1 − |x| and Eq. 22 is its overlap.',
+      criterion: 'density and overlap (by quadrature) within 1e-12 of 1 − |x| and (1 − Δ/2σ)²',
+      fixed: 'before',
+      judge(results) {
+        const { triangleError, eq22Error } = results.metrics;
+        return {
+          measured: `largest differences ${text(triangleError)} and ${text(eq22Error)}`,
+          holds: triangleError < 1e-12 && eq22Error < 1e-12,
+        };
       },
-      {
-        id: 'eq06.sharpness',
-        statement: 'κ controls the sharpness of the noise (corrected convention).',
-        criterion: 'the variance falls strictly as κ grows',
-        measured: `variances ${texts(variances)} for κ = ${config.kappas.join(', ')}`,
-        verdict: reproducedIf(variances.every((v, k) => k === 0 || v < variances[k - 1])),
+    },
+    sharpness: {
+      kind: 'paper',
+      place: 'A.2.3',
+      statement: 'κ controls the sharpness of the noise (corrected convention).',
+      criterion: 'the variance falls strictly as κ grows',
+      fixed: 'before',
+      judge(results, config) {
+        const shapes = shapesOf(results);
+        const variances = shapes.filter((s) => s.convention === 'corrected').map((s) => s.variance);
+        return {
+          measured: `variances ${texts(variances)} for κ = ${config.kappas.join(', ')}`,
+          holds: variances.every((v, k) => k === 0 || v < variances[k - 1]),
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const shapes = shapesOf(record);
-    const places = record.series.places as number[];
-    const distances = record.series.distances as number[];
+    const places = record.series.places;
+    const distances = record.series.distances;
     const kappas = [...new Set(shapes.map((shape) => shape.kappa))];
     const frame = (kappa: number): PlotDrawing =>
       lineChart(
@@ -168,8 +196,8 @@ export const eq06: Experiment<Config> = {
           .map((shape) => ({ name: `κ = ${shape.kappa}`, x: distances, y: shape.overlap })),
       );
     const atTwo = [2, ...kappas.filter((kappa) => kappa !== 2)];
-    return [
-      sliderFigure(
+    return {
+      figure: sliderFigure(
         {
           caption:
             'Density of Tri(κ) under the two readings of Eq. 6. At κ = 2, the paper’s value, the printed exponent gives a U, the corrected one the triangle.',
@@ -177,15 +205,14 @@ export const eq06: Experiment<Config> = {
         },
         atTwo.map((kappa) => ({ label: String(kappa), drawing: frame(kappa) })),
       ),
-      panelGrid(
+      overlap: panelGrid(
         {
           caption:
             'Overlap of two latents against their distance. The corrected κ = 2 curve is Eq. 22; the printed κ = 2 curve falls steeply at first and then slowly.',
-          name: 'overlap',
           columns: 2,
         },
         CONVENTIONS.map(overlapPanel),
       ),
-    ];
+    };
   },
-};
+});

@@ -4,7 +4,7 @@ import { linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart, sliderFigure } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
-import type { Experiment } from '../../record/experiment.js';
+import { experiment, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import { productDistribution } from '../../theory/distribution.js';
 import { gaussianNoise, type Noise, triangularNoise } from '../../theory/noise.js';
@@ -35,7 +35,7 @@ const closedForms: [(distance: number, sigma: number) => number, (sigma: number)
   [overlapTriangular, (sigma) => triangularNoise(sigma, 2)],
 ];
 
-export const eq20: Experiment<Config> = {
+export const eq20 = experiment({
   id: 'eq20',
   title: 'More noise, more overlap: Eqs. 20 to 22',
   paper: 'Eqs. 20–22, A.2.3',
@@ -51,7 +51,7 @@ export const eq20: Experiment<Config> = {
     laptop: 'about 3 s; closed forms exact to 1e-10',
     paper: 'as laptop: nothing depends on scale',
   },
-  async run({ config, seed, progress }) {
+  async run({ config, seed, progress }: RunContext<Config>) {
     const random = randomStream(seed, 'eq20');
     const uniform = () => random.uniform();
     let quadratureGap = 0;
@@ -107,64 +107,86 @@ export const eq20: Experiment<Config> = {
       metrics: { quadratureGap, slopeGap, leastSlope, worstMonteCarlo, falls },
     };
   },
-  claims(results) {
-    const { quadratureGap, slopeGap, leastSlope, worstMonteCarlo, falls } = results.metrics;
-    const printed = results.series.printed as number[];
-    const eq22 = results.series.eq22 as number[];
-    const largest = Math.max(...printed.map((value, k) => Math.abs(value - eq22[k])));
-    return [
-      {
-        id: 'eq20.closed-form',
-        statement: 'OC = 2Φ(−Δ/2σ) for Gaussian and (1 − Δ/2σ)² for triangular noise.',
-        criterion: 'within 1e-10 of quadrature for all Δ and σ',
-        measured: `largest difference ${text(quadratureGap)}`,
-        verdict: reproducedIf(quadratureGap < 1e-10),
+  claims: {
+    'closed-form': {
+      kind: 'paper',
+      place: 'Eqs. 20 and 22, A.2.3',
+      statement: 'OC = 2Φ(−Δ/2σ) for Gaussian and (1 − Δ/2σ)² for triangular noise.',
+      criterion: 'within 1e-10 of quadrature for all Δ and σ',
+      fixed: 'before',
+      judge(results) {
+        const { quadratureGap } = results.metrics;
+        return {
+          measured: `largest difference ${text(quadratureGap)}`,
+          holds: quadratureGap < 1e-10,
+        };
       },
-      {
-        id: 'eq20.montecarlo',
-        statement: 'Sampling finds the same overlaps.',
-        criterion: 'every estimate within 4 standard errors',
-        measured: `largest deviation ${text(worstMonteCarlo)} standard errors`,
-        verdict: reproducedIf(worstMonteCarlo < 4),
+    },
+    montecarlo: {
+      kind: 'check',
+      statement: 'Sampling finds the same overlaps.',
+      criterion: 'every estimate within 4 standard errors',
+      fixed: 'before',
+      judge(results) {
+        const { worstMonteCarlo } = results.metrics;
+        return {
+          measured: `largest deviation ${text(worstMonteCarlo)} standard errors`,
+          holds: worstMonteCarlo < 4,
+        };
       },
-      {
-        id: 'eq20.slope',
-        statement: 'Eq. 21: ∂OC/∂σ = (Δ/σ²) φ(Δ/2σ) > 0.',
-        criterion: 'positive everywhere (Δ < 12σ) and within 1e-6 of differences of Eq. 20',
-        measured: `least slope ${text(leastSlope)}, largest difference ${text(slopeGap)}`,
-        verdict: reproducedIf(leastSlope > 0 && slopeGap < 1e-6),
+    },
+    slope: {
+      kind: 'check',
+      statement: 'Eq. 21: ∂OC/∂σ = (Δ/σ²) φ(Δ/2σ) > 0.',
+      criterion: 'positive everywhere (Δ < 12σ) and within 1e-6 of differences of Eq. 20',
+      fixed: 'before',
+      judge(results) {
+        const { slopeGap, leastSlope } = results.metrics;
+        return {
+          measured: `least slope ${text(leastSlope)}, largest difference ${text(slopeGap)}`,
+          holds: leastSlope > 0 && slopeGap < 1e-6,
+        };
       },
-      {
-        id: 'eq20.monotone',
-        statement: 'OC grows with σ for all noises considered (A.2.3).',
-        criterion: 'no pair of neighbouring σ at which OC > 0 fails to grow',
-        measured: `${falls} such pairs`,
-        verdict: reproducedIf(falls === 0),
+    },
+    monotone: {
+      kind: 'paper',
+      place: 'A.2.3',
+      statement: 'OC grows with σ for all noises considered (A.2.3).',
+      criterion: 'no pair of neighbouring σ at which OC > 0 fails to grow',
+      fixed: 'before',
+      judge(results) {
+        const { falls } = results.metrics;
+        return { measured: `${falls} such pairs`, holds: falls === 0 };
       },
-      {
-        id: 'eq20.eq22-as-printed',
-        statement: 'Eq. 22 is the overlap of the noise of Eq. 6 with κ = 2 as printed.',
-        criterion: 'refuted if the two differ by more than 0.01 at some distance',
-        measured: `at Δ/σ = ${PRINTED_AT.join(', ')}: ${texts(printed)} against Eq. 22’s ${texts(eq22)}`,
-        verdict: refutedUnless(largest <= 0.01),
+    },
+    'eq22-as-printed': {
+      kind: 'ours',
+      statement: 'Eq. 22 is the overlap of the noise of Eq. 6 with κ = 2 as printed.',
+      criterion: 'refuted if the two differ by more than 0.01 at some distance',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge(results) {
+        const printed = results.series.printed;
+        const eq22 = results.series.eq22;
+        const largest = Math.max(...printed.map((value, k) => Math.abs(value - eq22[k])));
+        return {
+          measured: `at Δ/σ = ${PRINTED_AT.join(', ')}: ${texts(printed)} against Eq. 22’s ${texts(eq22)}`,
+          holds: largest <= 0.01,
+        };
       },
-    ];
+    },
   },
   draw(record) {
-    const sigmas = record.series.sigmas as number[];
-    const curves = record.series.curves as {
-      distance: number;
-      overlap: number[][];
-      slope: number[];
-    }[];
+    const sigmas = record.series.sigmas;
+    const curves = record.series.curves;
     const frame = ({ overlap: byFamily }: (typeof curves)[number]): PlotDrawing =>
       lineChart(
         { caption: '', x: { title: 'noise σ' }, y: { title: 'overlap OC', range: [0, 1] } },
         FAMILIES.map(({ name }, k) => ({ name, x: sigmas, y: byFamily[k] })),
       );
     const ordered = [...curves].sort((a, b) => Math.abs(a.distance - 2) - Math.abs(b.distance - 2));
-    return [
-      sliderFigure(
+    return {
+      figure: sliderFigure(
         {
           caption:
             'Overlap of two latents at distance Δ against the noise σ. Bounded noise overlaps only from σ = Δ/2 on; Gaussian noise always does.',
@@ -172,15 +194,14 @@ export const eq20: Experiment<Config> = {
         },
         ordered.map((curve) => ({ label: String(curve.distance), drawing: frame(curve) })),
       ),
-      lineChart(
+      slope: lineChart(
         {
           caption: 'Eq. 21: the slope ∂OC/∂σ for Gaussian noise is positive at every σ.',
-          name: 'slope',
           x: { title: 'noise σ' },
           y: { title: '∂OC/∂σ' },
         },
         curves.map(({ distance, slope }) => ({ name: `Δ = ${distance}`, x: sigmas, y: slope })),
       ),
-    ];
+    };
   },
-};
+});

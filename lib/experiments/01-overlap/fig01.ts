@@ -5,7 +5,7 @@ import { first, imageLength, loadMnist, toBytes, toFloats } from '../../data/ind
 import { lineChart, panelGrid, sliderFigure } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import { imageStrip } from '../../figures/image-grid.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import { bayesDecoder, bayesRisk, decoderRisk } from '../../theory/bayes.js';
 import { reconstructionBound } from '../../theory/bound.js';
@@ -27,6 +27,14 @@ type Row = {
   weight: (number | null)[];
 };
 
+/** What the record keeps for drawing and judging. */
+interface Series {
+  rows: Row[];
+  places: number[];
+  shown: number[];
+  strips: { label: string; png: string }[];
+}
+
 const LATENTS = [-1, 1];
 const PLACES = linspace(-3, 3, 121);
 const SHOWN = linspace(-1.5, 1.5, 11);
@@ -36,7 +44,7 @@ const FAMILIES: ((sigma: number) => Noise)[] = [
   (sigma) => triangularNoise(sigma, 2),
 ];
 
-const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
+const rowsOf = (results: Results<Series>) => results.series.rows;
 
 /** Everything about one noise; targets are at squared distance 1, so errors are relative to it. */
 function rowOf(noise: Noise, sigma: number): Row {
@@ -56,7 +64,7 @@ function rowOf(noise: Noise, sigma: number): Row {
   };
 }
 
-export const fig01: Experiment<Config> = {
+export const fig01 = experiment({
   id: 'fig01',
   title: 'Overlapping supports make the decoder ambiguous',
   paper: 'Figure 1, Sec. 3',
@@ -72,7 +80,7 @@ export const fig01: Experiment<Config> = {
     laptop: 'about 2 s; in the overlap the best decoder shows both digits at once',
     paper: 'as laptop',
   },
-  async run({ config }) {
+  async run({ config }: RunContext<Config>) {
     const digits = first(await loadMnist('train'), config.images);
     const labels = digits.labels as Uint8Array;
     const chosen = [3, 8].map((digit) => labels.indexOf(digit)).map((at, k) => (at < 0 ? k : at));
@@ -97,45 +105,55 @@ export const fig01: Experiment<Config> = {
     }
     return { series: { places: PLACES, shown: SHOWN, rows, strips }, metrics: {} };
   },
-  claims(results) {
-    const rows = rowsOf(results);
-    const overlapping = rows.filter((row) => row.overlap > 0);
-    const apart = rows.filter((row) => row.overlap === 0);
-    const middle = (PLACES.length - 1) / 2;
-    const centre = overlapping.map((row) => Number(row.weight[middle]));
-    const rounding = 1e-6;
-    return [
-      {
-        id: 'fig01.ambiguous',
-        statement:
-          'Half-way between overlapping latents the best decoder can only blend the images.',
-        criterion: 'weight 1/2 (within 1e-6) of either image at z = 0, for every overlapping pair',
-        measured: `weights ${texts(centre)}`,
-        verdict: reproducedIf(centre.every((weight) => Math.abs(weight - 0.5) < rounding)),
+  claims: {
+    ambiguous: {
+      kind: 'paper',
+      place: 'Figure 1, Sec. 3',
+      statement: 'Half-way between overlapping latents the best decoder can only blend the images.',
+      criterion: 'weight 1/2 (within 1e-6) of either image at z = 0, for every overlapping pair',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const overlapping = rows.filter((row) => row.overlap > 0);
+        const middle = (PLACES.length - 1) / 2;
+        const centre = overlapping.map((row) => Number(row.weight[middle]));
+        const rounding = 1e-6;
+        return {
+          measured: `weights ${texts(centre)}`,
+          holds: centre.every((weight) => Math.abs(weight - 0.5) < rounding),
+        };
       },
-      {
-        id: 'fig01.error',
-        statement: 'Overlap forces an error: bound ≤ Bayes risk ≤ risk of a decoder that decides.',
-        criterion: 'holds for all noises and σ; risk 0 exactly when OC = 0',
-        measured: `${overlapping.length} overlapping cases, least risk ${text(
-          Math.min(...overlapping.map((row) => row.risk)),
-        )} of ‖x₁ − x₂‖²; ${apart.length} disjoint cases, largest risk ${text(
-          Math.max(0, ...apart.map((row) => row.risk)),
-        )}`,
-        verdict: reproducedIf(
-          rows.every(
+    },
+    error: {
+      kind: 'paper',
+      place: 'Theorem 3.3',
+      statement: 'Overlap forces an error: bound ≤ Bayes risk ≤ risk of a decoder that decides.',
+      criterion: 'holds for all noises and σ; risk 0 exactly when OC = 0',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const overlapping = rows.filter((row) => row.overlap > 0);
+        const apart = rows.filter((row) => row.overlap === 0);
+        const rounding = 1e-6;
+        return {
+          measured: `${overlapping.length} overlapping cases, least risk ${text(
+            Math.min(...overlapping.map((row) => row.risk)),
+          )} of ‖x₁ − x₂‖²; ${apart.length} disjoint cases, largest risk ${text(
+            Math.max(0, ...apart.map((row) => row.risk)),
+          )}`,
+          holds: rows.every(
             (row) =>
               row.bound <= row.risk + rounding &&
               row.risk <= row.hardRisk + rounding &&
               row.risk > 0 === row.overlap > 0,
           ),
-        ),
+        };
       },
-    ];
+    },
   },
   draw(record) {
-    const places = record.series.places as number[];
-    const shown = record.series.shown as number[];
+    const places = record.series.places;
+    const shown = record.series.shown;
     const rows = rowsOf(record);
     const sigmas = [...new Set(rows.map((row) => row.sigma))];
     const panel = (row: Row): PlotDrawing => {
@@ -163,8 +181,8 @@ export const fig01: Experiment<Config> = {
       return drawing;
     };
     const gaussian = rows.filter((row) => row.noise.startsWith('Gaussian'));
-    return [
-      panelGrid(
+    return {
+      figure: panelGrid(
         {
           caption:
             'Figure 1, computed: densities of two latents at ±1, their overlap (shaded) and the weight of the second image in the Bayes-optimal decoder d*(z) = Σ pᵢxᵢ / Σ pᵢ. Where the densities overlap the weight is neither 0 nor 1.',
@@ -172,10 +190,9 @@ export const fig01: Experiment<Config> = {
         },
         rows.filter((row) => row.sigma === sigmas[0] || row.sigma === 2).map(panel),
       ),
-      sliderFigure(
+      slider: sliderFigure(
         {
           caption: 'The same for Gaussian noise of any strength.',
-          name: 'slider',
           label: 'σ',
         },
         gaussian.map((row) => ({
@@ -183,15 +200,14 @@ export const fig01: Experiment<Config> = {
           drawing: { ...panel(row), layout: { ...panel(row).layout, title: undefined } },
         })),
       ),
-      {
-        kind: 'images',
-        name: 'decoded',
+      decoded: {
+        kind: 'images' as const,
         caption:
           'What the best decoder shows at z from −1.5 to 1.5 with σ = 1.5: a blend of both digits across the overlap, a clean digit where only one density reaches.',
         size: 28,
-        rows: record.series.strips as { label: string; png: string }[],
+        rows: record.series.strips,
         columnLabels: shown.map((z) => String(Number(z.toFixed(1)))),
       },
-    ];
+    };
   },
-};
+});

@@ -12,7 +12,7 @@ import {
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { lineChart, type Series } from '../../figures/charts.js';
 import { linearSchedule } from '../../models/noise-schedule.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import { meanDiffusionOverlap } from '../../theory/diffusion-overlap.js';
 import { type LinearVae, posteriorOverlap } from '../../theory/linear-vae.js';
@@ -30,6 +30,14 @@ type Vae = {
   largest: number;
 };
 
+/** What the record keeps for drawing and judging. */
+interface Stored {
+  curves: Curve[];
+  vaes: Vae[];
+  gan: number[];
+  steps: number[];
+}
+
 const STEPS = linspace(0, 1000, 101).slice(1);
 const QUANTILES = 500;
 /** Mean overlaps that an independent run found beforehand, and where. */
@@ -40,8 +48,8 @@ const PILOT: { [name: string]: number[] } = {
 };
 const GAN_DIMENSIONS = [2, 100];
 
-const curvesOf = (results: Results) => results.series.curves as unknown as Curve[];
-const vaesOf = (results: Results) => results.series.vaes as unknown as Vae[];
+const curvesOf = (results: Results<Stored>) => results.series.curves;
+const vaesOf = (results: Results<Stored>) => results.series.vaes;
 
 /** Sorted distances of all pairs of `count` random images, in [−1, 1] scaling. */
 function pairDistances(set: ImageSet, count: number, stream: RandomStream): Float64Array {
@@ -122,7 +130,7 @@ function ganOverlap(dimension: number, points: number, stream: RandomStream): nu
   return overlapFromSamples(draw(), draw());
 }
 
-export const fig02: Experiment<Config> = {
+export const fig02 = experiment({
   id: 'fig02',
   title: 'Generative models as assumptions about overlap',
   paper: 'Figure 2, Sec. 3.1, A.2.4',
@@ -138,7 +146,7 @@ export const fig02: Experiment<Config> = {
     laptop: 'about 20 s; diffusion spans 0 to 0.9 (CIFAR-10), the linear VAE far below 1, GAN 1',
     paper: 'about 40 s',
   },
-  async run({ config, seed, progress }) {
+  async run({ config, seed, progress }: RunContext<Config>) {
     const random = randomStream(seed, 'fig02');
     const mnist = await loadMnist('train');
     const sets: [string, ImageSet][] = [
@@ -163,46 +171,61 @@ export const fig02: Experiment<Config> = {
       ),
     };
   },
-  claims(results) {
-    const curves = curvesOf(results);
-    const vaes = vaesOf(results);
-    const gan = results.series.gan as number[];
-    const at = ({ overlap }: Curve) => PILOT_STEPS.map((t) => overlap[STEPS.indexOf(t)]);
-    const gaps = curves.map((curve) =>
-      Math.max(...at(curve).map((value, k) => Math.abs(value - PILOT[curve.name][k]))),
-    );
-    const grows = curves.every(({ overlap }) =>
-      overlap.every((value, k) => k === 0 || value >= overlap[k - 1]),
-    );
-    return [
-      {
-        id: 'fig02.diffusion',
-        statement:
-          'The overlap of a diffusion model is fixed by its schedule: step and image distance decide it.',
-        criterion: `mean OC at t = ${PILOT_STEPS.join(', ')} within 0.01 of the values computed beforehand, and growing with t`,
-        measured: curves.map((curve) => `${curve.name} ${texts(at(curve))}`).join('; '),
-        verdict: reproducedIf(grows && gaps.every((gap) => gap < 0.01)),
+  claims: {
+    diffusion: {
+      kind: 'paper',
+      place: 'Figure 2, Sec. 3.1',
+      statement:
+        'The overlap of a diffusion model is fixed by its schedule: step and image distance decide it.',
+      criterion: `mean OC at t = ${PILOT_STEPS.join(', ')} within 0.01 of the values computed beforehand, and growing with t`,
+      fixed: 'before',
+      judge(results) {
+        const curves = curvesOf(results);
+        const at = ({ overlap }: Curve) => PILOT_STEPS.map((t) => overlap[STEPS.indexOf(t)]);
+        const gaps = curves.map((curve) =>
+          Math.max(...at(curve).map((value, k) => Math.abs(value - PILOT[curve.name][k]))),
+        );
+        const grows = curves.every(({ overlap }) =>
+          overlap.every((value, k) => k === 0 || value >= overlap[k - 1]),
+        );
+        return {
+          measured: curves.map((curve) => `${curve.name} ${texts(at(curve))}`).join('; '),
+          holds: grows && gaps.every((gap) => gap < 0.01),
+        };
       },
-      {
-        id: 'fig02.vae',
-        statement: 'A VAE has an overlap below 1 that differs from pair to pair.',
-        criterion: 'largest OC < 1 and at least twice the smallest, for the optimal linear VAE',
-        measured: vaes
-          .map(
-            (v) =>
-              `${v.latents} latents: ${text(v.smallest)} to ${text(v.largest)}, mean ${text(v.mean)}`,
-          )
-          .join('; '),
-        verdict: reproducedIf(vaes.every((v) => v.largest < 1 && v.largest > 2 * v.smallest)),
+    },
+    vae: {
+      kind: 'paper',
+      place: 'Figure 2, Sec. 3.1',
+      statement: 'A VAE has an overlap below 1 that differs from pair to pair.',
+      criterion: 'largest OC < 1 and at least twice the smallest, for the optimal linear VAE',
+      fixed: 'before',
+      judge(results) {
+        const vaes = vaesOf(results);
+        return {
+          measured: vaes
+            .map(
+              (v) =>
+                `${v.latents} latents: ${text(v.smallest)} to ${text(v.largest)}, mean ${text(v.mean)}`,
+            )
+            .join('; '),
+          holds: vaes.every((v) => v.largest < 1 && v.largest > 2 * v.smallest),
+        };
       },
-      {
-        id: 'fig02.gan',
-        statement: 'The codes of a GAN overlap completely, OC = 1 (A.2.4).',
-        criterion: 'OC estimated from samples of two images’ inputs ≥ 0.9',
-        measured: gan.map((oc, k) => `${text(oc)} in ${GAN_DIMENSIONS[k]} dimensions`).join(', '),
-        verdict: reproducedIf(gan.every((oc) => oc >= 0.9)),
+    },
+    gan: {
+      kind: 'check',
+      statement: 'The codes of a GAN overlap completely, OC = 1 (A.2.4).',
+      criterion: 'OC estimated from samples of two images’ inputs ≥ 0.9',
+      fixed: 'before',
+      judge(results) {
+        const gan = results.series.gan;
+        return {
+          measured: gan.map((oc, k) => `${text(oc)} in ${GAN_DIMENSIONS[k]} dimensions`).join(', '),
+          holds: gan.every((oc) => oc >= 0.9),
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const curves = curvesOf(record);
@@ -219,8 +242,8 @@ export const fig02: Experiment<Config> = {
         markers: false,
       },
     ];
-    return [
-      lineChart(
+    return {
+      figure: lineChart(
         {
           caption:
             'Mean overlap over pairs of images. Diffusion: from 0 at the first step to nearly 1 at the last, the same for every model with this schedule. VAE: one level, small, set by training (here the optimal linear one on MNIST; with more latents it lies on the axis). GAN: 1.',
@@ -230,17 +253,16 @@ export const fig02: Experiment<Config> = {
         [
           ...curves.map(({ name, overlap }) => ({
             name: `diffusion, ${name}`,
-            x: record.series.steps as number[],
+            x: record.series.steps,
             y: overlap,
           })),
           ...levels,
         ],
       ),
-      lineChart(
+      vae: lineChart(
         {
           caption:
             'The optimal linear VAE of MNIST: overlap of a random pair and of each image’s nearest one. More latents, less overlap.',
-          name: 'vae',
           x: { title: 'latents', log: true },
           y: { title: 'posterior overlap OC', log: true },
         },
@@ -249,6 +271,6 @@ export const fig02: Experiment<Config> = {
           { name: 'random pair', x: latents, y: vaes.map((vae) => vae.mean) },
         ],
       ),
-    ];
+    };
   },
-};
+});

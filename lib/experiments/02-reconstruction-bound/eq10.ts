@@ -1,7 +1,7 @@
 /** Eq. 10 against the next-token loss: what the histogram changes, and what it does not (Sec. 4.2). */
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
-import type { Experiment } from '../../record/experiment.js';
+import { experiment, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import {
   type ContextTable,
@@ -67,7 +67,7 @@ function lossCurve(table: ContextTable, marks: number[]) {
   };
 }
 
-export const eq10: Experiment<Config> = {
+export const eq10 = experiment({
   id: 'eq10',
   title: 'The histogram loss is the next-token loss minus a constant',
   paper: 'Eqs. 9–10, Sec. 4.2, A.1.5',
@@ -83,7 +83,7 @@ export const eq10: Experiment<Config> = {
     laptop: 'about 5 s; equal gradients, floors 0 and H(q)',
     paper: 'as laptop: nothing depends on scale',
   },
-  async run({ config, seed }) {
+  async run({ config, seed }: RunContext<Config>) {
     const random = randomStream(seed, 'eq10');
     // A chain in which each bit copies the parity of the two before it, with errors: not linear in them.
     const sequences = Array.from({ length: config.sequences }, () => {
@@ -143,74 +143,103 @@ export const eq10: Experiment<Config> = {
       },
     };
   },
-  claims(results) {
-    const m = results.metrics;
-    const { histogram, nextToken } = results.series.curve as unknown as ReturnType<
-      typeof lossCurve
-    >;
-    const offsets = nextToken.map((loss, k) => loss - histogram[k]);
-    const constant = Math.max(...offsets.map((offset) => Math.abs(offset - m.entropy)));
-    const last = histogram.length - 1;
-    return [
-      {
-        id: 'eq10.example',
-        statement:
-          'After (0, 0) the third symbol of (0,0,1,0), (0,0,0,0) is [.5, .5]: the next-token loss stops at ln 2, Eq. 10 reaches 0.',
-        criterion: 'next-token loss within 1e-6 of ln 2 and KL < 1e-6 at the optimum',
-        measured: `${text(m.exampleNextToken, 7)} and ${text(m.exampleHistogram)}`,
-        verdict: reproducedIf(
-          Math.abs(m.exampleNextToken - Math.LN2) < 1e-6 && m.exampleHistogram < 1e-6,
-        ),
+  claims: {
+    example: {
+      kind: 'paper',
+      place: 'Sec. 4.2',
+      statement:
+        'After (0, 0) the third symbol of (0,0,1,0), (0,0,0,0) is [.5, .5]: the next-token loss stops at ln 2, Eq. 10 reaches 0.',
+      criterion: 'next-token loss within 1e-6 of ln 2 and KL < 1e-6 at the optimum',
+      fixed: 'before',
+      judge(results) {
+        const m = results.metrics;
+        return {
+          measured: `${text(m.exampleNextToken, 7)} and ${text(m.exampleHistogram)}`,
+          holds: Math.abs(m.exampleNextToken - Math.LN2) < 1e-6 && m.exampleHistogram < 1e-6,
+        };
       },
-      {
-        id: 'eq10.pooled',
-        statement: 'Eq. 9, which does not mention the position, gives [.5, .5] for (0, 0) too.',
-        criterion: 'refuted if pooling all positions gives another histogram',
-        measured: `pooled [${texts(results.series.pooled as number[])}], third position only [${texts(results.series.third as number[])}]`,
-        verdict: (results.series.pooled as number[])[0] === 0.5 ? 'reproduced' : 'refuted',
+    },
+    pooled: {
+      kind: 'check',
+      statement: 'Eq. 9, which does not mention the position, gives [.5, .5] for (0, 0) too.',
+      criterion: 'refuted if pooling all positions gives another histogram',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge(results) {
+        return {
+          measured: `pooled [${texts(results.series.pooled)}], third position only [${texts(results.series.third)}]`,
+          holds: results.series.pooled[0] === 0.5,
+        };
       },
-      {
-        id: 'eq10.gradient',
-        statement:
-          'Summed over training occurrences, Eq. 10 has the gradient of next-token prediction.',
-        criterion:
-          'gradients within 1e-6 when contexts are weighted by count, and more than 1e-3 apart when each counts once',
-        measured: `${text(m.countedGap)} and ${text(m.uniqueGap)}`,
-        verdict: reproducedIf(m.countedGap < 1e-6 && m.uniqueGap > 1e-3),
+    },
+    gradient: {
+      kind: 'ours',
+      statement:
+        'Summed over training occurrences, Eq. 10 has the gradient of next-token prediction.',
+      criterion:
+        'gradients within 1e-6 when contexts are weighted by count, and more than 1e-3 apart when each counts once',
+      fixed: 'before',
+      judge(results) {
+        const m = results.metrics;
+        return {
+          measured: `${text(m.countedGap)} and ${text(m.uniqueGap)}`,
+          holds: m.countedGap < 1e-6 && m.uniqueGap > 1e-3,
+        };
       },
-      {
-        id: 'eq10.optimum',
-        statement: 'The weighting of contexts matters for a limited model only.',
-        criterion: 'optimal p differ by more than 0.01 (limited) and less than 0.001 (unlimited)',
-        measured: `${text(m.limitedDistance)} and ${text(m.unlimitedDistance)}`,
-        verdict: reproducedIf(m.limitedDistance > 0.01 && m.unlimitedDistance < 1e-3),
+    },
+    optimum: {
+      kind: 'ours',
+      statement: 'The weighting of contexts matters for a limited model only.',
+      criterion: 'optimal p differ by more than 0.01 (limited) and less than 0.001 (unlimited)',
+      fixed: 'before',
+      judge(results) {
+        const m = results.metrics;
+        return {
+          measured: `${text(m.limitedDistance)} and ${text(m.unlimitedDistance)}`,
+          holds: m.limitedDistance > 0.01 && m.unlimitedDistance < 1e-3,
+        };
       },
-      {
-        id: 'eq10.offset',
-        statement:
-          'The histogram loss reaches 1e-6 where next-token training cannot, because it removes the ambiguity.',
-        criterion: 'refuted if both losses differ by the constant H(q) all along the training',
-        measured: `losses ${text(histogram[last])} and ${text(nextToken[last])}; difference constant to ${text(constant)} (H(q) = ${text(m.entropy)} nats)`,
-        verdict: constant < 1e-6 ? 'refuted' : 'reproduced',
+    },
+    offset: {
+      kind: 'ours',
+      statement:
+        'The histogram loss reaches 1e-6 where next-token training cannot, because it removes the ambiguity.',
+      criterion: 'refuted if both losses differ by the constant H(q) all along the training',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge(results) {
+        const m = results.metrics;
+        const { histogram, nextToken } = results.series.curve;
+        const offsets = nextToken.map((loss, k) => loss - histogram[k]);
+        const constant = Math.max(...offsets.map((offset) => Math.abs(offset - m.entropy)));
+        const last = histogram.length - 1;
+        return {
+          measured: `losses ${text(histogram[last])} and ${text(nextToken[last])}; difference constant to ${text(constant)} (H(q) = ${text(m.entropy)} nats)`,
+          holds: !(constant < 1e-6),
+        };
       },
-      {
-        id: 'eq10.global-floor',
-        statement:
-          'With a global window every model shares the floor Σ H(z_i | z_<i) = log₂(number of different images).',
-        criterion: 'equal within 1e-9 bits',
-        measured: `${text(m.globalFloor, 6)} and ${text(m.globalExpected, 6)} bits`,
-        verdict: reproducedIf(Math.abs(m.globalFloor - m.globalExpected) < 1e-9),
+    },
+    'global-floor': {
+      kind: 'ours',
+      statement:
+        'With a global window every model shares the floor Σ H(z_i | z_<i) = log₂(number of different images).',
+      criterion: 'equal within 1e-9 bits',
+      fixed: 'before',
+      judge(results) {
+        const m = results.metrics;
+        return {
+          measured: `${text(m.globalFloor, 6)} and ${text(m.globalExpected, 6)} bits`,
+          holds: Math.abs(m.globalFloor - m.globalExpected) < 1e-9,
+        };
       },
-    ];
+    },
   },
   draw(record) {
-    const { steps, histogram, nextToken } = record.series.curve as unknown as ReturnType<
-      typeof lossCurve
-    >;
+    const { steps, histogram, nextToken } = record.series.curve;
     const x = steps.map((step) => step + 1);
     const floor = record.metrics.entropy;
-    return [
-      lineChart(
+    return {
+      figure: lineChart(
         {
           caption:
             'One training run, two losses. Eq. 10 falls to zero and the next-token loss to H(q); the curves differ by that constant at every step, and so have the same gradient.',
@@ -229,6 +258,6 @@ export const eq10: Experiment<Config> = {
           },
         ],
       ),
-    ];
+    };
   },
-};
+});

@@ -8,7 +8,7 @@ import { first, type ImageSet } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import type { Autoencoder } from '../../models/autoencoder.js';
 import { identity } from '../../models/blae.js';
-import type { Scale } from '../../record/experiment.js';
+import type { BaseScale } from '../../record/experiment.js';
 import { type BlaeSettings, blaeFor, trainBlae } from '../../runs/autoencoder-training.js';
 import { type Dataset, loadImages } from '../../runs/blae.js';
 import { encodeSet } from '../../runs/reconstruction.js';
@@ -47,7 +47,11 @@ export type Distances = {
 };
 
 /** The run of a data set and noise: reduced networks, at paper scale Table 4 corrected on all images. */
-export function exclusivityRun(scale: Scale, dataset: Dataset, noise: NoiseName): ExclusivityRun {
+export function exclusivityRun(
+  scale: BaseScale,
+  dataset: Dataset,
+  noise: NoiseName,
+): ExclusivityRun {
   const widths = dataset === 'mnist' ? [16, 32, 64] : [32, 64, 128];
   const common = { noise: TRAINING_NOISES[noise], dimensions: 8 };
   switch (scale) {

@@ -1,7 +1,7 @@
 /** Figure 3: as the reconstruction improves, latents move apart; and how much of that is the noise. */
 import { lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
-import type { Experiment, Json, Scale } from '../../record/experiment.js';
+import { type BaseScale, experiment, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import type { Dataset } from '../../runs/blae.js';
 import {
@@ -20,7 +20,7 @@ export type ExclusivityConfig = {
 export type Panel = { dataset: Dataset; noise: NoiseName; epochs: Distances[] };
 
 /** A run for every data set with each of the noises. */
-export function exclusivityConfig(scale: Scale, noises: NoiseName[]): ExclusivityConfig {
+export function exclusivityConfig(scale: BaseScale, noises: NoiseName[]): ExclusivityConfig {
   return {
     runs: DATASETS.flatMap((dataset) =>
       noises.map((noise) => ({ dataset, noise, run: exclusivityRun(scale, dataset, noise) })),
@@ -71,7 +71,7 @@ export function spearman(a: number[], b: number[]): number {
 
 const finalOf = ({ epochs }: Panel): Distances => epochs[epochs.length - 1];
 
-export const fig03: Experiment<ExclusivityConfig> = {
+export const fig03 = experiment({
   id: 'fig03',
   title: 'Figure 3: latents move apart as reconstruction improves',
   paper: 'Figure 3, Sec. 5.1.1, Remarks 3.2 and 3.6',
@@ -88,7 +88,7 @@ export const fig03: Experiment<ExclusivityConfig> = {
       'about 3 minutes; rank correlation of error and distance below −0.95, distances far above the control',
     paper: 'Table 4 on all images, 100 epochs: a day on a GPU',
   },
-  async run({ config, seed, progress, live }) {
+  async run({ config, seed, progress, live }: RunContext<ExclusivityConfig>) {
     const panels = await exclusivityPanels(config, seed, progress, (soFar) =>
       live(() => panelsDrawing(soFar)),
     );
@@ -107,64 +107,88 @@ export const fig03: Experiment<ExclusivityConfig> = {
         panel.epochs.map((e) => e.minDistance),
       );
     }
-    return { series: { panels: panels as unknown as Json }, metrics };
+    return { series: { panels: panels }, metrics };
   },
-  claims({ series, metrics }) {
-    const panels = series.panels as unknown as Panel[];
-    const noisy = panels.filter(({ noise }) => noise !== 'none');
-    const each = (key: string, some: Panel[]) =>
-      some.map(({ dataset, noise }) => metrics[`${key} ${DATASET_NAMES[dataset]} ${noise}`]);
-    const control = (dataset: Dataset) => metrics[`meanDistance ${DATASET_NAMES[dataset]} none`];
-    const factors = noisy.map((panel) => finalOf(panel).meanDistance / control(panel.dataset));
-    const names = noisy
-      .map(({ dataset, noise }) => `${DATASET_NAMES[dataset]} ${noise}`)
-      .join(', ');
-    return [
-      {
-        id: 'fig03.mean',
-        statement: 'The mean distance of latents rises as the reconstruction error falls.',
-        criterion:
-          'rank correlation of error and mean distance over epochs below −0.95 in all four panels',
-        measured: `${texts(each('spearmanMean', noisy))} (${names})`,
-        verdict: reproducedIf(each('spearmanMean', noisy).every((r) => r < -0.95)),
+  claims: {
+    mean: {
+      kind: 'paper',
+      place: 'Figure 3, Remark 3.6',
+      statement: 'The mean distance of latents rises as the reconstruction error falls.',
+      criterion:
+        'rank correlation of error and mean distance over epochs below −0.95 in all four panels',
+      fixed: 'before',
+      judge({ series, metrics }) {
+        const panels = series.panels;
+        const noisy = panels.filter(({ noise }) => noise !== 'none');
+        const each = (key: string, some: Panel[]) =>
+          some.map(({ dataset, noise }) => metrics[`${key} ${DATASET_NAMES[dataset]} ${noise}`]);
+        const names = noisy
+          .map(({ dataset, noise }) => `${DATASET_NAMES[dataset]} ${noise}`)
+          .join(', ');
+        return {
+          measured: `${texts(each('spearmanMean', noisy))} (${names})`,
+          holds: each('spearmanMean', noisy).every((r) => r < -0.95),
+        };
       },
-      {
-        id: 'fig03.min',
-        statement: 'So does the smallest distance.',
-        criterion:
-          'rank correlation of error and smallest distance over epochs below −0.9 in all four panels',
-        measured: texts(each('spearmanMin', noisy)),
-        verdict: reproducedIf(each('spearmanMin', noisy).every((r) => r < -0.9)),
+    },
+    min: {
+      kind: 'paper',
+      place: 'Figure 3, Remark 3.6',
+      statement: 'So does the smallest distance.',
+      criterion:
+        'rank correlation of error and smallest distance over epochs below −0.9 in all four panels',
+      fixed: 'before',
+      judge({ series, metrics }) {
+        const panels = series.panels;
+        const noisy = panels.filter(({ noise }) => noise !== 'none');
+        const each = (key: string, some: Panel[]) =>
+          some.map(({ dataset, noise }) => metrics[`${key} ${DATASET_NAMES[dataset]} ${noise}`]);
+        return {
+          measured: texts(each('spearmanMin', noisy)),
+          holds: each('spearmanMin', noisy).every((r) => r < -0.9),
+        };
       },
-      {
-        id: 'fig03.control',
-        statement: 'The noise is what drives latents apart.',
-        criterion:
-          'final mean distance at least 5 times that of the same network trained without noise, all four panels',
-        measured: `factors ${texts(factors)}; the control’s own correlation is ${texts(
-          each(
-            'spearmanMean',
-            panels.filter(({ noise }) => noise === 'none'),
-          ),
-        )}, so correlation alone shows little`,
-        verdict: reproducedIf(factors.every((factor) => factor >= 5)),
+    },
+    control: {
+      kind: 'paper',
+      place: 'Remark 3.2, Sec. 5.1.1',
+      statement: 'The noise is what drives latents apart.',
+      criterion:
+        'final mean distance at least 5 times that of the same network trained without noise, all four panels',
+      fixed: 'before',
+      judge({ series, metrics }) {
+        const panels = series.panels;
+        const noisy = panels.filter(({ noise }) => noise !== 'none');
+        const each = (key: string, some: Panel[]) =>
+          some.map(({ dataset, noise }) => metrics[`${key} ${DATASET_NAMES[dataset]} ${noise}`]);
+        const control = (dataset: Dataset) =>
+          metrics[`meanDistance ${DATASET_NAMES[dataset]} none`];
+        const factors = noisy.map((panel) => finalOf(panel).meanDistance / control(panel.dataset));
+        return {
+          measured: `factors ${texts(factors)}; the control’s own correlation is ${texts(
+            each(
+              'spearmanMean',
+              panels.filter(({ noise }) => noise === 'none'),
+            ),
+          )}, so correlation alone shows little`,
+          holds: factors.every((factor) => factor >= 5),
+        };
       },
-    ];
+    },
   },
   draw({ series, metrics }) {
-    const panels = series.panels as unknown as Panel[];
-    return [
-      panelsDrawing(panels.filter(({ noise }) => noise !== 'none')),
-      {
+    const panels = series.panels;
+    return {
+      figure: panelsDrawing(panels.filter(({ noise }) => noise !== 'none')),
+      control: {
         ...distanceDrawing(panels),
-        name: 'control',
         caption: `Mean distance of latents with and without noise in training. Without noise it ends at ${text(
           metrics['meanDistance MNIST none'],
         )} (MNIST) and ${text(metrics['meanDistance CIFAR-10 none'])} (CIFAR-10).`,
       },
-    ];
+    };
   },
-};
+});
 
 /** The four panels of the paper: three curves, each scaled to [0, 1] over the run. */
 function panelsDrawing(panels: Panel[]): PlotDrawing {

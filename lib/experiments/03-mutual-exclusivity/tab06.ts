@@ -1,6 +1,6 @@
 /** Table 6: the ranges behind the scaled curves of Figure 3, the paper's and ours. */
 import type { TableDrawing } from '../../figures/drawing.js';
-import type { Experiment, Json } from '../../record/experiment.js';
+import { experiment, type RunContext } from '../../record/experiment.js';
 import { texts } from '../../record/say.js';
 import { DATASET_NAMES, type Distances } from './exclusivity-runs.js';
 import {
@@ -46,7 +46,7 @@ const range = (panel: Panel, key: (typeof KEYS)[number]): [number, number] => {
   return [Math.min(...values), Math.max(...values)];
 };
 
-export const tab06: Experiment<ExclusivityConfig> = {
+export const tab06 = experiment({
   id: 'tab06',
   title: 'Table 6: ranges of distances and errors in Figure 3',
   paper: 'Table 6',
@@ -62,7 +62,7 @@ export const tab06: Experiment<ExclusivityConfig> = {
     laptop: 'a second after Figure 3, whose runs it shares',
     paper: 'a second after Figure 3',
   },
-  async run({ config, seed, progress }) {
+  async run({ config, seed, progress }: RunContext<ExclusivityConfig>) {
     const panels = await exclusivityPanels(config, seed, progress, () => {});
     const metrics = Object.fromEntries(
       panels.flatMap((panel) =>
@@ -75,50 +75,59 @@ export const tab06: Experiment<ExclusivityConfig> = {
         }),
       ),
     );
-    return { series: { panels: panels as unknown as Json }, metrics };
+    return { series: { panels: panels }, metrics };
   },
-  claims({ series }) {
-    const panels = series.panels as unknown as Panel[];
-    const ends = panels.map(({ epochs }): [Distances, Distances] => [
-      epochs[0],
-      epochs[epochs.length - 1],
-    ]);
-    const growth = panels.map(
-      (panel) => range(panel, 'meanDistance')[1] / range(panel, 'meanDistance')[0],
-    );
-    const paperGrowth = panels
-      .map((panel) => PAPER[columnOf(panel)].meanDistance)
-      .map(([low, high]) => high / low);
-    return [
-      {
-        id: 'tab06.direction',
-        statement: 'In every column both distances grow over training and the error falls.',
-        criterion:
-          'after the last epoch both distances above, and the error below, those of the first, four columns',
-        measured: ends
-          .map(
-            ([a, b], k) =>
-              `${columnOf(panels[k])}: ${texts([a.meanDistance, a.minDistance, a.error])} → ${texts([b.meanDistance, b.minDistance, b.error])}`,
-          )
-          .join('; '),
-        verdict: reproducedIf(
-          ends.every(
+  claims: {
+    direction: {
+      kind: 'paper',
+      place: 'Table 6',
+      statement: 'In every column both distances grow over training and the error falls.',
+      criterion:
+        'after the last epoch both distances above, and the error below, those of the first, four columns',
+      fixed: 'before',
+      judge({ series }) {
+        const panels = series.panels;
+        const ends = panels.map(({ epochs }): [Distances, Distances] => [
+          epochs[0],
+          epochs[epochs.length - 1],
+        ]);
+        return {
+          measured: ends
+            .map(
+              ([a, b], k) =>
+                `${columnOf(panels[k])}: ${texts([a.meanDistance, a.minDistance, a.error])} → ${texts([b.meanDistance, b.minDistance, b.error])}`,
+            )
+            .join('; '),
+          holds: ends.every(
             ([a, b]) =>
               b.meanDistance > a.meanDistance && b.minDistance > a.minDistance && b.error < a.error,
           ),
-        ),
+        };
       },
-      {
-        id: 'tab06.growth',
-        statement: 'The mean distance grows by a factor of 15 to 36.',
-        criterion: 'largest over smallest mean distance at least 10 in all four columns',
-        measured: `factors ${texts(growth)}; the paper’s ${texts(paperGrowth)}`,
-        verdict: reproducedIf(growth.every((factor) => factor >= 10)),
+    },
+    growth: {
+      kind: 'paper',
+      place: 'Table 6',
+      statement: 'The mean distance grows by a factor of 15 to 36.',
+      criterion: 'largest over smallest mean distance at least 10 in all four columns',
+      fixed: 'before',
+      judge({ series }) {
+        const panels = series.panels;
+        const growth = panels.map(
+          (panel) => range(panel, 'meanDistance')[1] / range(panel, 'meanDistance')[0],
+        );
+        const paperGrowth = panels
+          .map((panel) => PAPER[columnOf(panel)].meanDistance)
+          .map(([low, high]) => high / low);
+        return {
+          measured: `factors ${texts(growth)}; the paper’s ${texts(paperGrowth)}`,
+          holds: growth.every((factor) => factor >= 10),
+        };
       },
-    ];
+    },
   },
   draw({ series }) {
-    const panels = series.panels as unknown as Panel[];
+    const panels = series.panels;
     const show = ([low, high]: [number, number]) =>
       `${low.toPrecision(4)} – ${high.toPrecision(4)}`;
     const squared = ([low, high]: [number, number]): [number, number] => [low ** 2, high ** 2];
@@ -137,6 +146,8 @@ export const tab06: Experiment<ExclusivityConfig> = {
         ]),
       ),
     };
-    return [drawing];
+    return {
+      figure: drawing,
+    };
   },
-};
+});

@@ -1,10 +1,10 @@
 /** Theorem 3.5: latents that minimize their overlap, watched as they move. */
-import type { Data, Frame } from 'plotly.js';
+import type { Data, Frame, SliderStep } from 'plotly.js';
 import { linspace } from '../../base/statistics.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import {
   type FlowState,
@@ -28,6 +28,14 @@ type Ends = {
   endsOverlap: number;
 };
 
+/** What the record keeps for drawing and judging. */
+interface Series {
+  flows: Flow[];
+  ends: Ends[];
+  distances: number[];
+  laws: { name: string; overlap: number[] }[];
+}
+
 const NOISES: Noise[] = [
   gaussianNoise(0.5),
   triangularNoise(1.2, 2),
@@ -37,8 +45,8 @@ const NOISES: Noise[] = [
 const DISTANCES = linspace(0, 3, 61);
 const COUNTS = [2, 3, 4, 5, 6];
 
-const flowsOf = (results: Results) => results.series.flows as unknown as Flow[];
-const endsOf = (results: Results) => results.series.ends as unknown as Ends[];
+const flowsOf = (results: Results<Series>) => results.series.flows;
+const endsOf = (results: Results<Series>) => results.series.ends;
 
 /** The maximizer of the distance and the minimizer of the overlap of two latents, over a grid. */
 function twoLatents(noise: Noise): boolean {
@@ -72,7 +80,7 @@ function endsAt(count: number, starts: number, stream: RandomStream): Ends {
   };
 }
 
-export const thm35: Experiment<Config> = {
+export const thm35 = experiment({
   id: 'thm3.5',
   title: 'Less overlap, larger distances: when it is true',
   paper: 'Theorem 3.5, Eq. 4, Remark 3.6',
@@ -88,7 +96,7 @@ export const thm35: Experiment<Config> = {
     laptop: 'about 2 s; equivalence for two latents, repulsion for more',
     paper: 'about 5 s',
   },
-  async run({ config, seed }) {
+  async run({ config, seed }: RunContext<Config>) {
     const random = randomStream(seed, 'thm3.5');
     const start = startOf(config.latents, 2, random.split('start'));
     const noise = gaussianNoise(0.4);
@@ -121,102 +129,122 @@ export const thm35: Experiment<Config> = {
       },
     };
   },
-  claims(results) {
-    const { rising, twoAgree, noises } = results.metrics;
-    const [free, box] = flowsOf(results).map(({ states }) => states);
-    const ends = endsOf(results);
-    const falls = (states: FlowState[]) =>
-      states.every((s, k) => k === 0 || s.totalOverlap <= states[k - 1].totalOverlap + 1e-9);
-    const grows = free.every(
-      (s, k) => k === 0 || s.totalSquaredDistance >= free[k - 1].totalSquaredDistance,
-    );
-    const last = (states: FlowState[]) => states[states.length - 1];
-    const squares = (latents: number[]) => totalSquaredDistance(latents.map((z) => [z]));
-    const many = ends.filter(({ count }) => count > 2);
-    const agree = many.filter((row) => squares(row.least) >= squares(row.ends) - 1e-6);
-    return [
-      {
-        id: 'thm3.5.monotone',
-        statement:
-          'Under one unimodal symmetric noise on the line, the overlap falls with the distance.',
-        criterion: 'strictly falling until 0, for every noise',
-        measured: `${noises - rising} of ${noises} noises`,
-        verdict: reproducedIf(rising === 0),
+  claims: {
+    monotone: {
+      kind: 'paper',
+      place: 'A.2.3, Theorem 3.5',
+      statement:
+        'Under one unimodal symmetric noise on the line, the overlap falls with the distance.',
+      criterion: 'strictly falling until 0, for every noise',
+      fixed: 'before',
+      judge(results) {
+        const { rising, noises } = results.metrics;
+        return { measured: `${noises - rising} of ${noises} noises`, holds: rising === 0 };
       },
-      {
-        id: 'thm3.5.two',
-        statement: 'Two latents in a box: least overlap is greatest distance.',
-        criterion:
-          'both at the two ends of [−1, 1], for every noise whose supports still overlap there',
-        measured: `${twoAgree} of ${noises} noises`,
-        verdict: reproducedIf(twoAgree === noises),
+    },
+    two: {
+      kind: 'ours',
+      statement: 'Two latents in a box: least overlap is greatest distance.',
+      criterion:
+        'both at the two ends of [−1, 1], for every noise whose supports still overlap there',
+      fixed: 'before',
+      judge(results) {
+        const { twoAgree, noises } = results.metrics;
+        return { measured: `${twoAgree} of ${noises} noises`, holds: twoAgree === noises };
       },
-      {
-        id: 'thm3.5.flow',
-        statement: 'Latents that follow the gradient of the mean overlap move apart (Remark 3.6).',
-        criterion:
-          'the overlap never grows in either flow, and free latents’ squared distances never fall',
-        measured: `overlap ${text(free[0].totalOverlap)} → ${text(last(free).totalOverlap)} (free), ${text(last(box).totalOverlap)} (box); Σ‖z_i − z_j‖² ${text(free[0].totalSquaredDistance)} → ${text(last(free).totalSquaredDistance)} and ${text(last(box).totalSquaredDistance)}`,
-        verdict: reproducedIf(falls(free) && falls(box) && grows),
+    },
+    flow: {
+      kind: 'paper',
+      place: 'Remark 3.6',
+      statement: 'Latents that follow the gradient of the mean overlap move apart (Remark 3.6).',
+      criterion:
+        'the overlap never grows in either flow, and free latents’ squared distances never fall',
+      fixed: 'before',
+      judge(results) {
+        const [free, box] = flowsOf(results).map(({ states }) => states);
+        const falls = (states: FlowState[]) =>
+          states.every((s, k) => k === 0 || s.totalOverlap <= states[k - 1].totalOverlap + 1e-9);
+        const grows = free.every(
+          (s, k) => k === 0 || s.totalSquaredDistance >= free[k - 1].totalSquaredDistance,
+        );
+        const last = (states: FlowState[]) => states[states.length - 1];
+        return {
+          measured: `overlap ${text(free[0].totalOverlap)} → ${text(last(free).totalOverlap)} (free), ${text(last(box).totalOverlap)} (box); Σ‖z_i − z_j‖² ${text(free[0].totalSquaredDistance)} → ${text(last(free).totalSquaredDistance)} and ${text(last(box).totalSquaredDistance)}`,
+          holds: falls(free) && falls(box) && grows,
+        };
       },
-      {
-        id: 'thm3.5.equivalence',
-        statement:
-          'Theorem 3.5 as stated: what minimizes the mean overlap maximizes the mean squared distance.',
-        criterion:
-          'refuted if for some N the least overlap in a box has smaller squared distances than the ends of the box',
-        measured: many
-          .map(
-            (row) =>
-              `N = ${row.count}: Σd² ${text(squares(row.least))} at overlap ${text(row.leastOverlap)}, against ${text(squares(row.ends))} at ${text(row.endsOverlap)}`,
-          )
-          .join('; '),
-        verdict: agree.length < many.length ? 'refuted' : 'reproduced',
+    },
+    equivalence: {
+      kind: 'paper',
+      place: 'Theorem 3.5',
+      statement:
+        'Theorem 3.5 as stated: what minimizes the mean overlap maximizes the mean squared distance.',
+      criterion:
+        'refuted if for some N the least overlap in a box has smaller squared distances than the ends of the box',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge(results) {
+        const ends = endsOf(results);
+        const squares = (latents: number[]) => totalSquaredDistance(latents.map((z) => [z]));
+        const many = ends.filter(({ count }) => count > 2);
+        const agree = many.filter((row) => squares(row.least) >= squares(row.ends) - 1e-6);
+        return {
+          measured: many
+            .map(
+              (row) =>
+                `N = ${row.count}: Σd² ${text(squares(row.least))} at overlap ${text(row.leastOverlap)}, against ${text(squares(row.ends))} at ${text(row.endsOverlap)}`,
+            )
+            .join('; '),
+          holds: !(agree.length < many.length),
+        };
       },
-      {
-        id: 'thm3.5.corrected',
-        statement:
-          'Corrected: minimizing the overlap is maximizing Σ −h(d_ij), h the overlap at a distance: repulsion, which spreads N latents apart.',
-        criterion:
-          'the least-overlap latents in the box are more than 0.1 apart, with both ends taken',
-        measured: many.map((row) => `{${texts(row.least, 2)}}`).join(', '),
-        verdict: reproducedIf(
-          many.every(
+    },
+    corrected: {
+      kind: 'ours',
+      statement:
+        'Corrected: minimizing the overlap is maximizing Σ −h(d_ij), h the overlap at a distance: repulsion, which spreads N latents apart.',
+      criterion:
+        'the least-overlap latents in the box are more than 0.1 apart, with both ends taken',
+      fixed: 'revised',
+      judge(results) {
+        const ends = endsOf(results);
+        const many = ends.filter(({ count }) => count > 2);
+        return {
+          measured: many.map((row) => `{${texts(row.least, 2)}}`).join(', '),
+          holds: many.every(
             ({ least }) =>
               least[0] === -1 &&
               least[least.length - 1] === 1 &&
               least.every((z, k) => k === 0 || z > least[k - 1] + 0.1),
           ),
-        ),
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const [free, box] = flowsOf(record);
-    const distances = record.series.distances as number[];
-    const laws = record.series.laws as { name: string; overlap: number[] }[];
+    const distances = record.series.distances;
+    const laws = record.series.laws;
     const summary = (name: string, states: FlowState[], of: (s: FlowState) => number) => ({
       name,
       x: states.map((s) => s.step),
       y: states.map(of),
       markers: false,
     });
-    return [
-      flowFigure(box.states, {
+    return {
+      figure: flowFigure(box.states, {
         caption:
           'Nine latents in the box [−1, 1]² repel each other under Gaussian noise (σ = 0.4; circles of radius σ). They spread over the whole box: the corners alone, which maximize the squared distances, would make them coincide.',
         range: 1.5,
       }),
-      flowFigure(free.states, {
+      free: flowFigure(free.states, {
         caption: 'The same latents without a box: they drift apart for ever, ever more slowly.',
-        name: 'free',
         range: 4.5,
       }),
-      lineChart(
+      energy: lineChart(
         {
           caption:
             'Along the flows: total overlap (left) falls, total squared distance (right) grows without a box and saturates within it.',
-          name: 'energy',
           x: { title: 'step of the gradient flow' },
           y: { title: 'Σ OC' },
           y2: { title: 'Σ‖z_i − z_j‖²' },
@@ -236,19 +264,18 @@ export const thm35: Experiment<Config> = {
           },
         ],
       ),
-      lineChart(
+      laws: lineChart(
         {
           caption:
             'Overlap as a function of distance for unimodal symmetric noises on the line. Bounded noise reaches 0 at 2σ: beyond that every configuration is a minimizer.',
-          name: 'laws',
           x: { title: 'distance Δ' },
           y: { title: 'overlap OC', range: [0, 1] },
         },
         laws.map(({ name, overlap }) => ({ name, x: distances, y: overlap })),
       ),
-    ];
+    };
   },
-};
+});
 
 /** Points with a circle of radius σ each, one frame per state, with a slider over the steps. */
 function flowFigure(
@@ -283,11 +310,13 @@ function flowFigure(
   };
   const last = states[states.length - 1];
   const axis = { range: [-range, range], title: { text: '' } };
-  const steps = states.map(({ step, totalOverlap: oc }) => ({
-    label: `${step} (Σ OC ${text(oc)})`,
-    method: 'animate',
-    args: [[String(step)], { mode: 'immediate', frame: { duration: 0, redraw: true } }],
-  }));
+  const steps = states.map(
+    ({ step, totalOverlap: oc }): Partial<SliderStep> => ({
+      label: `${step} (Σ OC ${text(oc)})`,
+      method: 'animate',
+      args: [[String(step)], { mode: 'immediate', frame: { duration: 0, redraw: true } }],
+    }),
+  );
   const play = { fromcurrent: false, frame: { duration: 120 }, transition: { duration: 0 } };
   const frames = states.map((state) => ({ name: String(state.step), data: traces(state) }));
   return {
@@ -310,7 +339,7 @@ function flowFigure(
           len: 0.88,
           steps,
         },
-      ] as never,
+      ],
       updatemenus: [
         {
           type: 'buttons',
@@ -322,7 +351,7 @@ function flowFigure(
           showactive: false,
           buttons: [{ label: '▶', method: 'animate', args: [null, play] }],
         },
-      ] as never,
+      ],
     },
     frames: frames as Partial<Frame>[],
   };

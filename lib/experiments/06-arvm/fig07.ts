@@ -1,14 +1,18 @@
 /** Figure 7: what γ-ARVM draws for γ = 3, 5, 7, each sample above its nearest training image. */
+
 import { first } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import { sampleArvm } from '../../models/arvm-codes.js';
 import { backoffTables, sampleTables } from '../../models/count-table-sampling.js';
 import { codesFromTokens, type Tokens } from '../../models/tokens.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { byName, experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text } from '../../record/say.js';
 import { ARVM_LAPTOP, type ArvmConfig, trainedArvm } from '../../runs/arvm.js';
-import { type CodesConfig, EIGHT_BITS, loadCodes } from '../../runs/code-sets.js';
+import { codeSets, codesName } from '../../runs/code-sets.js';
+import type { CodesRun } from '../../runs/codes.js';
+import { codesNeeded } from '../../runs/index.js';
 import { sheet, stripOf } from '../shared/code-pictures.js';
+import { codesRun, eightBits } from '../shared/code-presets.js';
 import {
   type CopyRates,
   copyRates,
@@ -18,7 +22,7 @@ import {
 } from '../shared/copy-rates.js';
 
 type Config = {
-  codes: CodesConfig[];
+  codes: CodesRun[];
   images: number;
   sides: number[];
   samples: number;
@@ -36,9 +40,14 @@ type Panel = {
   nearest: string;
 };
 
-const panelsOf = (results: Results) => results.series.panels as unknown as Panel[];
+/** What the record keeps for drawing and judging. */
+interface Series {
+  panels: Panel[];
+}
 
-export const fig07: Experiment<Config> = {
+const panelsOf = (results: Results<Series>) => results.series.panels;
+
+export const fig07 = experiment({
   id: 'fig07',
   title: 'Samples of γ-ARVM and their nearest training images',
   paper: 'Figure 7, Sec. 5.2',
@@ -46,7 +55,7 @@ export const fig07: Experiment<Config> = {
   usesEngine: true,
   config: {
     smoke: {
-      codes: [{ dataset: 'mnist', bits: 8 }],
+      codes: [codesRun('smoke', 'mnist', 8)],
       images: 64,
       sides: [3, 5, 7],
       samples: 20,
@@ -54,7 +63,7 @@ export const fig07: Experiment<Config> = {
       arvm: { ...ARVM_LAPTOP, width: 32, epochs: 2 },
     },
     laptop: {
-      codes: EIGHT_BITS,
+      codes: eightBits('laptop'),
       images: 256,
       sides: [3, 5, 7],
       samples: 400,
@@ -62,10 +71,7 @@ export const fig07: Experiment<Config> = {
       arvm: ARVM_LAPTOP,
     },
     paper: {
-      codes: [
-        { dataset: 'cifar10', bits: 8 },
-        { dataset: 'cifar10', bits: 12 },
-      ],
+      codes: [codesRun('paper', 'cifar10', 8), codesRun('paper', 'cifar10', 12)],
       images: 50_000,
       sides: [3, 5, 7],
       samples: 10_000,
@@ -78,15 +84,16 @@ export const fig07: Experiment<Config> = {
     laptop: 'about 2 min after the codes are made; at γ = 7 almost every sample is a training code',
     paper: 'hours on a GPU',
   },
-  async run(context) {
+  needs: ({ codes }: Config) => codesNeeded(codes),
+  async run(context: RunContext<Config>) {
     const { config, seed, progress } = context;
     const panels: Panel[] = [];
     for (const request of config.codes) {
-      const sets = await loadCodes(request, context);
+      const sets = await codeSets(request, context);
       const references = await referencesOf(sets, 'train', config.images);
       const { tokens } = references;
       for (const [k, gamma] of config.sides.entries()) {
-        const name = `${request.dataset}-${request.bits}`;
+        const name = codesName(request);
         const { arvm } = await trainedArvm(
           name,
           tokens,
@@ -120,7 +127,7 @@ export const fig07: Experiment<Config> = {
       }
     }
     return {
-      series: { panels: panels as never },
+      series: { panels: panels },
       metrics: Object.fromEntries(
         panels.flatMap(({ label, model, gamma, rates }): [string, number][] => [
           [`${label}, ${model}, γ=${gamma}: copies`, rates.codes.share],
@@ -129,52 +136,71 @@ export const fig07: Experiment<Config> = {
       ),
     };
   },
-  claims(results, config) {
-    const network = panelsOf(results).filter((panel) => panel.model === 'γ-ARVM');
-    const labels = [...new Set(network.map((panel) => panel.label))];
-    const of = (label: string) => network.filter((panel) => panel.label === label);
-    const list = (value: (panel: Panel) => number) =>
-      labels
-        .map(
-          (label) =>
-            `${label}: ${of(label)
-              .map((panel) => text(value(panel)))
-              .join(', ')}`,
-        )
-        .join('; ');
-    const rising = (value: (panel: Panel) => number) =>
-      labels.every((label) =>
-        of(label).every((panel, k, all) => k === 0 || value(panel) > value(all[k - 1])),
-      );
-    const sides = config.sides.join(', ');
-    const nearness = (panel: Panel) => panel.rates.meanPsnr.reconstructions;
-    const copies = (panel: Panel) => panel.rates.codes.share;
-    return [
-      {
-        id: 'fig07.nearer',
-        statement: 'Samples come nearer to the training images as γ grows.',
-        criterion:
-          'mean PSNR to the nearest training reconstruction rises strictly with γ, on all data sets',
-        measured: `${list(nearness)} dB for γ = ${sides}`,
-        verdict: reproducedIf(rising(nearness)),
+  claims: {
+    nearer: {
+      kind: 'paper',
+      place: 'Figure 7, Sec. 5.2',
+      statement: 'Samples come nearer to the training images as γ grows.',
+      criterion:
+        'mean PSNR to the nearest training reconstruction rises strictly with γ, on all data sets',
+      fixed: 'before',
+      judge(results, config) {
+        const network = panelsOf(results).filter((panel) => panel.model === 'γ-ARVM');
+        const labels = [...new Set(network.map((panel) => panel.label))];
+        const of = (label: string) => network.filter((panel) => panel.label === label);
+        const list = (value: (panel: Panel) => number) =>
+          labels
+            .map(
+              (label) =>
+                `${label}: ${of(label)
+                  .map((panel) => text(value(panel)))
+                  .join(', ')}`,
+            )
+            .join('; ');
+        const rising = (value: (panel: Panel) => number) =>
+          labels.every((label) =>
+            of(label).every((panel, k, all) => k === 0 || value(panel) > value(all[k - 1])),
+          );
+        const sides = config.sides.join(', ');
+        const nearness = (panel: Panel) => panel.rates.meanPsnr.reconstructions;
+        return { measured: `${list(nearness)} dB for γ = ${sides}`, holds: rising(nearness) };
       },
-      {
-        id: 'fig07.copies',
-        statement: 'At γ = 7 samples are training images; at γ = 3 they are new.',
-        criterion:
-          'exact copies of training codes: at most 5 % at γ = 3, at least 80 % at γ = 7, on all data sets',
-        measured: `${list((panel) => 100 * copies(panel))} % for γ = ${sides}`,
-        verdict: reproducedIf(
-          network.every((panel) => (panel.gamma === 3 ? copies(panel) <= 0.05 : true)) &&
+    },
+    copies: {
+      kind: 'paper',
+      place: 'Sec. 5.2',
+      statement: 'At γ = 7 samples are training images; at γ = 3 they are new.',
+      criterion:
+        'exact copies of training codes: at most 5 % at γ = 3, at least 80 % at γ = 7, on all data sets',
+      fixed: 'before',
+      judge(results, config) {
+        const network = panelsOf(results).filter((panel) => panel.model === 'γ-ARVM');
+        const labels = [...new Set(network.map((panel) => panel.label))];
+        const of = (label: string) => network.filter((panel) => panel.label === label);
+        const list = (value: (panel: Panel) => number) =>
+          labels
+            .map(
+              (label) =>
+                `${label}: ${of(label)
+                  .map((panel) => text(value(panel)))
+                  .join(', ')}`,
+            )
+            .join('; ');
+        const sides = config.sides.join(', ');
+        const copies = (panel: Panel) => panel.rates.codes.share;
+        return {
+          measured: `${list((panel) => 100 * copies(panel))} % for γ = ${sides}`,
+          holds:
+            network.every((panel) => (panel.gamma === 3 ? copies(panel) <= 0.05 : true)) &&
             network.every((panel) => (panel.gamma === 7 ? copies(panel) >= 0.8 : true)),
-        ),
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const panels = panelsOf(record);
     const labels = [...new Set(panels.map((panel) => panel.label))];
-    return (['γ-ARVM', 'count table'] as const).flatMap((model) =>
+    const sheets = (['γ-ARVM', 'count table'] as const).flatMap((model) =>
       labels.map((label) => {
         const rows = panels
           .filter((panel) => panel.label === label && panel.model === model)
@@ -184,7 +210,7 @@ export const fig07: Experiment<Config> = {
           ]);
         const network = model === 'γ-ARVM';
         const main = label === labels[0] && network;
-        const { images } = record.config as unknown as Config;
+        const { images } = record.config;
         return sheet(
           label,
           main ? undefined : network ? 'network' : 'table',
@@ -193,5 +219,6 @@ export const fig07: Experiment<Config> = {
         );
       }),
     );
+    return byName(sheets);
   },
-};
+});

@@ -7,7 +7,7 @@ import { backoffTables, sampleTables } from '../../models/count-table-sampling.j
 import type { Tokens } from '../../models/tokens.js';
 import { codeIndex, exactCopies } from '../../models/tokens-index.js';
 import { globalSide, squareWindow } from '../../models/window.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text } from '../../record/say.js';
 
 type Config = {
@@ -30,7 +30,12 @@ type Row = {
   copies: number;
 };
 
-const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
+/** What the record keeps for drawing and judging. */
+interface Series {
+  rows: Row[];
+}
+
+const rowsOf = (results: Results<Series>) => results.series.rows;
 
 /** Independent uniform symbols: nothing to generalize from, and nothing that helps to memorize. */
 function randomTokens(index: number, { images }: Config, seed: number): Tokens {
@@ -74,7 +79,7 @@ function rowFor(tokens: Tokens, samples: number, seed: number): Row {
   };
 }
 
-export const rem42: Experiment<Config> = {
+export const rem42 = experiment({
   id: 'rem4.2',
   title: 'A covering window memorizes any data set',
   paper: 'Remark 4.2, A.3',
@@ -90,12 +95,12 @@ export const rem42: Experiment<Config> = {
     laptop: 'about 2 s; mass 1 to rounding on every random data set',
     paper: 'as laptop: nothing depends on scale',
   },
-  async run({ config, seed }) {
+  async run({ config, seed }: RunContext<Config>) {
     const rows = Array.from({ length: config.dataSets }, (_, index) =>
       rowFor(randomTokens(index, config, seed), config.samples, seed),
     );
     return {
-      series: { rows: rows as never },
+      series: { rows: rows },
       metrics: {
         largestDistanceFromOne: Math.max(
           ...rows.map(({ masses }) => Math.abs(masses[masses.length - 1] - 1)),
@@ -105,27 +110,33 @@ export const rem42: Experiment<Config> = {
       },
     };
   },
-  claims(results) {
-    const { largestDistanceFromOne, largestProbabilityError, smallestCopyRate } = results.metrics;
-    const all = rowsOf(results).length;
-    return [
-      {
-        id: 'rem4.2.global',
-        statement:
-          'A window that covers the whole past reproduces the training set and nothing else.',
-        criterion: `on ${all} random data sets: mass 1 within 1e-9, each code as likely as it is frequent, every sample a copy`,
-        measured: `largest distance from 1: ${text(largestDistanceFromOne)}; largest error of a probability: ${text(largestProbabilityError)}; lowest share of copies ${text(smallestCopyRate)}`,
-        verdict: reproducedIf(
-          largestDistanceFromOne < 1e-9 && largestProbabilityError < 1e-9 && smallestCopyRate === 1,
-        ),
+  claims: {
+    global: {
+      kind: 'paper',
+      place: 'Remark 4.2, A.3',
+      statement:
+        'A window that covers the whole past reproduces the training set and nothing else.',
+      criterion: ({ dataSets }) =>
+        `on ${dataSets} random data sets: mass 1 within 1e-9, each code as likely as it is frequent, every sample a copy`,
+      fixed: 'before',
+      judge(results) {
+        const { largestDistanceFromOne, largestProbabilityError, smallestCopyRate } =
+          results.metrics;
+        return {
+          measured: `largest distance from 1: ${text(largestDistanceFromOne)}; largest error of a probability: ${text(largestProbabilityError)}; lowest share of copies ${text(smallestCopyRate)}`,
+          holds:
+            largestDistanceFromOne < 1e-9 &&
+            largestProbabilityError < 1e-9 &&
+            smallestCopyRate === 1,
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const rows = rowsOf(record).filter((row) => row.masses.length === 4);
     const shown = rows.slice(0, 6);
-    return [
-      lineChart(
+    return {
+      figure: lineChart(
         {
           caption:
             'Memorized mass of random, independent symbols against γ: whatever the data, it is 1 once the window covers the 4-wide grid.',
@@ -138,6 +149,6 @@ export const rem42: Experiment<Config> = {
           y: row.masses,
         })),
       ),
-    ];
+    };
   },
-};
+});

@@ -3,6 +3,7 @@
  * N·2^(−H) other training images with the same content. When H passes log₂ N, contexts become unique,
  * and the histogram of a unique context is a copy of one image's next symbol.
  */
+
 import type { ImageSet } from '../../data/index.js';
 import { heatmap, lineChart, panelGrid, scatter } from '../../figures/charts.js';
 import { seriesColour } from '../../figures/theme.js';
@@ -23,20 +24,18 @@ import {
 } from '../../models/tokens.js';
 import { codeIndex } from '../../models/tokens-index.js';
 import { contextPositions, rasterWindow, squareWindow } from '../../models/window.js';
-import type { Experiment, Results, RunContext } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
-import { trainedBlae } from '../../runs/blae.js';
-import {
-  type CodesConfig,
-  EIGHT_BITS,
-  keepLiveliestBits,
-  loadCodes,
-} from '../../runs/code-sets.js';
+import { type BlaeRun, trainedBlae } from '../../runs/blae.js';
+import { codeSets, keepLiveliestBits } from '../../runs/code-sets.js';
+import type { CodesRun } from '../../runs/codes.js';
+import { blaeNeeded, codesNeeded } from '../../runs/index.js';
 import { encodeSet } from '../../runs/reconstruction.js';
 import { cifarRun } from '../shared/blae-presets.js';
+import { codesRun, eightBits } from '../shared/code-presets.js';
 
 type Config = {
-  codes: CodesConfig[];
+  codes: CodesRun[];
   /** Bits kept per position, the liveliest first. */
   bits: number[];
   images: number[];
@@ -45,6 +44,8 @@ type Config = {
   heldOut: number;
   /** Bits kept of the 32 per position of the network of Figure 5. */
   wideBits: number[];
+  /** The autoencoder whose codes these are: that of Figure 5. */
+  wideCodes: BlaeRun;
 };
 
 /** One cell of the phase diagram. */
@@ -73,6 +74,13 @@ type Window = {
   predicted: number[];
 };
 
+/** What the record keeps for drawing and judging. */
+interface Series {
+  cells: Cell[];
+  wide: Cell[];
+  windows: Window[];
+}
+
 /** Inner, edge and corner positions of the 4×4 grid. */
 const POSITIONS = [5, 8, 10, 15];
 /** P_mem found before this code was written, with other codes of the same kind: MNIST, 8 bits, γ = 5. */
@@ -91,9 +99,9 @@ const WIDE_PILOT: { [gamma: number]: number[] } = {
 /** Wider positions are read as several symbols; by the chain rule the tables' masses stay the same. */
 const SYMBOL_BITS = 8;
 
-const cellsOf = (results: Results) => results.series.cells as unknown as Cell[];
-const wideOf = (results: Results) => results.series.wide as unknown as Cell[];
-const windowsOf = (results: Results) => results.series.windows as unknown as Window[];
+const cellsOf = (results: Results<Series>) => results.series.cells;
+const wideOf = (results: Results<Series>) => results.series.wide;
+const windowsOf = (results: Results<Series>) => results.series.windows;
 
 /** Only the given positions of every code, as a row. */
 function crop(tokens: Tokens, positions: number[]): Tokens {
@@ -180,9 +188,8 @@ function cellsFor(label: string, bits: number, train: Tokens, unseen: Tokens, si
 const inBits = (count: number) => `${count} bit${count === 1 ? '' : 's'}`;
 
 /** The same for the codes of Figure 5, which have 32 bits per position. */
-async function wideCells({ config, scale, seed, progress }: RunContext<Config>): Promise<Cell[]> {
-  const run = cifarRun(scale, Math.max(...config.wideBits));
-  const { model, squash, set, held } = await trainedBlae(run, seed, (fraction, note) =>
+async function wideCells({ config, seed, progress }: RunContext<Config>): Promise<Cell[]> {
+  const { model, squash, set, held } = await trainedBlae(config.wideCodes, seed, (fraction, note) =>
     progress(0.1 * fraction, `CIFAR-10, 32 bits: ${note}`),
   );
   const codesOf = async (images: ImageSet): Promise<BinaryCodes> => ({
@@ -200,7 +207,7 @@ async function wideCells({ config, scale, seed, progress }: RunContext<Config>):
   });
 }
 
-export const extPhase: Experiment<Config> = {
+export const extPhase = experiment({
   id: 'ext-phase',
   title: 'When memorization sets in: window entropy against log₂ N',
   paper: 'beyond the paper: the law behind Figure 8',
@@ -208,31 +215,34 @@ export const extPhase: Experiment<Config> = {
   usesEngine: true,
   config: {
     smoke: {
-      codes: [{ dataset: 'mnist', bits: 8 }],
+      codes: [codesRun('smoke', 'mnist', 8)],
       bits: [4, 8],
       images: [100, 300, 600],
       sides: [3, 5, 7],
       heldOut: 200,
       wideBits: [4, 32],
+      wideCodes: cifarRun('smoke', 32),
     },
     laptop: {
-      codes: EIGHT_BITS,
+      codes: eightBits('laptop'),
       bits: [1, 2, 4, 8],
       sides: [3, 5, 7],
       heldOut: 4000,
       wideBits: [4, 8, 16, 32],
+      wideCodes: cifarRun('laptop', 32),
       images: [125, 250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000, 50_000, 60_000],
     },
     paper: {
       codes: [
-        { dataset: 'mnist', bits: 8 },
-        { dataset: 'cifar10', bits: 8 },
-        { dataset: 'cifar10', bits: 12 },
+        codesRun('paper', 'mnist', 8),
+        codesRun('paper', 'cifar10', 8),
+        codesRun('paper', 'cifar10', 12),
       ],
       bits: [1, 2, 3, 4, 6, 8],
       sides: [3, 5, 7],
       heldOut: 10_000,
       wideBits: [4, 8, 16, 32],
+      wideCodes: cifarRun('paper', 32),
       images: [125, 250, 500, 1000, 2000, 4000, 8000, 15_000, 30_000, 50_000, 60_000],
     },
   },
@@ -242,13 +252,14 @@ export const extPhase: Experiment<Config> = {
       'about 40 s after the codes and the network of Figure 5; contexts become unique where H = log₂ N',
     paper: 'a few minutes after the codes are made',
   },
-  async run(context) {
+  needs: ({ codes, wideCodes }: Config) => [...codesNeeded(codes), ...blaeNeeded([wideCodes])],
+  async run(context: RunContext<Config>) {
     const { config, progress } = context;
     const wide = await wideCells(context);
     const cells: Cell[] = [];
     const windows: Window[] = [];
     for (const request of config.codes) {
-      const sets = await loadCodes(request, context);
+      const sets = await codeSets(request, context);
       const label = sets.label.split(',')[0];
       const counts = config.images.filter((images) => images <= sets.train.images);
       for (const [k, bits] of config.bits.entries()) {
@@ -280,112 +291,132 @@ export const extPhase: Experiment<Config> = {
       },
     };
   },
-  claims(results) {
-    const { largestError, meanError } = results.metrics;
-    const crossings = windowsOf(results)
-      .map((window) => crossing(window) - window.entropy)
-      .filter((value) => Number.isFinite(value));
-    const cells = cellsOf(results);
-    const full = (label: string, gamma: number) =>
-      cells.filter((cell) => cell.label === label && cell.gamma === gamma && cell.bits === 8);
-    const pilot = full('MNIST', 5).filter((cell) => cell.images in PILOT);
-    const ratios = pilot.map((cell) => cell.memorized / PILOT[cell.images]);
-    const wide = [3, 5].map((gamma) => wideOf(results).filter((cell) => cell.gamma === gamma));
-    const wideRatios = wide.map((row) =>
-      row.map((cell, k) => cell.memorized / WIDE_PILOT[cell.gamma][k]),
-    );
-    const largest = cells.filter(
-      (cell) =>
-        cell.images ===
-        Math.max(...cells.filter((c) => c.label === cell.label).map((c) => c.images)),
-    );
-    const coverage = largest.filter((cell) => cell.bits === 2 && cell.gamma === 7);
-    return [
-      {
-        id: 'ext-phase.onset',
-        statement: 'Half of the contexts are unique where the entropy of the window equals log₂ N.',
-        criterion:
-          'for every window whose curve crosses one half, log₂ N there within 1 bit of its entropy',
-        measured: `${crossings.length} windows; differences ${texts([Math.min(...crossings), Math.max(...crossings)])} bits at the extremes`,
-        verdict: reproducedIf(
-          crossings.length > 0 && crossings.every((value) => Math.abs(value) <= 1),
-        ),
+  claims: {
+    onset: {
+      kind: 'ours',
+      statement: 'Half of the contexts are unique where the entropy of the window equals log₂ N.',
+      criterion:
+        'for every window whose curve crosses one half, log₂ N there within 1 bit of its entropy',
+      fixed: 'before',
+      judge(results) {
+        const crossings = windowsOf(results)
+          .map((window) => crossing(window) - window.entropy)
+          .filter((value) => Number.isFinite(value));
+        return {
+          measured: `${crossings.length} windows; differences ${texts([Math.min(...crossings), Math.max(...crossings)])} bits at the extremes`,
+          holds: crossings.length > 0 && crossings.every((value) => Math.abs(value) <= 1),
+        };
       },
-      {
-        id: 'ext-phase.curve',
-        statement:
-          'Held-out code lengths predict the share of distinct contexts for every N, γ and number of bits.',
-        criterion: 'prediction within 0.1 everywhere',
-        measured: `largest error ${text(largestError)}, mean ${text(meanError)} over ${windowsOf(results).length} windows`,
-        verdict: reproducedIf(largestError <= 0.1),
+    },
+    curve: {
+      kind: 'ours',
+      statement:
+        'Held-out code lengths predict the share of distinct contexts for every N, γ and number of bits.',
+      criterion: 'prediction within 0.1 everywhere',
+      fixed: 'before',
+      judge(results) {
+        const { largestError, meanError } = results.metrics;
+        return {
+          measured: `largest error ${text(largestError)}, mean ${text(meanError)} over ${windowsOf(results).length} windows`,
+          holds: largestError <= 0.1,
+        };
       },
-      {
-        id: 'ext-phase.pilot',
-        statement: 'The memorized masses of an independent pilot recur.',
-        criterion:
-          'within 10 % of 0.608, 0.448, 0.366, 0.359, 0.370 at N = 500, 2000, 8000, 30 000, 60 000 (MNIST, 8 bits, γ = 5), and of 0.0005, 0.012, 0.121, 0.556 at γ = 3 and 0.328, 0.656, 0.924, 0.972 at γ = 5 with 4, 8, 16, 32 bits (CIFAR-10, N = 256)',
-        measured: `MNIST: ${pilot
-          .map(
-            (cell, k) => `N = ${cell.images}: ${text(cell.memorized)} (ratio ${text(ratios[k])})`,
-          )
-          .join(
-            '; ',
-          )}; CIFAR-10: ${wide.map((row, k) => `γ = ${2 * k + 3}: ${texts(row.map((cell) => cell.memorized))}`).join('; ')}`,
-        verdict: reproducedIf(
-          pilot.length === 5 &&
+    },
+    pilot: {
+      kind: 'check',
+      statement: 'The memorized masses of an independent pilot recur.',
+      criterion:
+        'within 10 % of 0.608, 0.448, 0.366, 0.359, 0.370 at N = 500, 2000, 8000, 30 000, 60 000 (MNIST, 8 bits, γ = 5), and of 0.0005, 0.012, 0.121, 0.556 at γ = 3 and 0.328, 0.656, 0.924, 0.972 at γ = 5 with 4, 8, 16, 32 bits (CIFAR-10, N = 256)',
+      fixed: 'revised',
+      judge(results) {
+        const cells = cellsOf(results);
+        const full = (label: string, gamma: number) =>
+          cells.filter((cell) => cell.label === label && cell.gamma === gamma && cell.bits === 8);
+        const pilot = full('MNIST', 5).filter((cell) => cell.images in PILOT);
+        const ratios = pilot.map((cell) => cell.memorized / PILOT[cell.images]);
+        const wide = [3, 5].map((gamma) => wideOf(results).filter((cell) => cell.gamma === gamma));
+        const wideRatios = wide.map((row) =>
+          row.map((cell, k) => cell.memorized / WIDE_PILOT[cell.gamma][k]),
+        );
+        return {
+          measured: `MNIST: ${pilot
+            .map(
+              (cell, k) => `N = ${cell.images}: ${text(cell.memorized)} (ratio ${text(ratios[k])})`,
+            )
+            .join(
+              '; ',
+            )}; CIFAR-10: ${wide.map((row, k) => `γ = ${2 * k + 3}: ${texts(row.map((cell) => cell.memorized))}`).join('; ')}`,
+          holds:
+            pilot.length === 5 &&
             [...ratios, ...wideRatios.flat()].every((ratio) => Math.abs(ratio - 1) <= 0.1),
-        ),
+        };
       },
-      {
-        id: 'ext-phase.bits',
-        statement: 'More bits per position turn a local window into a global one.',
-        criterion:
-          'CIFAR-10, 256 images: P_mem rises strictly with the bits per position at γ = 3 and at γ = 5 and is 1 at γ = 7; with 32 bits it is above 50 % at γ = 3; mass on held-out codes below 2 %',
-        measured: `${wide
-          .map(
-            (row) =>
-              `γ = ${row[0].gamma}: ${row.map((cell) => `${text(100 * cell.memorized)} % (${cell.bits} bits)`).join(', ')}`,
-          )
-          .join(
-            '; ',
-          )}; largest held-out mass ${text(100 * Math.max(...wideOf(results).map((cell) => cell.heldOut)))} %`,
-        verdict: reproducedIf(
-          wide.every((row) =>
-            row.every((cell, k) => k === 0 || cell.memorized > row[k - 1].memorized),
-          ) &&
+    },
+    bits: {
+      kind: 'ours',
+      statement: 'More bits per position turn a local window into a global one.',
+      criterion:
+        'CIFAR-10, 256 images: P_mem rises strictly with the bits per position at γ = 3 and at γ = 5 and is 1 at γ = 7; with 32 bits it is above 50 % at γ = 3; mass on held-out codes below 2 %',
+      fixed: 'before',
+      judge(results) {
+        const wide = [3, 5].map((gamma) => wideOf(results).filter((cell) => cell.gamma === gamma));
+        return {
+          measured: `${wide
+            .map(
+              (row) =>
+                `γ = ${row[0].gamma}: ${row.map((cell) => `${text(100 * cell.memorized)} % (${cell.bits} bits)`).join(', ')}`,
+            )
+            .join(
+              '; ',
+            )}; largest held-out mass ${text(100 * Math.max(...wideOf(results).map((cell) => cell.heldOut)))} %`,
+          holds:
+            wide.every((row) =>
+              row.every((cell, k) => k === 0 || cell.memorized > row[k - 1].memorized),
+            ) &&
             wide[0][wide[0].length - 1].memorized > 0.5 &&
             wideOf(results).every(
               (cell) =>
                 cell.heldOut < 0.02 && (cell.gamma < 7 || Math.abs(cell.memorized - 1) < 1e-9),
             ),
-        ),
+        };
       },
-      {
-        id: 'ext-phase.coverage',
-        statement: 'With few bits a match is coverage of the code space, not memorization.',
-        criterion:
-          'at 2 bits, γ = 7 and the largest N the held-out mass exceeds half of the training mass; at 8 bits it is below 2 %',
-        measured: largest
-          .filter((cell) => cell.gamma === 7)
-          .map((cell) => `${cell.label}, ${cell.bits} bits: ${text(100 * cell.heldOut)} %`)
-          .join('; '),
-        verdict: reproducedIf(
-          coverage.every((cell) => cell.heldOut > 0.5) &&
+    },
+    coverage: {
+      kind: 'ours',
+      statement: 'With few bits a match is coverage of the code space, not memorization.',
+      criterion:
+        'at 2 bits, γ = 7 and the largest N the held-out mass exceeds half of the training mass; at 8 bits it is below 2 %',
+      fixed: 'before',
+      judge(results) {
+        const cells = cellsOf(results);
+        const largest = cells.filter(
+          (cell) =>
+            cell.images ===
+            Math.max(...cells.filter((c) => c.label === cell.label).map((c) => c.images)),
+        );
+        const coverage = largest.filter((cell) => cell.bits === 2 && cell.gamma === 7);
+        return {
+          measured: largest
+            .filter((cell) => cell.gamma === 7)
+            .map((cell) => `${cell.label}, ${cell.bits} bits: ${text(100 * cell.heldOut)} %`)
+            .join('; '),
+          holds:
+            coverage.every((cell) => cell.heldOut > 0.5) &&
             largest.every((cell) => cell.bits !== 8 || cell.heldOut < 0.02),
-        ),
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const cells = cellsOf(record);
     const windows = windowsOf(record);
     const labels = [...new Set(cells.map((cell) => cell.label))];
     const bits = [...new Set(cells.map((cell) => cell.bits))];
-    const { sides } = record.config as unknown as Config;
+    const { sides } = record.config;
     const relative = (window: Window) =>
       window.images.map((images) => window.entropy - Math.log2(images));
-    return [
-      {
+    return {
+      figure: {
         ...scatter(
           {
             caption:
@@ -405,11 +436,10 @@ export const extPhase: Experiment<Config> = {
           ),
         ),
       },
-      scatter(
+      prediction: scatter(
         {
           caption:
             'The same shares against what held-out code lengths predict, without any fitted number.',
-          name: 'prediction',
           x: { title: 'predicted share', range: [0, 1] },
           y: { title: 'distinct contexts / N', range: [0, 1.02] },
           diagonal: [0, 1],
@@ -423,11 +453,10 @@ export const extPhase: Experiment<Config> = {
           };
         }),
       ),
-      panelGrid(
+      diagram: panelGrid(
         {
           caption:
             'Phase diagram: exact memorized mass for bits per position (rows of panels) and N (columns of cells), γ on the vertical axis.',
-          name: 'diagram',
           columns: labels.length,
           panelHeight: 230,
         },
@@ -458,11 +487,10 @@ export const extPhase: Experiment<Config> = {
           }),
         ),
       ),
-      panelGrid(
+      masses: panelGrid(
         {
           caption:
             'Memorized mass at γ = 5 against N; dotted: mass on held-out codes, as many as N but at most 10 000. With few bits the held-out mass rises too: coverage of a small code space.',
-          name: 'masses',
           columns: labels.length,
           panelHeight: 300,
         },
@@ -494,9 +522,8 @@ export const extPhase: Experiment<Config> = {
           );
         }),
       ),
-      {
-        kind: 'table',
-        name: 'wide',
+      wide: {
+        kind: 'table' as const,
         caption: `P_mem of the count table on the codes of Figure 5: ${wideOf(record)[0].images} images of CIFAR-10 with 32 bits per position, of which some are kept, read as symbols of at most ${SYMBOL_BITS} bits. Last column: largest mass on as many unseen codes.`,
         columns: [
           'bits per position',
@@ -514,6 +541,6 @@ export const extPhase: Experiment<Config> = {
           ];
         }),
       },
-    ];
+    };
   },
-};
+});

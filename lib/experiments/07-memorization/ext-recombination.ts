@@ -1,24 +1,22 @@
 /** Beyond the paper: novelty as recombination. Which training images donate which latent patches. */
+
 import { first, type ImageSet, subset } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import { barChart } from '../../figures/charts.js';
 import { type Patchwork, patchwork } from '../../models/count-table-donors.js';
 import { backoffTables, sampleTables } from '../../models/count-table-sampling.js';
 import { codesFromTokens, sliceImages, type Tokens } from '../../models/tokens.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { byName, experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text } from '../../record/say.js';
-import {
-  type CodeSets,
-  type CodesConfig,
-  EIGHT_BITS,
-  firstTokens,
-  loadCodes,
-} from '../../runs/code-sets.js';
+import { type CodeSets, codeSets, firstTokens } from '../../runs/code-sets.js';
+import type { CodesRun } from '../../runs/codes.js';
+import { codesNeeded } from '../../runs/index.js';
 import { sheet, stripOf } from '../shared/code-pictures.js';
+import { codesRun, eightBits } from '../shared/code-presets.js';
 import { decoded } from '../shared/copy-rates.js';
 
 type Config = {
-  codes: CodesConfig[];
+  codes: CodesRun[];
   images: number;
   sides: number[];
   samples: number;
@@ -40,7 +38,12 @@ type Row = {
   strips: { label: string; png: string }[];
 };
 
-const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
+/** What the record keeps for drawing and judging. */
+interface Series {
+  rows: Row[];
+}
+
+const rowsOf = (results: Results<Series>) => results.series.rows;
 const UNSEEN = 'unseen images';
 const PICTURED = ['γ=3', 'γ=5', 'γ=7'];
 
@@ -85,7 +88,7 @@ async function stripsOf(
   ];
 }
 
-export const extRecombination: Experiment<Config> = {
+export const extRecombination = experiment({
   id: 'ext-recombination',
   title: 'Novelty as recombination of training patches',
   paper: 'beyond the paper: what the samples of Figure 7 are made of',
@@ -93,21 +96,21 @@ export const extRecombination: Experiment<Config> = {
   usesEngine: true,
   config: {
     smoke: {
-      codes: [{ dataset: 'mnist', bits: 8 }],
+      codes: [codesRun('smoke', 'mnist', 8)],
       images: 200,
       sides: [3, 5, 7],
       samples: 20,
       shown: 4,
     },
     laptop: {
-      codes: EIGHT_BITS,
+      codes: eightBits('laptop'),
       images: 2000,
       sides: [1, 3, 5, 7],
       samples: 400,
       shown: 6,
     },
     paper: {
-      codes: EIGHT_BITS,
+      codes: eightBits('paper'),
       images: 50_000,
       sides: [1, 3, 5, 7],
       samples: 2000,
@@ -119,11 +122,12 @@ export const extRecombination: Experiment<Config> = {
     laptop: 'about 20 s after the codes are made; donors per sample fall to 1 at γ = 7',
     paper: 'minutes',
   },
-  async run(context) {
+  needs: ({ codes }: Config) => codesNeeded(codes),
+  async run(context: RunContext<Config>) {
     const { config, seed, progress } = context;
     const rows: Row[] = [];
     for (const request of config.codes) {
-      const sets = await loadCodes(request, context);
+      const sets = await codeSets(request, context);
       const tokens = firstTokens(sets.train, config.images);
       const training = first(sets.source.trainImages, tokens.images);
       const random = randomStream(seed, 'ext-recombination', request.dataset);
@@ -160,34 +164,35 @@ export const extRecombination: Experiment<Config> = {
       ),
     };
   },
-  claims(results) {
-    const rows = rowsOf(results);
-    const labels = [...new Set(rows.map((row) => row.label))];
-    const of = (label: string) =>
-      rows.filter((row) => row.label === label && row.source !== UNSEEN);
-    return [
-      {
-        id: 'ext-recombination.donors',
-        statement: 'The wider the window, the fewer training images a sample is put together from.',
-        criterion:
-          'mean number of donors falls strictly with γ, to exactly 1 at γ = 7, on all data sets',
-        measured: labels
-          .map(
-            (label) =>
-              `${label}: ${of(label)
-                .map((row) => `${text(row.donors)} (${row.source})`)
-                .join(', ')}`,
-          )
-          .join('; '),
-        verdict: reproducedIf(
-          labels.every((label) =>
+  claims: {
+    donors: {
+      kind: 'ours',
+      statement: 'The wider the window, the fewer training images a sample is put together from.',
+      criterion:
+        'mean number of donors falls strictly with γ, to exactly 1 at γ = 7, on all data sets',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const labels = [...new Set(rows.map((row) => row.label))];
+        const of = (label: string) =>
+          rows.filter((row) => row.label === label && row.source !== UNSEEN);
+        return {
+          measured: labels
+            .map(
+              (label) =>
+                `${label}: ${of(label)
+                  .map((row) => `${text(row.donors)} (${row.source})`)
+                  .join(', ')}`,
+            )
+            .join('; '),
+          holds: labels.every((label) =>
             of(label).every((row, k, all) =>
               k === all.length - 1 ? row.donors === 1 : row.donors > all[k + 1].donors,
             ),
           ),
-        ),
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const rows = rowsOf(record);
@@ -202,8 +207,8 @@ export const extRecombination: Experiment<Config> = {
           row.strips,
         ),
       );
-    return [
-      barChart(
+    return {
+      figure: barChart(
         {
           caption:
             'How many training images a code is put together from, by window, beside codes of images that were never seen.',
@@ -219,9 +224,8 @@ export const extRecombination: Experiment<Config> = {
           };
         }),
       ),
-      {
-        kind: 'table',
-        name: 'donors',
+      donors: {
+        kind: 'table' as const,
         caption:
           'Donors per code, the share of the grid from the first donor, and the share whose symbol no training image has at that place (a pooled table may bring symbols from elsewhere).',
         columns: ['codes', 'source', 'donors', 'from the first (%)', 'from none (%)'],
@@ -231,7 +235,7 @@ export const extRecombination: Experiment<Config> = {
           ...[row.donors, 100 * row.largest, 100 * row.orphans].map((value) => text(value)),
         ]),
       },
-      ...images,
-    ];
+      ...byName(images),
+    };
   },
-};
+});

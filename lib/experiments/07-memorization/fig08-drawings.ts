@@ -1,14 +1,13 @@
 /** How Figure 8 is drawn from its record. */
 import { barChart, lineChart, panelGrid } from '../../figures/charts.js';
-import type { Drawing } from '../../figures/drawing.js';
 import { seriesColour } from '../../figures/theme.js';
 import { CIFAR10_CNN, frechetName, MNIST_CNN, type Rate } from '../../metrics/index.js';
-import type { ExperimentRecord, Results } from '../../record/experiment.js';
+import type { ExperimentRecord } from '../../record/experiment.js';
 import { text } from '../../record/say.js';
-import { BASELINE, type Config, type Floor, IMITATION, type Row } from './fig08-models.js';
+import { BASELINE, type Config, IMITATION, type Row, type Series } from './fig08-models.js';
 
-export const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
-const floorsOf = (results: Results) => results.series.floors as unknown as Floor[];
+export const rowsOf = ({ series }: { series: Series }) => series.rows;
+const floorsOf = ({ series }: { series: Series }) => series.floors;
 
 /** The names of the distances. */
 export const FEATURES = [MNIST_CNN, CIFAR10_CNN]
@@ -19,7 +18,7 @@ const shortName = ({ model, gamma }: Row) =>
   model === 'γ-ARVM' ? `ARVM γ=${gamma}` : model === BASELINE ? `next symbol γ=${gamma}` : model;
 
 /** Curves, bars and tables of Figure 8; the first drawing is the figure of the record. */
-export function drawFigure8(record: ExperimentRecord): Drawing[] {
+export function drawFigure8(record: ExperimentRecord<Config, Series>) {
   const rows = rowsOf(record);
   const labels = [...new Set(rows.map((row) => row.label))];
   const curve = (label: string, model: string, value: (row: Row) => number) => {
@@ -42,8 +41,8 @@ export function drawFigure8(record: ExperimentRecord): Drawing[] {
         },
       };
     });
-  return [
-    lineChart(
+  return {
+    figure: lineChart(
       {
         caption:
           'Exact memorized mass against γ: the network beside the count table it imitates, and the mass on held-out codes.',
@@ -70,20 +69,18 @@ export function drawFigure8(record: ExperimentRecord): Drawing[] {
         },
       ]),
     ),
-    barChart(
+    copies: barChart(
       {
         caption:
           'Figure 8: share of samples that are exact copies of a training code, with 95 % Wilson intervals. v1 is narrow with many images, v2 wide with few; the other two PixelCNNs cross the factors.',
-        name: 'copies',
         x: { title: '' },
         y: { title: 'share of copies', range: [0, 1.02] },
       },
       bars((row) => row.rates.codes),
     ),
-    panelGrid(
+    distance: panelGrid(
       {
         caption: `${FEATURES} of samples to the training images (solid) and to as many images that were never seen (dotted); flat: other real images, to the training images.`,
-        name: 'distance',
         columns: labels.length,
         panelHeight: 320,
       },
@@ -118,9 +115,8 @@ export function drawFigure8(record: ExperimentRecord): Drawing[] {
         ),
       ),
     ),
-    {
-      kind: 'table',
-      name: 'distances',
+    distances: {
+      kind: 'table' as const,
       caption: `${FEATURES}, to the N training images of the model and to as many unseen ones. Compare only rows of the same codes, N and number of samples.`,
       columns: ['codes', 'samples', 'γ', 'N', 'number', 'to training', 'to unseen'],
       rows: labels.flatMap((label) => [
@@ -138,9 +134,8 @@ export function drawFigure8(record: ExperimentRecord): Drawing[] {
           ]),
       ]),
     },
-    {
-      kind: 'table',
-      name: 'three-ways',
+    threeWays: {
+      kind: 'table' as const,
       caption:
         'Memorization measured three ways, in %: exact code copies, PSNR > 30 dB to a training reconstruction, and the paper’s rule, PSNR > 30 dB to a training image; “unseen” is the same rule against held-out images.',
       columns: [
@@ -172,5 +167,5 @@ export function drawFigure8(record: ExperimentRecord): Drawing[] {
         row.testBits === null ? '∞' : text(row.testBits),
       ]),
     },
-  ];
+  };
 }

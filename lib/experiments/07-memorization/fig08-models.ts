@@ -1,4 +1,5 @@
 /** The models of Figure 8, held against the images they were trained on and against unseen ones. */
+
 import path from 'node:path';
 import { dataRoot, type ImageSet, subset } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
@@ -26,7 +27,8 @@ import { codesFromTokens, type Tokens } from '../../models/tokens.js';
 import { codeIndex } from '../../models/tokens-index.js';
 import type { RunContext } from '../../record/experiment.js';
 import { type ArvmConfig, trainedArvm } from '../../runs/arvm.js';
-import type { CodeSets, CodesConfig } from '../../runs/code-sets.js';
+import { type CodeSets, codesName } from '../../runs/code-sets.js';
+import type { CodesRun } from '../../runs/codes.js';
 import {
   type CopyRates,
   copyRates,
@@ -36,7 +38,7 @@ import {
 } from '../shared/copy-rates.js';
 
 export type Config = {
-  codes: CodesConfig[];
+  codes: CodesRun[];
   sides: number[];
   /** Training images of γ-ARVM and its table. */
   images: number;
@@ -86,6 +88,12 @@ export type Distance = { train: number; heldOut: number };
 
 /** What real images score: others than those that the distances are measured to. */
 export type Floor = { label: string; name: string; images: number; distance: Distance };
+
+/** What the record keeps. */
+export interface Series {
+  rows: Row[];
+  floors: Floor[];
+}
 
 /** The network and the table that it imitates, trained on the same images. */
 export const IMITATION = ['γ-ARVM', 'count table'];
@@ -165,13 +173,13 @@ async function rowFor(
 /** Count tables and networks for every γ, on one training set, and what real images score. */
 export async function arvmRows(
   sets: CodeSets,
-  request: CodesConfig,
+  request: CodesRun,
   network: FeatureNetwork,
   { config, seed, progress }: RunContext<Config>,
 ): Promise<{ rows: Row[]; floors: Floor[] }> {
   const referee = await refereeFor(sets, network, config.images);
   const { train, test, distanceOf } = referee;
-  const name = `${request.dataset}-${request.bits}`;
+  const name = codesName(request);
   const rows: Row[] = [];
   for (const gamma of config.sides) {
     const random = randomStream(seed, 'fig08', name, String(gamma));
@@ -225,7 +233,7 @@ export async function arvmRows(
 /** PixelCNN with each width on each training set: v1 and v2 are two of the four. */
 export async function pixelCnnRows(
   sets: CodeSets,
-  request: CodesConfig,
+  request: CodesRun,
   network: FeatureNetwork,
   { config, seed, progress }: RunContext<Config>,
 ): Promise<Row[]> {
@@ -249,7 +257,7 @@ export async function pixelCnnRows(
           folder: path.join(
             dataRoot(),
             'pixelcnn',
-            `${request.dataset}-${request.bits}-${width}-${count}-${seed}`,
+            `${codesName(request)}-${width}-${count}-${seed}`,
           ),
           config: { training, layers, width, codes: sets.source.psnrTrain },
         },

@@ -17,16 +17,18 @@ import {
   slice,
   vectors,
 } from '../../metrics/index.js';
-import type { Experiment } from '../../record/experiment.js';
+import { experiment, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
-import { blaeCodes } from '../../runs/codes.js';
+import { type CodesRun, trainedCodes } from '../../runs/codes.js';
+import { codesNeeded } from '../../runs/index.js';
 import { spearman } from '../03-mutual-exclusivity/fig03.js';
+import { codesRun } from '../shared/code-presets.js';
 import { copyingGenerators } from './copying-generators.js';
 import { families, type GeneratorSettings, smallGenerator } from './small-generators.js';
 import { tabularSamples, trainingCodes } from './tabular-samples.js';
 
 type Config = {
-  bitsPerPosition: number;
+  codes: CodesRun;
   /** Training-set sizes N of the count tables. */
   sizes: number[];
   gammas: number[];
@@ -63,7 +65,7 @@ const TEST_IMAGES = 10_000;
 /** What brackets the models, of the copying generators. */
 const BRACKETS = ['held-out real images', 'copies', 'copies + noise 0.1'];
 
-export const extFdMemorization: Experiment<Config> = {
+export const extFdMemorization = experiment({
   id: 'ext-fd-memorization',
   title: 'Fréchet distance against copying, over windows, training-set sizes and model families',
   paper: 'Sec. 5.3, A.1.6',
@@ -71,7 +73,7 @@ export const extFdMemorization: Experiment<Config> = {
   usesEngine: true,
   config: {
     smoke: {
-      bitsPerPosition: 8,
+      codes: codesRun('smoke', 'mnist', 8),
       sizes: [200],
       gammas: [1, 3, 7],
       otherSizes: [100],
@@ -80,7 +82,7 @@ export const extFdMemorization: Experiment<Config> = {
       reference: 200,
     },
     laptop: {
-      bitsPerPosition: 8,
+      codes: codesRun('laptop', 'mnist', 8),
       sizes: [500, 2000, 8000, 30_000],
       gammas: [1, 3, 5, 7],
       otherSizes: [2000],
@@ -89,7 +91,7 @@ export const extFdMemorization: Experiment<Config> = {
       reference: 8000,
     },
     paper: {
-      bitsPerPosition: 8,
+      codes: codesRun('paper', 'mnist', 8),
       sizes: [500, 2000, 8000, 30_000, 60_000],
       gammas: [1, 3, 5, 7],
       otherSizes: [2000, 8000],
@@ -103,15 +105,12 @@ export const extFdMemorization: Experiment<Config> = {
     laptop: 'about 2 minutes after the codes are made; the distance falls where copying rises',
     paper: 'half an hour after the codes are made',
   },
-  async run({ config, scale, seed, progress, live }) {
-    const { bitsPerPosition, sizes, gammas, otherSizes, samples, reference } = config;
-    const codes = await blaeCodes({
-      dataset: 'mnist',
-      bitsPerPosition,
-      scale,
-      seed,
-      progress: (done, line) => progress(0.3 * done, line),
-    });
+  needs: ({ codes }: Config) => codesNeeded([codes]),
+  async run({ config, seed, progress, live }: RunContext<Config>) {
+    const { sizes, gammas, otherSizes, samples, reference } = config;
+    const codes = await trainedCodes(config.codes, seed, (done, line) =>
+      progress(0.3 * done, line),
+    );
     const network = classifierNetwork(embeddedClassifier('mnist').classifier);
     const random = randomStream(seed, 'fd-memorization');
     // Shuffled: the two halves of MNIST's test set were written by different people.
@@ -187,73 +186,86 @@ export const extFdMemorization: Experiment<Config> = {
     }
     return { series: { tables, others }, metrics };
   },
-  claims({ series }, { sizes }) {
-    const tables = series.tables as Table[];
-    const models = [...tables, ...(series.others as Other[]).filter((one) => one.isModel)];
-    const correlation = (read: (scores: Scores) => number) =>
-      spearman(
-        models.map((one) => one.memorized),
-        models.map(read),
-      );
-    const [toTrain, toTest] = [
-      correlation((s) => s.frechetTrain),
-      correlation((s) => s.frechetTest),
-    ];
-    const row = (size: number) => tables.filter((table) => table.size === size);
-    const falls = (values: number[]) => values.every((x, i) => i === 0 || x < values[i - 1]);
-    const listed = (read: (table: Table) => number) =>
-      sizes.map((size) => `N = ${size}: ${texts(row(size).map(read))}`).join('; ');
-    return [
-      {
-        id: 'ext-fd-memorization.train',
-        statement:
-          'The distance to the training images improves with the window, as copying grows.',
-        criterion: 'for every N: copies never fall and FD to train falls strictly as γ grows',
-        measured: `FD to train at γ = 1, 3, 5, 7: ${listed((p) => p.frechetTrain)}; copies: ${listed((p) => p.copies)}`,
-        verdict: reproducedIf(
-          sizes.every(
+  claims: {
+    train: {
+      kind: 'paper',
+      place: 'Sec. 5.3, A.1.6',
+      statement: 'The distance to the training images improves with the window, as copying grows.',
+      criterion: 'for every N: copies never fall and FD to train falls strictly as γ grows',
+      fixed: 'before',
+      judge({ series }, { sizes }) {
+        const tables = series.tables;
+        const row = (size: number) => tables.filter((table) => table.size === size);
+        const falls = (values: number[]) => values.every((x, i) => i === 0 || x < values[i - 1]);
+        const listed = (read: (table: Table) => number) =>
+          sizes.map((size) => `N = ${size}: ${texts(row(size).map(read))}`).join('; ');
+        return {
+          measured: `FD to train at γ = 1, 3, 5, 7: ${listed((p) => p.frechetTrain)}; copies: ${listed((p) => p.copies)}`,
+          holds: sizes.every(
             (size) =>
               falls(row(size).map((p) => p.frechetTrain)) &&
               row(size).every((p, i, all) => i === 0 || p.copies >= all[i - 1].copies),
           ),
-        ),
+        };
       },
-      {
-        id: 'ext-fd-memorization.test',
-        statement:
-          'The distance to test images improves too: held-out images do not give copying away.',
-        criterion:
-          'for every N: FD to test is smallest at the largest γ, where every sample is a copy',
-        measured: listed((p) => p.frechetTest),
-        verdict: reproducedIf(
-          sizes.every((size) => {
+    },
+    test: {
+      kind: 'ours',
+      statement:
+        'The distance to test images improves too: held-out images do not give copying away.',
+      criterion:
+        'for every N: FD to test is smallest at the largest γ, where every sample is a copy',
+      fixed: 'before',
+      judge({ series }, { sizes }) {
+        const tables = series.tables;
+        const row = (size: number) => tables.filter((table) => table.size === size);
+        const listed = (read: (table: Table) => number) =>
+          sizes.map((size) => `N = ${size}: ${texts(row(size).map(read))}`).join('; ');
+        return {
+          measured: listed((p) => p.frechetTest),
+          holds: sizes.every((size) => {
             const distances = row(size).map((p) => p.frechetTest);
             const last = row(size)[distances.length - 1];
             return last.copies === 1 && Math.min(...distances) === last.frechetTest;
           }),
-        ),
+        };
       },
-      {
-        id: 'ext-fd-memorization.families',
-        statement: 'Over model families, too, the model that copies more has the better distance.',
-        criterion:
-          'rank correlation of FD with the share above 30 dB at most −0.5 over all models, to train and to test',
-        measured: `${models.length} models, ${tables.length} of them count tables: ${text(toTrain)} to train, ${text(toTest)} to test`,
-        verdict: reproducedIf(Math.max(toTrain, toTest) <= -0.5),
+    },
+    families: {
+      kind: 'ours',
+      statement: 'Over model families, too, the model that copies more has the better distance.',
+      criterion:
+        'rank correlation of FD with the share above 30 dB at most −0.5 over all models, to train and to test',
+      fixed: 'before',
+      judge({ series }) {
+        const tables = series.tables;
+        const models = [...tables, ...series.others.filter((one) => one.isModel)];
+        const correlation = (read: (scores: Scores) => number) =>
+          spearman(
+            models.map((one) => one.memorized),
+            models.map(read),
+          );
+        const [toTrain, toTest] = [
+          correlation((s) => s.frechetTrain),
+          correlation((s) => s.frechetTest),
+        ];
+        return {
+          measured: `${models.length} models, ${tables.length} of them count tables: ${text(toTrain)} to train, ${text(toTest)} to test`,
+          holds: Math.max(toTrain, toTest) <= -0.5,
+        };
       },
-    ];
+    },
   },
   draw(record) {
-    const tables = record.series.tables as Table[];
-    const others = record.series.others as Other[];
+    const tables = record.series.tables;
+    const others = record.series.others;
     const line = (name: string, size: number, copies: number | string, scores: Scores) => [
       ...[name, size, copies, scores.memorized, scores.frechetTrain, scores.frechetTest],
     ];
-    return [
-      diagnostic(tables, others),
-      {
-        kind: 'table',
-        name: 'table',
+    return {
+      figure: diagnostic(tables, others),
+      table: {
+        kind: 'table' as const,
         caption: `All models and what brackets them. Distances on the features of MNIST-CNN, at ${(record.config as Config).samples} samples.`,
         columns: ['samples', 'N', 'exact codes', 'above 30 dB', 'FD to train', 'FD to test'],
         rows: [
@@ -261,9 +273,9 @@ export const extFdMemorization: Experiment<Config> = {
           ...others.map((other) => line(other.name, other.size, '–', other)),
         ],
       },
-    ];
+    };
   },
-};
+});
 
 /** One for each family, then for what brackets them. */
 const SYMBOLS = ['square', 'diamond', 'triangle-up', 'triangle-down', 'x', 'cross', 'star'];

@@ -1,5 +1,5 @@
 /** Table 2: CIFAR-10 by window size γ, beside what the paper reports. */
-import { toBytes } from '../../data/index.js';
+import { sample, toBytes } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import { imageStrip } from '../../figures/index.js';
 import {
@@ -14,9 +14,11 @@ import {
   type Rate,
   slice,
 } from '../../metrics/index.js';
-import type { Experiment, Json } from '../../record/experiment.js';
+import { experiment, type RunContext } from '../../record/experiment.js';
 import { texts } from '../../record/say.js';
-import { blaeCodes } from '../../runs/codes.js';
+import { type CodesRun, trainedCodes } from '../../runs/codes.js';
+import { codesNeeded } from '../../runs/index.js';
+import { codesRun } from '../shared/code-presets.js';
 import { REPORTED_TAB02 } from './reported-tables.js';
 import { memorizationTable, qualityTable, rateText, type ScoredRow } from './score-tables.js';
 import { decodedImages, tabularSamples, trainingCodes } from './tabular-samples.js';
@@ -24,7 +26,7 @@ import { decodedImages, tabularSamples, trainingCodes } from './tabular-samples.
 type Config = {
   /** Training images N of the tables; the codes are those of an autoencoder of all images. */
   images: number;
-  bitsPerPosition: number;
+  codes: CodesRun;
   gammas: number[];
   /** Test images that stand for the distribution, and those that measure false alarms. */
   reference: number;
@@ -37,16 +39,16 @@ type Row = ScoredRow & { gamma?: number; copies?: Rate; newContexts?: number };
 
 const SHOWN = 5;
 
-export const tab02: Experiment<Config> = {
+export const tab02 = experiment({
   id: 'tab02',
   title: 'CIFAR-10: distance and score by the window of γ-ARVM',
   paper: 'Table 2, Sec. 5.2',
-  version: 4,
+  version: 5,
   usesEngine: true,
   config: {
     smoke: {
       images: 200,
-      bitsPerPosition: 8,
+      codes: codesRun('smoke', 'cifar10', 8),
       gammas: [3, 7],
       reference: 200,
       calibration: 100,
@@ -54,7 +56,7 @@ export const tab02: Experiment<Config> = {
     },
     laptop: {
       images: 2000,
-      bitsPerPosition: 8,
+      codes: codesRun('laptop', 'cifar10', 8),
       gammas: [3, 5, 7],
       reference: 4000,
       calibration: 3000,
@@ -62,7 +64,7 @@ export const tab02: Experiment<Config> = {
     },
     paper: {
       images: 50_000,
-      bitsPerPosition: 32,
+      codes: codesRun('paper', 'cifar10', 32),
       gammas: [3, 5, 7],
       reference: 4000,
       calibration: 2000,
@@ -75,17 +77,15 @@ export const tab02: Experiment<Config> = {
       'about a minute after the codes of Figure 8; the distance falls with γ, as in the paper, because copies grow',
     paper: 'hours on a GPU; FID needs the Inception network',
   },
-  async run({ config, scale, seed, progress }) {
-    const { images, bitsPerPosition, gammas, reference, calibration, samples } = config;
-    const codes = await blaeCodes({
-      dataset: 'cifar10',
-      bitsPerPosition,
-      scale,
-      seed,
-      progress: (done, line) => progress(0.6 * done, line),
-    });
+  needs: ({ codes }: Config) => codesNeeded([codes]),
+  async run({ config, seed, progress }: RunContext<Config>) {
+    const { images, gammas, reference, calibration, samples } = config;
+    const codes = await trainedCodes(config.codes, seed, (done, line) =>
+      progress(0.6 * done, line),
+    );
     const { classifier } = embeddedClassifier('cifar10');
-    const test = await classifierImages('cifar10', 'test');
+    const unseen = randomStream(seed, 'tab02', 'unseen');
+    const test = sample(await classifierImages('cifar10', 'test'), reference + calibration, unseen);
     const train = slice(codes.trainImages, 0, images);
     const judge = await createJudge({
       network: classifierNetwork(classifier),
@@ -125,56 +125,74 @@ export const tab02: Experiment<Config> = {
       metrics[`score/${gamma}`] = scores.score;
       metrics[`copies/${gamma}`] = copies.share;
     }
-    return { series: { rows: rows as unknown as Json, strips }, metrics };
+    return { series: { rows: rows, strips }, metrics };
   },
-  claims({ metrics }, { gammas }) {
-    const of = (name: string) => gammas.map((gamma) => metrics[`${name}/${gamma}`]);
-    const falls = (values: number[]) => values.every((x, i) => i === 0 || x < values[i - 1]);
-    const rises = (values: number[]) => falls(values.map((x) => -x));
-    const each = `γ = ${gammas.join(', ')}`;
-    return [
-      {
-        id: 'tab02.distance',
-        statement: 'The distance to the training set falls as the window grows: 67.1, 31.4, 0.56.',
-        criterion: `FD-${CIFAR10_CNN.network} to the training images falls strictly in γ`,
-        measured: `${each}: ${texts(of('frechetTrain'))}`,
-        verdict: reproducedIf(falls(of('frechetTrain'))),
+  claims: {
+    distance: {
+      kind: 'paper',
+      place: 'Table 2',
+      statement: 'The distance to the training set falls as the window grows: 67.1, 31.4, 0.56.',
+      criterion: `FD-${CIFAR10_CNN.network} to the training images falls strictly in γ`,
+      fixed: 'before',
+      judge({ metrics }, { gammas }) {
+        const of = (name: string) => gammas.map((gamma) => metrics[`${name}/${gamma}`]);
+        const falls = (values: number[]) => values.every((x, i) => i === 0 || x < values[i - 1]);
+        const each = `γ = ${gammas.join(', ')}`;
+        return {
+          measured: `${each}: ${texts(of('frechetTrain'))}`,
+          holds: falls(of('frechetTrain')),
+        };
       },
-      {
-        id: 'tab02.score',
-        statement: 'The Inception score rises as the window grows: 6.32, 7.12, 11.15.',
-        criterion: `score of ${CIFAR10_CNN.network} rises strictly in γ`,
-        measured: `${each}: ${texts(of('score'))}`,
-        verdict: reproducedIf(rises(of('score'))),
+    },
+    score: {
+      kind: 'paper',
+      place: 'Table 2',
+      statement: 'The Inception score rises as the window grows: 6.32, 7.12, 11.15.',
+      criterion: `score of ${CIFAR10_CNN.network} rises strictly in γ`,
+      fixed: 'before',
+      judge({ metrics }, { gammas }) {
+        const of = (name: string) => gammas.map((gamma) => metrics[`${name}/${gamma}`]);
+        const falls = (values: number[]) => values.every((x, i) => i === 0 || x < values[i - 1]);
+        const rises = (values: number[]) => falls(values.map((x) => -x));
+        const each = `γ = ${gammas.join(', ')}`;
+        return { measured: `${each}: ${texts(of('score'))}`, holds: rises(of('score')) };
       },
-      {
-        id: 'tab02.copies',
-        statement: 'What improves with the window is copying.',
-        criterion: 'share of exact training codes rises strictly in γ and is 1 at γ = 7',
-        measured: `${each}: ${texts(of('copies'))}`,
-        verdict: reproducedIf(rises(of('copies')) && metrics['copies/7'] === 1),
+    },
+    copies: {
+      kind: 'paper',
+      place: 'Sec. 5.3, A.1.6',
+      statement: 'What improves with the window is copying.',
+      criterion: 'share of exact training codes rises strictly in γ and is 1 at γ = 7',
+      fixed: 'before',
+      judge({ metrics }, { gammas }) {
+        const of = (name: string) => gammas.map((gamma) => metrics[`${name}/${gamma}`]);
+        const falls = (values: number[]) => values.every((x, i) => i === 0 || x < values[i - 1]);
+        const rises = (values: number[]) => falls(values.map((x) => -x));
+        const each = `γ = ${gammas.join(', ')}`;
+        return {
+          measured: `${each}: ${texts(of('copies'))}`,
+          holds: rises(of('copies')) && metrics['copies/7'] === 1,
+        };
       },
-    ];
+    },
   },
   draw(record) {
-    const rows = record.series.rows as unknown as Row[];
+    const rows = record.series.rows;
     const { images, samples } = record.config as Config;
     const where = `measured here at scale ${record.scale} on the first ${images} images, ${samples} samples, features of ${CIFAR10_CNN.network} (not FID)`;
-    return [
-      qualityTable(rows, `CIFAR-10, ${where}.`),
-      memorizationTable(rows, `Memorization, ${where}.`, 'memorization'),
-      {
-        kind: 'table',
-        name: 'copies',
+    return {
+      figure: qualityTable(rows, `CIFAR-10, ${where}.`),
+      memorization: memorizationTable(rows, `Memorization, ${where}.`),
+      copies: {
+        kind: 'table' as const,
         caption: 'Exact training codes among the samples, with 95 % intervals.',
         columns: ['samples', 'exact training codes', 'steps with a new context'],
         rows: rows.flatMap(({ generator, copies, newContexts }) =>
           copies ? [[generator, rateText(copies), newContexts ?? 0]] : [],
         ),
       },
-      {
-        kind: 'table',
-        name: 'reported',
+      reported: {
+        kind: 'table' as const,
         caption: 'CIFAR-10 with FID on Inception features, reported by the paper.',
         columns: [
           'model',
@@ -183,13 +201,12 @@ export const tab02: Experiment<Config> = {
         ],
         rows: REPORTED_TAB02.map(({ model, fid, score }) => [model, fid, score]),
       },
-      {
-        kind: 'images',
-        name: 'samples',
+      samples: {
+        kind: 'images' as const,
         caption: 'The first samples of each row.',
-        rows: record.series.strips as { label: string; png: string }[],
+        rows: record.series.strips,
         size: 32,
       },
-    ];
+    };
   },
-};
+});

@@ -22,7 +22,7 @@ import { memorizedMass } from '../../models/count-table-likelihood.js';
 import { tokensFromCodes } from '../../models/tokens.js';
 import { codeIndex } from '../../models/tokens-index.js';
 import { globalSide, squareWindow } from '../../models/window.js';
-import type { Experiment, Json } from '../../record/experiment.js';
+import { experiment, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import { type BlaeRun, trainedBlae } from '../../runs/blae.js';
 import { encodeSet } from '../../runs/reconstruction.js';
@@ -101,7 +101,7 @@ async function massesOnFineGrid(
   });
 }
 
-export const tab03: Experiment<Config> = {
+export const tab03 = experiment({
   id: 'tab03',
   title: 'High-resolution folders: copies beside real pictures',
   paper: 'Table 3',
@@ -117,7 +117,7 @@ export const tab03: Experiment<Config> = {
     laptop: 'seconds without folders, half a minute a folder otherwise',
     paper: 'minutes a folder',
   },
-  async run({ config, seed, progress }) {
+  async run({ config, seed, progress }: RunContext<Config>) {
     const rows: Row[] = [];
     const skipped: string[] = [];
     const found = folders();
@@ -170,61 +170,68 @@ export const tab03: Experiment<Config> = {
     const masses = await massesOnFineGrid(config.fine, seed, (line) => progress(1, line));
     for (const { gamma, memorized } of masses) metrics[`fine/γ = ${gamma}`] = memorized;
     const series = {
-      rows: rows as unknown as Json,
-      masses: masses as unknown as Json,
+      rows: rows,
+      masses: masses,
       skipped,
       network: network?.name ?? '',
     };
     return { series, metrics };
   },
-  claims({ series }) {
-    const rows = series.rows as unknown as Row[];
-    const copies = rows.filter((row) => row.generator.startsWith('copies'));
-    const real = rows.filter((row) => row.generator.startsWith('held-out'));
-    const masses = series.masses as unknown as Mass[];
-    const measured =
-      rows.length === 0
-        ? 'no folder was given: set MEPS_FOLDERS="name=/path/to/pictures"'
-        : `${copies.map((row) => row.folder).join(', ')}: copies ${texts(copies.map((row) => row.frechet))}, real ${texts(real.map((row) => row.frechet))}; above 30 dB: copies ${texts(copies.map((row) => row.memorized.share))}, real ${texts(real.map((row) => row.memorized.share))}`;
-    return [
-      {
-        id: 'tab03.blind',
-        statement:
-          'On high-resolution pictures, too, a distance cannot tell copies from new pictures.',
-        criterion:
-          'on every folder FD(copies) ≤ 1.2 · FD(held-out real pictures) to other training pictures, while all copies and at most 1 % of real pictures are above 30 dB',
-        measured,
-        verdict:
+  claims: {
+    blind: {
+      kind: 'ours',
+      statement:
+        'On high-resolution pictures, too, a distance cannot tell copies from new pictures.',
+      criterion:
+        'on every folder FD(copies) ≤ 1.2 · FD(held-out real pictures) to other training pictures, while all copies and at most 1 % of real pictures are above 30 dB',
+      fixed: 'before',
+      judge({ series }) {
+        const rows = series.rows;
+        const copies = rows.filter((row) => row.generator.startsWith('copies'));
+        const real = rows.filter((row) => row.generator.startsWith('held-out'));
+        const measured =
           rows.length === 0
-            ? 'not judged'
-            : reproducedIf(
-                copies.every(
+            ? 'no folder was given: set MEPS_FOLDERS="name=/path/to/pictures"'
+            : `${copies.map((row) => row.folder).join(', ')}: copies ${texts(copies.map((row) => row.frechet))}, real ${texts(real.map((row) => row.frechet))}; above 30 dB: copies ${texts(copies.map((row) => row.memorized.share))}, real ${texts(real.map((row) => row.memorized.share))}`;
+        return {
+          measured: measured,
+          ...(rows.length === 0
+            ? { verdict: 'not judged' as const }
+            : {
+                holds: copies.every(
                   (row, i) =>
                     row.frechet <= 1.2 * real[i].frechet &&
                     row.memorized.share === 1 &&
                     real[i].memorized.share <= 0.01,
                 ),
-              ),
+              }),
+        };
       },
-      {
-        id: 'tab03.global',
-        statement: 'On a finer grid, as of larger pictures, a global window memorizes everything.',
-        criterion:
-          '256 images of CIFAR-10 on a 16×16 grid of single bits: the mass of the count table on training codes is 1 to 1e-9 where the window covers the grid, and below one half at γ = 3',
-        measured: `${masses.map(({ gamma, memorized }) => `γ = ${gamma}: ${text(memorized)}`).join(', ')}; on unseen codes at most ${text(Math.max(...masses.map(({ unseen }) => unseen)))}`,
-        verdict: reproducedIf(
-          Math.abs(masses[masses.length - 1].memorized - 1) < 1e-9 && masses[0].memorized < 0.5,
-        ),
+    },
+    global: {
+      kind: 'paper',
+      place: 'A.3, Table 3',
+      statement: 'On a finer grid, as of larger pictures, a global window memorizes everything.',
+      criterion:
+        '256 images of CIFAR-10 on a 16×16 grid of single bits: the mass of the count table on training codes is 1 to 1e-9 where the window covers the grid, and below one half at γ = 3',
+      fixed: 'before',
+      judge({ series }) {
+        const masses = series.masses;
+        return {
+          measured: `${masses.map(({ gamma, memorized }) => `γ = ${gamma}: ${text(memorized)}`).join(', ')}; on unseen codes at most ${text(Math.max(...masses.map(({ unseen }) => unseen)))}`,
+          holds:
+            Math.abs(masses[masses.length - 1].memorized - 1) < 1e-9 && masses[0].memorized < 0.5,
+        };
       },
-    ];
+    },
   },
   draw(record) {
-    const rows = record.series.rows as unknown as Row[];
-    const network = record.series.network as string;
-    const masses = record.series.masses as unknown as Mass[];
-    return [
-      {
-        kind: 'table',
+    const rows = record.series.rows;
+    const network = record.series.network;
+    const masses = record.series.masses;
+    return {
+      figure: {
+        kind: 'table' as const,
         caption:
           rows.length === 0
             ? 'No folder of pictures was given: nothing was measured. Set MEPS_FOLDERS to measure your own.'
@@ -234,9 +241,8 @@ export const tab03: Experiment<Config> = {
           ...[folder, generator, count, frechet, kernel, rateText(memorized)],
         ]),
       },
-      {
-        kind: 'table',
-        name: 'fine',
+      fine: {
+        kind: 'table' as const,
         caption:
           'The γ-ARVM’s count table on the 16×16×1 codes of Figure 6, which stand for those of large pictures: exact mass on the training codes, and on as many unseen ones.',
         columns: ['γ', 'on training codes', 'on unseen codes'],
@@ -245,13 +251,12 @@ export const tab03: Experiment<Config> = {
           ...[memorized, unseen].map((mass) => text(mass)),
         ]),
       },
-      {
-        kind: 'table',
-        name: 'reported',
+      reported: {
+        kind: 'table' as const,
         caption: 'FID on Inception features, reported by the paper.',
         columns: ['data set', 'model', 'FID (reported by the paper)'],
         rows: REPORTED_TAB03.map(({ dataset, model, fid }) => [dataset, model, fid]),
       },
-    ];
+    };
   },
-};
+});

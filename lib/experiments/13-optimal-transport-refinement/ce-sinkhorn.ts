@@ -2,7 +2,7 @@
 
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import { birkhoffLogBound, sinkhorn } from '../../theory/companion/sinkhorn.js';
 import { assign, squaredDistances } from '../../theory/companion/transport.js';
@@ -12,13 +12,18 @@ type Config = { count: number; epsilons: number[]; iterations: number; smallest:
 
 type Row = { epsilon: number; errors: number[]; factors: number[]; logBound: number };
 
+/** What the record keeps for drawing and judging. */
+interface Series {
+  rows: Row[];
+}
+
 const laptop = { count: 100, epsilons: [10, 3, 1, 0.3], iterations: 120, smallest: 0.05 };
 
-const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
+const rowsOf = (results: Results<Series>) => results.series.rows;
 
 const lastFactor = ({ factors }: Row) => factors[factors.length - 1];
 
-export const ceSinkhorn: Experiment<Config> = {
+export const ceSinkhorn = experiment({
   id: 'ce-sinkhorn',
   title: 'Sinkhorn converges geometrically, far faster than its general bound',
   paper: 'Companion paper, Eq. 34 and App. L.2 [P]',
@@ -34,7 +39,7 @@ export const ceSinkhorn: Experiment<Config> = {
     laptop: 'about 3 s; factors from about 0.1 (ε = 10) to 0.95 (ε = 0.3)',
     paper: 'about 20 s with 300 points',
   },
-  async run({ config, seed }) {
+  async run({ config, seed }: RunContext<Config>) {
     const random = randomStream(seed, 'ce-sinkhorn');
     const cloud = (shift: number) =>
       Array.from({ length: config.count }, () => [shift + random.normal(), random.normal()]);
@@ -60,58 +65,78 @@ export const ceSinkhorn: Experiment<Config> = {
       },
     };
   },
-  claims(results, config) {
-    const rows = rowsOf(results);
-    const { errorAfterSixty, exactCost, entropicCost, entropyAllowance } = results.metrics;
-    // Factors of the last quarter, where the slowest mode is alone.
-    const spread = Math.max(
-      ...rows.map(({ factors }) => {
-        const late = factors.slice(-Math.max(2, Math.floor(factors.length / 4)));
-        return Math.max(...late) / Math.min(...late) - 1;
-      }),
-    );
-    const bounded = rows.every((row) =>
-      row.factors.every((factor) => Math.log(factor) <= row.logBound),
-    );
-    return [
-      {
-        id: 'ce-sinkhorn.geometric',
-        statement: 'The marginal error falls geometrically with the iterations.',
-        criterion: 'Late factors per iteration agree within 10 % and are below 1, for every ε',
-        measured: `factors ${texts(rows.map(lastFactor))} for ε = ${texts(rows.map((row) => row.epsilon))}; spread ${text(100 * spread)} %`,
-        verdict: reproducedIf(spread < 0.1 && rows.every((row) => lastFactor(row) < 1)),
+  claims: {
+    geometric: {
+      kind: 'paper',
+      place: 'App. L.2',
+      statement: 'The marginal error falls geometrically with the iterations.',
+      criterion: 'Late factors per iteration agree within 10 % and are below 1, for every ε',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        // Factors of the last quarter, where the slowest mode is alone.
+        const spread = Math.max(
+          ...rows.map(({ factors }) => {
+            const late = factors.slice(-Math.max(2, Math.floor(factors.length / 4)));
+            return Math.max(...late) / Math.min(...late) - 1;
+          }),
+        );
+        return {
+          measured: `factors ${texts(rows.map(lastFactor))} for ε = ${texts(rows.map((row) => row.epsilon))}; spread ${text(100 * spread)} %`,
+          holds: spread < 0.1 && rows.every((row) => lastFactor(row) < 1),
+        };
       },
-      {
-        id: 'ce-sinkhorn.birkhoff',
-        statement: 'Birkhoff’s factor tanh²(osc(C)/2ε) bounds it.',
-        criterion: 'Every observed factor ≤ the bound',
-        measured: `bounds ${texts(
-          rows.map((row) => Math.exp(row.logBound)),
-          6,
-        )}`,
-        verdict: refutedUnless(bounded),
+    },
+    birkhoff: {
+      kind: 'check',
+      statement: 'Birkhoff’s factor tanh²(osc(C)/2ε) bounds it.',
+      criterion: 'Every observed factor ≤ the bound',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge(results) {
+        const rows = rowsOf(results);
+        const bounded = rows.every((row) =>
+          row.factors.every((factor) => Math.log(factor) <= row.logBound),
+        );
+        return {
+          measured: `bounds ${texts(
+            rows.map((row) => Math.exp(row.logBound)),
+            6,
+          )}`,
+          holds: bounded,
+        };
       },
-      {
-        id: 'ce-sinkhorn.informative',
-        statement: 'The bound tells how many iterations are needed.',
-        criterion: 'log(bound)/log(observed factor) > 0.1 for every ε (at most ten times too many)',
-        measured: `predicted over observed iterations: ${texts(rows.map((row) => Math.log(lastFactor(row)) / row.logBound))}`,
-        verdict: reproducedIf(rows.every((row) => row.logBound / Math.log(lastFactor(row)) > 0.1)),
+    },
+    informative: {
+      kind: 'check',
+      statement: 'The bound tells how many iterations are needed.',
+      criterion: 'log(bound)/log(observed factor) > 0.1 for every ε (at most ten times too many)',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        return {
+          measured: `predicted over observed iterations: ${texts(rows.map((row) => Math.log(lastFactor(row)) / row.logBound))}`,
+          holds: rows.every((row) => row.logBound / Math.log(lastFactor(row)) > 0.1),
+        };
       },
-      {
-        id: 'ce-sinkhorn.exact',
-        statement: 'For small ε the entropic cost is the exact transport cost up to ε log n.',
-        criterion: `−1e-4 ≤ OT_ε − exact ≤ ε log n at ε = ${config.smallest}`,
-        measured: `${text(entropicCost, 5)} against ${text(exactCost, 5)} by assignment, allowance ${text(entropyAllowance)}; after only 60 iterations the marginals are off by ${text(errorAfterSixty)}`,
-        verdict: reproducedIf(
-          entropicCost >= exactCost - 1e-4 && entropicCost <= exactCost + entropyAllowance,
-        ),
+    },
+    exact: {
+      kind: 'check',
+      statement: 'For small ε the entropic cost is the exact transport cost up to ε log n.',
+      criterion: ({ smallest }) => `−1e-4 ≤ OT_ε − exact ≤ ε log n at ε = ${smallest}`,
+      fixed: 'revised',
+      judge(results) {
+        const { errorAfterSixty, exactCost, entropicCost, entropyAllowance } = results.metrics;
+        return {
+          measured: `${text(entropicCost, 5)} against ${text(exactCost, 5)} by assignment, allowance ${text(entropyAllowance)}; after only 60 iterations the marginals are off by ${text(errorAfterSixty)}`,
+          holds: entropicCost >= exactCost - 1e-4 && entropicCost <= exactCost + entropyAllowance,
+        };
       },
-    ];
+    },
   },
   draw(record) {
-    return [
-      lineChart(
+    return {
+      figure: lineChart(
         {
           caption:
             'Error of the marginals per Sinkhorn iteration: straight lines, flatter as ε falls. Small ε needs many iterations.',
@@ -127,6 +152,6 @@ export const ceSinkhorn: Experiment<Config> = {
           ),
         ),
       ),
-    ];
+    };
   },
-};
+});

@@ -2,7 +2,7 @@
 
 import { randomStream } from '../../engine/random.js';
 import { barChart } from '../../figures/index.js';
-import type { Experiment } from '../../record/experiment.js';
+import { experiment, type RunContext } from '../../record/experiment.js';
 import { text } from '../../record/say.js';
 import { relativeEpsilon } from '../../theory/companion/appendix-l.js';
 import { entropicMap } from '../../theory/companion/sinkhorn.js';
@@ -23,7 +23,7 @@ const pairedError = (conditions: Cloud, ideal: Cloud): number =>
     0,
   ) / conditions.length;
 
-export const errCePairing: Experiment<Config> = {
+export const errCePairing = experiment({
   id: 'err-ce-pairing',
   title: 'A small W₂ between laws does not make each condition right',
   paper: 'Companion paper, Proposition 2 and Theorem 3, interpretation [R]',
@@ -39,7 +39,7 @@ export const errCePairing: Experiment<Config> = {
     laptop: 'about 5 s; W₂ = 0 with the largest paired error',
     paper: 'about 20 s',
   },
-  async run({ config, seed }) {
+  async run({ config, seed }: RunContext<Config>) {
     const random = randomStream(seed, 'err-ce-pairing');
     // A cloud that is its own mirror image: c = −c* has the same law.
     const half = Array.from({ length: config.count / 2 }, () => [random.normal(), random.normal()]);
@@ -80,37 +80,54 @@ export const errCePairing: Experiment<Config> = {
       },
     };
   },
-  claims(results) {
-    const m = results.metrics;
-    return [
-      {
-        id: 'err-ce-pairing.mirror',
-        statement: 'If W₂(P_c, P_{c*}) = 0 then each condition equals its ideal one.',
-        criterion: 'E‖c − c*‖² < 1e-6 whenever W₂ < 1e-6',
-        measured: `c = −c*: W₂ ${text(m.mirrorDistance)}, E‖c − c*‖² ${text(m.mirrorError)} = 4 E‖c*‖² = ${text(4 * m.energy)}`,
-        verdict: refutedUnless(m.mirrorDistance >= 1e-6 || m.mirrorError < 1e-6),
+  claims: {
+    mirror: {
+      kind: 'ours',
+      statement: 'If W₂(P_c, P_{c*}) = 0 then each condition equals its ideal one.',
+      criterion: 'E‖c − c*‖² < 1e-6 whenever W₂ < 1e-6',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge(results) {
+        const m = results.metrics;
+        return {
+          measured: `c = −c*: W₂ ${text(m.mirrorDistance)}, E‖c − c*‖² ${text(m.mirrorError)} = 4 E‖c*‖² = ${text(4 * m.energy)}`,
+          holds: m.mirrorDistance >= 1e-6 || m.mirrorError < 1e-6,
+        };
       },
-      {
-        id: 'err-ce-pairing.helps',
-        statement: 'Transport to the ideal law lowers the paired error of noisy conditions.',
-        criterion: 'Paired error after transport to an independent buffer is below the one before',
-        measured: `${text(m.before)} before, ${text(m.buffer)} after (buffer), ${text(m.inBatch)} (in-batch ideal conditions)`,
-        verdict: reproducedIf(m.buffer < m.before),
+    },
+    helps: {
+      kind: 'ours',
+      statement: 'Transport to the ideal law lowers the paired error of noisy conditions.',
+      criterion: 'Paired error after transport to an independent buffer is below the one before',
+      fixed: 'before',
+      judge(results) {
+        const m = results.metrics;
+        return {
+          measured: `${text(m.before)} before, ${text(m.buffer)} after (buffer), ${text(m.inBatch)} (in-batch ideal conditions)`,
+          holds: m.buffer < m.before,
+        };
       },
-      {
-        id: 'err-ce-pairing.posterior',
-        statement: 'Transport repairs a single condition as well as its posterior mean does.',
-        criterion: 'Paired error after transport ≤ that of the posterior mean',
-        measured: `posterior mean ${text(m.posterior)}, plain projection ${text(m.projection)}, transport ${text(m.buffer)}`,
-        verdict: refutedUnless(m.buffer <= m.posterior),
+    },
+    posterior: {
+      kind: 'ours',
+      statement: 'Transport repairs a single condition as well as its posterior mean does.',
+      criterion: 'Paired error after transport ≤ that of the posterior mean',
+      fixed: 'after',
+      otherwise: 'refuted',
+      judge(results) {
+        const m = results.metrics;
+        return {
+          measured: `posterior mean ${text(m.posterior)}, plain projection ${text(m.projection)}, transport ${text(m.buffer)}`,
+          holds: m.buffer <= m.posterior,
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const m = record.metrics;
     const names = ['before', 'projection', 'posterior mean', 'OT, in batch', 'OT, buffer'];
-    return [
-      barChart(
+    return {
+      figure: barChart(
         {
           caption:
             'Paired error E‖c − c*‖² of noisy conditions: transport to the ideal law repairs much of it, the posterior mean more.',
@@ -125,6 +142,6 @@ export const errCePairing: Experiment<Config> = {
           },
         ],
       ),
-    ];
+    };
   },
-};
+});

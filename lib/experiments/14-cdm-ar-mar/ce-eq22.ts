@@ -6,7 +6,7 @@ import { CONTEXT_LENGTH, writeContext } from '../../models/companion/model.js';
 import { TOKENS } from '../../models/companion/patches.js';
 import { tokensAt } from '../../models/companion/refinement.js';
 import { conditionsOf, knownAt, tokenOrders } from '../../models/companion/sampling.js';
-import type { Experiment } from '../../record/experiment.js';
+import { experiment, type RunContext } from '../../record/experiment.js';
 import { text } from '../../record/say.js';
 import { SYSTEM, type SystemConfig, systemData, systemModel } from '../../runs/companion.js';
 import { estimator } from '../../theory/companion/sampling.js';
@@ -14,7 +14,7 @@ import { curve, mean, steps } from '../shared/companion-support.js';
 
 type Config = { system: SystemConfig; images: number; orders: number; times: number[] };
 
-export const ceEq22: Experiment<Config> = {
+export const ceEq22 = experiment({
   id: 'ce-eq22',
   title: 'Gradient norms of a trained masked model along its tokens',
   paper: 'Companion paper, Theorem 2, Eq. 22 [P], on a network',
@@ -30,7 +30,7 @@ export const ceEq22: Experiment<Config> = {
     laptop: 'about 20 s after ce-tab01 has trained the model',
     paper: 'half an hour on a GPU',
   },
-  async run({ config, seed, progress }) {
+  async run({ config, seed, progress }: RunContext<Config>) {
     const { system, images, times } = config;
     const { train, test } = await systemData(system);
     const model = await systemModel(system, 'mar', seed, train, (f, t) => progress(0.7 * f, t));
@@ -62,50 +62,68 @@ export const ceEq22: Experiment<Config> = {
     }
     return { series: { times, norms }, metrics: { images: count } };
   },
-  claims(results) {
-    const times = results.series.times as number[];
-    // Last four tokens minus first four, for each order.
-    const changes = (results.series.norms as number[][][]).map((orders) => {
-      const differences = estimator();
-      for (const values of orders) {
-        differences.add(mean(values.slice(-4)) - mean(values.slice(0, 4)));
-      }
-      return differences.estimate();
-    });
-    const inErrors = changes.map((change) => change.mean / (change.standardError || 1));
-    const measured = times
-      .map(
-        (t, k) =>
-          `t = ${t}: ${text(changes[k].mean, 2)} ± ${text(changes[k].standardError || 0, 2)}`,
-      )
-      .join('; ');
-    return [
-      {
-        id: 'ce-eq22.decays',
-        statement:
-          'The gradient norm of the conditional density decays along the autoregressive steps.',
-        criterion:
-          'E‖∇log p̂(x_t|c_i)‖ is lower over the last four tokens than over the first four, by more than 2 standard errors over random orders, at every t',
-        measured: `change ${measured}`,
-        verdict: reproducedIf(inErrors.every((value) => value < -2)),
+  claims: {
+    decays: {
+      kind: 'ours',
+      statement:
+        'The gradient norm of the conditional density decays along the autoregressive steps.',
+      criterion:
+        'E‖∇log p̂(x_t|c_i)‖ is lower over the last four tokens than over the first four, by more than 2 standard errors over random orders, at every t',
+      fixed: 'revised',
+      judge(results) {
+        const times = results.series.times;
+        // Last four tokens minus first four, for each order.
+        const changes = results.series.norms.map((orders) => {
+          const differences = estimator();
+          for (const values of orders) {
+            differences.add(mean(values.slice(-4)) - mean(values.slice(0, 4)));
+          }
+          return differences.estimate();
+        });
+        const inErrors = changes.map((change) => change.mean / (change.standardError || 1));
+        const measured = times
+          .map(
+            (t, k) =>
+              `t = ${t}: ${text(changes[k].mean, 2)} ± ${text(changes[k].standardError || 0, 2)}`,
+          )
+          .join('; ');
+        return { measured: `change ${measured}`, holds: inErrors.every((value) => value < -2) };
       },
-      {
-        id: 'ce-eq22.sharpens',
-        statement:
-          'It grows, since a better known token has a sharper density (Proposition 1: E‖∇log p‖² = d/σ²).',
-        criterion: 'The same change is positive by more than 2 standard errors, at every t',
-        measured: `change ${measured}`,
-        verdict: reproducedIf(inErrors.every((value) => value > 2)),
+    },
+    sharpens: {
+      kind: 'ours',
+      statement:
+        'It grows, since a better known token has a sharper density (Proposition 1: E‖∇log p‖² = d/σ²).',
+      criterion: 'The same change is positive by more than 2 standard errors, at every t',
+      fixed: 'revised',
+      judge(results) {
+        const times = results.series.times;
+        // Last four tokens minus first four, for each order.
+        const changes = results.series.norms.map((orders) => {
+          const differences = estimator();
+          for (const values of orders) {
+            differences.add(mean(values.slice(-4)) - mean(values.slice(0, 4)));
+          }
+          return differences.estimate();
+        });
+        const inErrors = changes.map((change) => change.mean / (change.standardError || 1));
+        const measured = times
+          .map(
+            (t, k) =>
+              `t = ${t}: ${text(changes[k].mean, 2)} ± ${text(changes[k].standardError || 0, 2)}`,
+          )
+          .join('; ');
+        return { measured: `change ${measured}`, holds: inErrors.every((value) => value > 2) };
       },
-    ];
+    },
   },
   draw(record) {
-    const times = record.series.times as number[];
-    const norms = (record.series.norms as number[][][]).map((orders) =>
+    const times = record.series.times;
+    const norms = record.series.norms.map((orders) =>
       steps(TOKENS).map((stage) => mean(orders.map((values) => values[stage]))),
     );
-    return [
-      lineChart(
+    return {
+      figure: lineChart(
         {
           caption:
             'Mean norm of the score ε̂/√(1−ᾱ_t) of held-out tokens under the masked model, by the number of known tokens, random orders, relative to nothing known.',
@@ -120,6 +138,6 @@ export const ceEq22: Experiment<Config> = {
           ),
         ),
       ),
-    ];
+    };
   },
-};
+});

@@ -6,7 +6,7 @@ import { CONTEXT_LENGTH, writeContext } from '../../models/companion/model.js';
 import { CLASSES, IMAGE_LENGTH, TOKENS } from '../../models/companion/patches.js';
 import { idealConditions, refineWith, tokensAt } from '../../models/companion/refinement.js';
 import { conditionsOf, knownAt, tokenOrders } from '../../models/companion/sampling.js';
-import type { Experiment } from '../../record/experiment.js';
+import { experiment, type RunContext } from '../../record/experiment.js';
 import { text } from '../../record/say.js';
 import { SYSTEM, type SystemConfig, systemData, systemModel } from '../../runs/companion.js';
 import { curve } from '../shared/companion-support.js';
@@ -22,7 +22,7 @@ type Config = {
 const conditionsNames = ['ideal', 'drifted', 'refined'] as const;
 type Name = (typeof conditionsNames)[number];
 
-export const ceFig03: Experiment<Config> = {
+export const ceFig03 = experiment({
   id: 'ce-fig03',
   title: 'Signal-to-noise ratio and noise intensity along denoising',
   paper: 'Companion paper, Figure 3 [S; the definitions are ours]',
@@ -48,7 +48,7 @@ export const ceFig03: Experiment<Config> = {
     laptop: 'about 30 s after ce-tab01 has trained the model',
     paper: 'an hour on a GPU',
   },
-  async run({ config, seed, progress }) {
+  async run({ config, seed, progress }: RunContext<Config>) {
     const { system, images, drift, times } = config;
     const { train, test } = await systemData(system);
     const model = await systemModel(system, 'ar', seed, train, (f, t) => progress(0.7 * f, t));
@@ -117,44 +117,65 @@ export const ceFig03: Experiment<Config> = {
       metrics: { images: count },
     };
   },
-  claims(results) {
-    const times = results.series.times as number[];
-    const snr = results.series.snr as unknown as { [name in Name]: number[] };
-    const noise = results.series.noise as unknown as { [name in Name]: number[] };
-    const gaps = times.map((_, k) => snr.refined[k] - snr.drifted[k]);
-    const last = times.length - 1;
-    return [
-      {
-        id: 'ce-fig03.snr',
-        statement: 'Refinement raises the signal-to-noise ratio at every denoising step.',
-        criterion: 'SNR with refined conditions > SNR with drifted ones at every measured t',
-        measured: `difference in dB from t = ${times[0]} to ${times[last]}: ${gaps.map((gap) => text(gap, 2)).join(', ')}`,
-        verdict: reproducedIf(gaps.every((gap) => gap > 0)),
+  claims: {
+    snr: {
+      kind: 'paper',
+      place: 'Figure 3',
+      statement: 'Refinement raises the signal-to-noise ratio at every denoising step.',
+      criterion: 'SNR with refined conditions > SNR with drifted ones at every measured t',
+      fixed: 'before',
+      judge(results) {
+        const times = results.series.times;
+        const snr = results.series.snr;
+        const gaps = times.map((_, k) => snr.refined[k] - snr.drifted[k]);
+        const last = times.length - 1;
+        return {
+          measured: `difference in dB from t = ${times[0]} to ${times[last]}: ${gaps.map((gap) => text(gap, 2)).join(', ')}`,
+          holds: gaps.every((gap) => gap > 0),
+        };
       },
-      {
-        id: 'ce-fig03.widening',
-        statement: 'The gap widens late in denoising (small t).',
-        criterion: 'Gap at the smallest t is positive and larger than at the largest t',
-        measured: `${text(gaps[0])} dB at t = ${times[0]}, ${text(gaps[last])} dB at t = ${times[last]}`,
-        verdict: reproducedIf(gaps[0] > 0 && gaps[0] > gaps[last]),
+    },
+    widening: {
+      kind: 'paper',
+      place: 'Figure 3',
+      statement: 'The gap widens late in denoising (small t).',
+      criterion: 'Gap at the smallest t is positive and larger than at the largest t',
+      fixed: 'revised',
+      judge(results) {
+        const times = results.series.times;
+        const snr = results.series.snr;
+        const gaps = times.map((_, k) => snr.refined[k] - snr.drifted[k]);
+        const last = times.length - 1;
+        return {
+          measured: `${text(gaps[0])} dB at t = ${times[0]}, ${text(gaps[last])} dB at t = ${times[last]}`,
+          holds: gaps[0] > 0 && gaps[0] > gaps[last],
+        };
       },
-      {
-        id: 'ce-fig03.noise',
-        statement: 'At small t the noise intensity is slightly lower with refinement.',
-        criterion: 'Rms Laplacian of the residual is lower with refinement at the three smallest t',
-        measured: [0, 1, 2]
-          .map(
-            (k) => `t = ${times[k]}: ${text(noise.refined[k])} against ${text(noise.drifted[k])}`,
-          )
-          .join('; '),
-        verdict: reproducedIf([0, 1, 2].every((k) => noise.refined[k] < noise.drifted[k])),
+    },
+    noise: {
+      kind: 'paper',
+      place: 'Figure 3',
+      statement: 'At small t the noise intensity is slightly lower with refinement.',
+      criterion: 'Rms Laplacian of the residual is lower with refinement at the three smallest t',
+      fixed: 'before',
+      judge(results) {
+        const times = results.series.times;
+        const noise = results.series.noise;
+        return {
+          measured: [0, 1, 2]
+            .map(
+              (k) => `t = ${times[k]}: ${text(noise.refined[k])} against ${text(noise.drifted[k])}`,
+            )
+            .join('; '),
+          holds: [0, 1, 2].every((k) => noise.refined[k] < noise.drifted[k]),
+        };
       },
-    ];
+    },
   },
   draw(record) {
-    const times = record.series.times as number[];
-    const snr = record.series.snr as unknown as { [name in Name]: number[] };
-    const noise = record.series.noise as unknown as { [name in Name]: number[] };
+    const times = record.series.times;
+    const snr = record.series.snr;
+    const noise = record.series.noise;
     const labels: { [name in Name]: string } = {
       ideal: 'ideal conditions',
       drifted: 'drifted conditions',
@@ -165,19 +186,19 @@ export const ceFig03: Experiment<Config> = {
         { ...(name ? { name } : {}), caption, x: { title: 'denoising step t' }, y: { title: y } },
         conditionsNames.map((key) => curve(labels[key], times, values[key])),
       );
-    return [
-      chart(
+    return {
+      figure: chart(
         undefined,
         'SNR(t) = 10 log₁₀ ‖x₀‖²/‖x̂₀(x_t, c) − x₀‖² of held-out tokens. Drifted: the known tokens carry noise of deviation 0.3. Denoising runs from right to left.',
         'SNR (dB)',
         snr,
       ),
-      chart(
+      noise: chart(
         'noise',
         'Noise intensity: root mean square of the Laplacian of the residual x̂₀ − x₀ inside the tokens.',
         'rms Laplacian of the residual',
         noise,
       ),
-    ];
+    };
   },
-};
+});

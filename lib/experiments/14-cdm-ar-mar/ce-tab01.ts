@@ -12,7 +12,7 @@ import {
 } from '../../models/companion/refinement.js';
 import { generate } from '../../models/companion/sampling.js';
 import { trainInverse } from '../../models/companion/training.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import {
   balancedLabels,
@@ -87,11 +87,18 @@ type Row = {
   gaps: number[];
 };
 
-const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
+/** What the record keeps for drawing and judging. */
+interface Series {
+  rows: Row[];
+  real: Scores;
+  strips: { [name: string]: string };
+}
+
+const rowsOf = (results: Results<Series>) => results.series.rows;
 const of = (row: Row, score: keyof Scores) => scoresOf(row.scores, score);
 const averageOf = (row: Row, score: keyof Scores) => meanScore(row.scores, score);
 
-export const ceTab01: Experiment<Config> = {
+export const ceTab01 = experiment({
   id: 'ce-tab01',
   title: 'CDM, AR, MAR and refined conditions on MNIST tokens',
   paper: 'Companion paper, Table 1 and App. L [S, R]',
@@ -107,7 +114,7 @@ export const ceTab01: Experiment<Config> = {
     laptop: 'about 8 min on two cores; AR clearly better than CDM',
     paper: 'a day on a GPU; the system stays ours, not the paper’s',
   },
-  async run({ config, seed, checkpoints, progress }) {
+  async run({ config, seed, checkpoints, progress }: RunContext<Config>) {
     const { system, seeds } = config;
     const data = await systemData(system);
     const judge = await createJudge(system, seed, data, (f, t) => progress(0.02 * f, t));
@@ -173,95 +180,160 @@ export const ceTab01: Experiment<Config> = {
       metrics: { classifierAccuracy: judge.classifierAccuracy, samples: system.samples, seeds },
     };
   },
-  claims(results) {
-    const rows = rowsOf(results);
-    const row = (name: string) => rows.find((one) => one.name === name) as Row;
-    const [cdm, ar, mar] = ['CDM', 'AR', 'MAR'].map(row);
-    const [weak, refined] = ['AR + OT, s = .25, K = 1', 'AR + OT, s = .5, K = 3'].map(row);
-    const [weakAr, weakRefined] = ['AR, ε-prediction', 'AR, ε-prediction + OT'].map(row);
-    const refinedMar = row('MAR + OT, s = .5, K = 3');
-    const fd = (one: Row) => averageOf(one, 'fd');
-    const [typical, nearest] = ['control: class mean', 'control: nearest ideal'].map(row);
-    const wins = (a: Row, b: Row) => lowerIn(a.scores, b.scores);
-    const seeds = ar.scores.length;
-    const nearly = mostOf(seeds);
-    const gap = (one: Row) => mean(one.gaps);
-    const memorized = rows.map((one) => averageOf(one, 'memorized'));
-    return [
-      {
-        id: 'ce-tab01.ar',
-        statement: 'Autoregressive conditions are far better than one static condition.',
-        criterion: 'Mean FD(AR) < ½ FD(CDM)',
-        measured: `FD ${text(fd(ar))} against ${text(fd(cdm))}; class accuracy ${text(averageOf(ar, 'accuracy'))} against ${text(averageOf(cdm, 'accuracy'))}`,
-        verdict: reproducedIf(fd(ar) < fd(cdm) / 2),
+  claims: {
+    ar: {
+      kind: 'paper',
+      place: 'Table 1',
+      statement: 'Autoregressive conditions are far better than one static condition.',
+      criterion: 'Mean FD(AR) < ½ FD(CDM)',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const row = (name: string) => rows.find((one) => one.name === name) as Row;
+        const [cdm, ar] = ['CDM', 'AR', 'MAR'].map(row);
+        const fd = (one: Row) => averageOf(one, 'fd');
+        return {
+          measured: `FD ${text(fd(ar))} against ${text(fd(cdm))}; class accuracy ${text(averageOf(ar, 'accuracy'))} against ${text(averageOf(cdm, 'accuracy'))}`,
+          holds: fd(ar) < fd(cdm) / 2,
+        };
       },
-      {
-        id: 'ce-tab01.transport',
-        statement:
-          'Refining the conditions by optimal transport lowers the Fréchet distance of AR.',
-        criterion: 'FD(AR + OT, s = .5, K = 3) < FD(AR) in at least 4 of 5 seeds (all of 3)',
-        measured: `lower in ${wins(refined, ar)} of ${seeds} seeds: ${texts(of(refined, 'fd'))} against ${texts(of(ar, 'fd'))}`,
-        verdict: reproducedIf(wins(refined, ar) >= nearly),
+    },
+    transport: {
+      kind: 'paper',
+      place: 'Table 1',
+      statement: 'Refining the conditions by optimal transport lowers the Fréchet distance of AR.',
+      criterion: 'FD(AR + OT, s = .5, K = 3) < FD(AR) in at least 4 of 5 seeds (all of 3)',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const row = (name: string) => rows.find((one) => one.name === name) as Row;
+        const [, ar] = ['CDM', 'AR', 'MAR'].map(row);
+        const [, refined] = ['AR + OT, s = .25, K = 1', 'AR + OT, s = .5, K = 3'].map(row);
+        const wins = (a: Row, b: Row) => lowerIn(a.scores, b.scores);
+        const seeds = ar.scores.length;
+        const nearly = mostOf(seeds);
+        return {
+          measured: `lower in ${wins(refined, ar)} of ${seeds} seeds: ${texts(of(refined, 'fd'))} against ${texts(of(ar, 'fd'))}`,
+          holds: wins(refined, ar) >= nearly,
+        };
       },
-      {
-        id: 'ce-tab01.weak',
-        statement:
-          'It does so for a weaker model too (AR that predicts the noise, as the original).',
-        criterion:
-          'FD with refinement < FD without in at least 4 of 5 seeds (all of 3) (added after a first run)',
-        measured: `lower in ${wins(weakRefined, weakAr)} of ${seeds} seeds: ${texts(of(weakRefined, 'fd'))} against ${texts(of(weakAr, 'fd'))}`,
-        verdict: reproducedIf(wins(weakRefined, weakAr) >= nearly),
+    },
+    weak: {
+      kind: 'ours',
+      statement: 'It does so for a weaker model too (AR that predicts the noise, as the original).',
+      criterion: 'FD with refinement < FD without in at least 4 of 5 seeds (all of 3)',
+      fixed: 'after',
+      judge(results) {
+        const rows = rowsOf(results);
+        const row = (name: string) => rows.find((one) => one.name === name) as Row;
+        const [, ar] = ['CDM', 'AR', 'MAR'].map(row);
+        const [weakAr, weakRefined] = ['AR, ε-prediction', 'AR, ε-prediction + OT'].map(row);
+        const wins = (a: Row, b: Row) => lowerIn(a.scores, b.scores);
+        const seeds = ar.scores.length;
+        const nearly = mostOf(seeds);
+        return {
+          measured: `lower in ${wins(weakRefined, weakAr)} of ${seeds} seeds: ${texts(of(weakRefined, 'fd'))} against ${texts(of(weakAr, 'fd'))}`,
+          holds: wins(weakRefined, weakAr) >= nearly,
+        };
       },
-      {
-        id: 'ce-tab01.masked',
-        statement: 'It does so for MAR too, and MAR with refinement is the best of all.',
-        criterion:
-          'FD(MAR + OT) < FD(MAR) in at least 4 of 5 seeds, and the lowest mean FD of all rows',
-        measured: `lower in ${wins(refinedMar, mar)} of ${seeds} seeds: ${texts(of(refinedMar, 'fd'))} against ${texts(of(mar, 'fd'))}; AR + OT ${text(fd(refined))}`,
-        verdict: reproducedIf(
-          wins(refinedMar, mar) >= nearly && rows.every((one) => fd(refinedMar) <= fd(one)),
-        ),
+    },
+    masked: {
+      kind: 'paper',
+      place: 'Table 1',
+      statement: 'It does so for MAR too, and MAR with refinement is the best of all.',
+      criterion:
+        'FD(MAR + OT) < FD(MAR) in at least 4 of 5 seeds, and the lowest mean FD of all rows',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const row = (name: string) => rows.find((one) => one.name === name) as Row;
+        const [, ar, mar] = ['CDM', 'AR', 'MAR'].map(row);
+        const [, refined] = ['AR + OT, s = .25, K = 1', 'AR + OT, s = .5, K = 3'].map(row);
+        const refinedMar = row('MAR + OT, s = .5, K = 3');
+        const fd = (one: Row) => averageOf(one, 'fd');
+        const wins = (a: Row, b: Row) => lowerIn(a.scores, b.scores);
+        const seeds = ar.scores.length;
+        const nearly = mostOf(seeds);
+        return {
+          measured: `lower in ${wins(refinedMar, mar)} of ${seeds} seeds: ${texts(of(refinedMar, 'fd'))} against ${texts(of(mar, 'fd'))}; AR + OT ${text(fd(refined))}`,
+          holds: wins(refinedMar, mar) >= nearly && rows.every((one) => fd(refinedMar) <= fd(one)),
+        };
       },
-      {
-        id: 'ce-tab01.controls',
-        statement: 'The gain is due to transport, not to moving conditions towards typical ones.',
-        criterion:
-          'Mean FD(AR + OT, s = .5, K = 3) below both controls (class mean, nearest ideal)',
-        measured: `FD ${text(fd(refined))}; class mean ${text(fd(typical))}, nearest ideal ${text(fd(nearest))}`,
-        verdict: reproducedIf(fd(refined) < fd(typical) && fd(refined) < fd(nearest)),
+    },
+    controls: {
+      kind: 'ours',
+      statement: 'The gain is due to transport, not to moving conditions towards typical ones.',
+      criterion: 'Mean FD(AR + OT, s = .5, K = 3) below both controls (class mean, nearest ideal)',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const row = (name: string) => rows.find((one) => one.name === name) as Row;
+        const [, refined] = ['AR + OT, s = .25, K = 1', 'AR + OT, s = .5, K = 3'].map(row);
+        const fd = (one: Row) => averageOf(one, 'fd');
+        const [typical, nearest] = ['control: class mean', 'control: nearest ideal'].map(row);
+        return {
+          measured: `FD ${text(fd(refined))}; class mean ${text(fd(typical))}, nearest ideal ${text(fd(nearest))}`,
+          holds: fd(refined) < fd(typical) && fd(refined) < fd(nearest),
+        };
       },
-      {
-        id: 'ce-tab01.gap',
-        statement: 'Stronger refinement brings generated conditions closer to ideal ones.',
-        criterion: 'Mean gap of AR > AR + OT (.25, 1) > AR + OT (.5, 3)',
-        measured: `${texts([gap(ar), gap(weak), gap(refined)])}`,
-        verdict: reproducedIf(gap(ar) > gap(weak) && gap(weak) > gap(refined)),
+    },
+    gap: {
+      kind: 'ours',
+      statement: 'Stronger refinement brings generated conditions closer to ideal ones.',
+      criterion: 'Mean gap of AR > AR + OT (.25, 1) > AR + OT (.5, 3)',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const row = (name: string) => rows.find((one) => one.name === name) as Row;
+        const [, ar] = ['CDM', 'AR', 'MAR'].map(row);
+        const [weak, refined] = ['AR + OT, s = .25, K = 1', 'AR + OT, s = .5, K = 3'].map(row);
+        const gap = (one: Row) => mean(one.gaps);
+        return {
+          measured: `${texts([gap(ar), gap(weak), gap(refined)])}`,
+          holds: gap(ar) > gap(weak) && gap(weak) > gap(refined),
+        };
       },
-      {
-        id: 'ce-tab01.accuracy',
-        statement: 'Refinement does not cost class accuracy.',
-        criterion: 'Mean accuracy of AR + OT (.5, 3) ≥ that of AR',
-        measured: `${text(averageOf(refined, 'accuracy'))} against ${text(averageOf(ar, 'accuracy'))}; seams ${text(averageOf(refined, 'seam'))} against ${text(averageOf(ar, 'seam'))}, real ${text((results.series.real as unknown as Scores).seam)}`,
-        verdict: reproducedIf(averageOf(refined, 'accuracy') >= averageOf(ar, 'accuracy')),
+    },
+    accuracy: {
+      kind: 'ours',
+      statement: 'Refinement does not cost class accuracy.',
+      criterion: 'Mean accuracy of AR + OT (.5, 3) ≥ that of AR',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const row = (name: string) => rows.find((one) => one.name === name) as Row;
+        const [, ar] = ['CDM', 'AR', 'MAR'].map(row);
+        const [, refined] = ['AR + OT, s = .25, K = 1', 'AR + OT, s = .5, K = 3'].map(row);
+        return {
+          measured: `${text(averageOf(refined, 'accuracy'))} against ${text(averageOf(ar, 'accuracy'))}; seams ${text(averageOf(refined, 'seam'))} against ${text(averageOf(ar, 'seam'))}, real ${text(results.series.real.seam)}`,
+          holds: averageOf(refined, 'accuracy') >= averageOf(ar, 'accuracy'),
+        };
       },
-      {
-        id: 'ce-tab01.copies',
-        statement:
-          'None of the models memorizes: none is nearer to its training images than held-out images are.',
-        criterion:
-          'Share of samples above the PSNR that 1 % of held-out images exceed is ≤ 2 % in every row',
-        measured: `largest share ${text(Math.max(...memorized))}`,
-        verdict: reproducedIf(memorized.every((share) => share <= 0.02)),
+    },
+    copies: {
+      kind: 'ours',
+      statement:
+        'None of the models memorizes: none is nearer to its training images than held-out images are.',
+      criterion:
+        'Share of samples above the PSNR that 1 % of held-out images exceed is ≤ 2 % in every row',
+      fixed: 'before',
+      judge(results) {
+        const rows = rowsOf(results);
+        const memorized = rows.map((one) => averageOf(one, 'memorized'));
+        return {
+          measured: `largest share ${text(Math.max(...memorized))}`,
+          holds: memorized.every((share) => share <= 0.02),
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const rows = rowsOf(record);
-    const real = record.series.real as unknown as Scores;
-    const strips = record.series.strips as { [name: string]: string };
-    return [
-      {
-        kind: 'images',
+    const real = record.series.real;
+    const strips = record.series.strips;
+    return {
+      figure: {
+        kind: 'images' as const,
         caption:
           'Samples of each model, classes 0 to 9 twice, from the same noise: the AR rows differ only in how their conditions were moved. With a static condition (CDM) the tokens need not agree.',
         size: IMAGE_SIZE,
@@ -269,9 +341,8 @@ export const ceTab01: Experiment<Config> = {
           .filter(({ name }) => strips[name])
           .map(({ name }) => ({ label: name, png: strips[name] })),
       },
-      {
-        kind: 'table',
-        name: 'scores',
+      scores: {
+        kind: 'table' as const,
         caption: `Mean over ${record.metrics.seeds} seeds with 95 % intervals (Student), ${record.metrics.samples} samples each. FD, IS, precision and recall use the features of our own classifier and are not comparable with the paper’s.`,
         columns: ['model', ...SCORE_COLUMNS, 'gap'],
         rows: [
@@ -283,10 +354,9 @@ export const ceTab01: Experiment<Config> = {
           ['real training images', ...realCells(real), '–'],
         ],
       },
-      reportedTable(rows),
-      lineChart(
+      reported: reportedTable(rows),
+      gap: lineChart(
         {
-          name: 'gap',
           caption:
             'Energy distance between generated and ideal conditions along the tokens, before the refinement of each token: errors accumulate (Lemma 6), and refinement holds them down.',
           x: { title: 'token i' },
@@ -296,9 +366,9 @@ export const ceTab01: Experiment<Config> = {
           .filter(({ name }) => name !== 'CDM' && !/control|λ|ε/.test(name))
           .map(({ name, gaps }) => curve(name, steps(gaps.length), gaps)),
       ),
-    ];
+    };
   },
-};
+});
 
 /** Rows of the paper's table that we have too. */
 const COUNTERPARTS: { [reported: string]: string } = {

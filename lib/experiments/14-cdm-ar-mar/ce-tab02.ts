@@ -10,7 +10,7 @@ import type { Family } from '../../models/companion/model.js';
 import { halve, IMAGE_LENGTH } from '../../models/companion/patches.js';
 import { idealConditions, refineWith } from '../../models/companion/refinement.js';
 import { generate } from '../../models/companion/sampling.js';
-import type { Experiment, Results } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import type { BlaeSettings } from '../../runs/autoencoder-training.js';
 import {
@@ -63,9 +63,16 @@ const SIZE = 32;
 /** Scores per seed. */
 type Row = { name: string; scores: Scores[] };
 
-const rowsOf = (results: Results) => results.series.rows as unknown as Row[];
+/** What the record keeps for drawing and judging. */
+interface Series {
+  rows: Row[];
+  strips: { [name: string]: string };
+  decoded: { scores: Scores; strip: string };
+}
 
-export const ceTab02: Experiment<Config> = {
+const rowsOf = (results: Results<Series>) => results.series.rows;
+
+export const ceTab02 = experiment({
   id: 'ce-tab02',
   title: 'Twice the resolution, in the latents of an autoencoder',
   paper: 'Companion paper, Table 2 [S]',
@@ -94,7 +101,7 @@ export const ceTab02: Experiment<Config> = {
     laptop: 'about 2 min; a third of the training steps of Table 1',
     paper: 'a day on a GPU; the paper’s own are ImageNet latents of 512²',
   },
-  async run({ config, seed, checkpoints, progress }) {
+  async run({ config, seed, checkpoints, progress }: RunContext<Config>) {
     const { system, autoencoder, seeds } = config;
     const judge = await createJudge(system, seed, await systemData(system), (f, t) =>
       progress(0.05 * f, t),
@@ -164,58 +171,82 @@ export const ceTab02: Experiment<Config> = {
       },
     };
   },
-  claims(results) {
-    const [cdm, ar, mar, refinedAr, refinedMar] = rowsOf(results).map(({ scores }) => scores);
-    const seeds = ar.length;
-    const fd = (scores: Scores[]) => meanScore(scores, 'fd');
-    const pairs = (a: Scores[], b: Scores[], key: keyof Scores) =>
-      `${texts(scoresOf(a, key))} against ${texts(scoresOf(b, key))}`;
-    const higher = refinedMar.filter(({ inception }, s) => inception > mar[s].inception).length;
-    const memorized = rowsOf(results).map(({ scores }) => meanScore(scores, 'memorized'));
-    return [
-      {
-        id: 'ce-tab02.masked',
-        statement: 'Refinement improves MAR at twice the resolution, in distance and in score.',
-        criterion:
-          'FD(MAR + OT) < FD(MAR) and IS(MAR + OT) > IS(MAR), each in at least 4 of 5 seeds (all of 3)',
-        measured: `FD ${pairs(refinedMar, mar, 'fd')}; IS ${pairs(refinedMar, mar, 'inception')}`,
-        verdict: reproducedIf(lowerIn(refinedMar, mar) >= mostOf(seeds) && higher >= mostOf(seeds)),
+  claims: {
+    masked: {
+      kind: 'paper',
+      place: 'Table 2',
+      statement: 'Refinement improves MAR at twice the resolution, in distance and in score.',
+      criterion:
+        'FD(MAR + OT) < FD(MAR) and IS(MAR + OT) > IS(MAR), each in at least 4 of 5 seeds (all of 3)',
+      fixed: 'before',
+      judge(results) {
+        const [, ar, mar, , refinedMar] = rowsOf(results).map(({ scores }) => scores);
+        const seeds = ar.length;
+        const pairs = (a: Scores[], b: Scores[], key: keyof Scores) =>
+          `${texts(scoresOf(a, key))} against ${texts(scoresOf(b, key))}`;
+        const higher = refinedMar.filter(({ inception }, s) => inception > mar[s].inception).length;
+        return {
+          measured: `FD ${pairs(refinedMar, mar, 'fd')}; IS ${pairs(refinedMar, mar, 'inception')}`,
+          holds: lowerIn(refinedMar, mar) >= mostOf(seeds) && higher >= mostOf(seeds),
+        };
       },
-      {
-        id: 'ce-tab02.raster',
-        statement: 'It improves AR too.',
-        criterion: 'FD(AR + OT) < FD(AR) in at least 4 of 5 seeds (all of 3)',
-        measured: `FD ${pairs(refinedAr, ar, 'fd')}`,
-        verdict: reproducedIf(lowerIn(refinedAr, ar) >= mostOf(seeds)),
+    },
+    raster: {
+      kind: 'ours',
+      statement: 'It improves AR too.',
+      criterion: 'FD(AR + OT) < FD(AR) in at least 4 of 5 seeds (all of 3)',
+      fixed: 'before',
+      judge(results) {
+        const [, ar, , refinedAr] = rowsOf(results).map(({ scores }) => scores);
+        const seeds = ar.length;
+        const pairs = (a: Scores[], b: Scores[], key: keyof Scores) =>
+          `${texts(scoresOf(a, key))} against ${texts(scoresOf(b, key))}`;
+        return {
+          measured: `FD ${pairs(refinedAr, ar, 'fd')}`,
+          holds: lowerIn(refinedAr, ar) >= mostOf(seeds),
+        };
       },
-      {
-        id: 'ce-tab02.ar',
-        statement: 'In latents too, autoregressive conditions are far better than a static one.',
-        criterion: 'Mean FD(AR) < ½ FD(CDM)',
-        measured: `FD ${text(fd(ar))} against ${text(fd(cdm))}; class accuracy ${text(meanScore(ar, 'accuracy'))} against ${text(meanScore(cdm, 'accuracy'))}`,
-        verdict: reproducedIf(fd(ar) < fd(cdm) / 2),
+    },
+    ar: {
+      kind: 'ours',
+      statement: 'In latents too, autoregressive conditions are far better than a static one.',
+      criterion: 'Mean FD(AR) < ½ FD(CDM)',
+      fixed: 'before',
+      judge(results) {
+        const [cdm, ar] = rowsOf(results).map(({ scores }) => scores);
+        const fd = (scores: Scores[]) => meanScore(scores, 'fd');
+        return {
+          measured: `FD ${text(fd(ar))} against ${text(fd(cdm))}; class accuracy ${text(meanScore(ar, 'accuracy'))} against ${text(meanScore(cdm, 'accuracy'))}`,
+          holds: fd(ar) < fd(cdm) / 2,
+        };
       },
-      {
-        id: 'ce-tab02.copies',
-        statement:
-          'None of the models memorizes: none is nearer to its training images than held-out images are.',
-        criterion:
-          'Share of samples above the PSNR that 1 % of held-out images exceed is ≤ 2 % in every row',
-        measured: `largest share ${text(Math.max(...memorized))}`,
-        verdict: reproducedIf(memorized.every((share) => share <= 0.02)),
+    },
+    copies: {
+      kind: 'ours',
+      statement:
+        'None of the models memorizes: none is nearer to its training images than held-out images are.',
+      criterion:
+        'Share of samples above the PSNR that 1 % of held-out images exceed is ≤ 2 % in every row',
+      fixed: 'before',
+      judge(results) {
+        const memorized = rowsOf(results).map(({ scores }) => meanScore(scores, 'memorized'));
+        return {
+          measured: `largest share ${text(Math.max(...memorized))}`,
+          holds: memorized.every((share) => share <= 0.02),
+        };
       },
-    ];
+    },
   },
   draw(record) {
     const rows = rowsOf(record);
-    const strips = record.series.strips as { [name: string]: string };
-    const decoded = record.series.decoded as unknown as { scores: Scores; strip: string };
+    const strips = record.series.strips;
+    const decoded = record.series.decoded;
     const { psnr, binaryRate, seeds, samples } = record.metrics;
     const measured = (name: string, key: keyof Scores) =>
       withInterval(scoresOf((rows.find((row) => row.name === name) as Row).scores, key));
-    return [
-      {
-        kind: 'images',
+    return {
+      figure: {
+        kind: 'images' as const,
         caption:
           'Samples decoded from latents, classes 0 to 9 twice, from the same noise; at the bottom training images through the autoencoder.',
         size: SIZE,
@@ -224,9 +255,8 @@ export const ceTab02: Experiment<Config> = {
           { label: 'autoencoder', png: decoded.strip },
         ],
       },
-      {
-        kind: 'table',
-        name: 'scores',
+      scores: {
+        kind: 'table' as const,
         caption: `Mean over ${seeds} seeds with 95 % intervals (Student), ${samples} samples each. The autoencoder reconstructs held-out images at ${text(psnr)} dB; ${text(100 * binaryRate, 2)} % of its latents are near ±1.`,
         columns: ['model', ...SCORE_COLUMNS],
         rows: [
@@ -234,9 +264,8 @@ export const ceTab02: Experiment<Config> = {
           ['decoded training images', ...realCells(decoded.scores)],
         ],
       },
-      {
-        kind: 'table',
-        name: 'reported',
+      reported: {
+        kind: 'table' as const,
         caption:
           'Reported for ImageNet 512² beside measured here: other data, other features; compare the sign of the change only.',
         columns: ['model', 'FID, reported', 'IS, reported', 'FD, measured', 'IS, measured'],
@@ -245,6 +274,6 @@ export const ceTab02: Experiment<Config> = {
           return [model, fid, inception ?? '–', measured(ours, 'fd'), measured(ours, 'inception')];
         }),
       },
-    ];
+    };
   },
-};
+});

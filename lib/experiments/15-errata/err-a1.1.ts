@@ -58,40 +58,48 @@ export const errA11 = erratum({
       metrics: { lossSpread: Math.max(...losses) - Math.min(...losses) },
     };
   },
-  claims({ series, metrics }) {
-    const prior = series.priorOverlap as number[];
-    const noise = series.noiseOverlap as number[];
-    const constant = prior.every((oc) => Math.abs(oc - prior[0]) < 1e-12);
-    return [
-      {
-        id: 'err-a1.1.prior',
-        statement: 'Reducing the σ of the prior reduces the overlap of the codes (A.1.1).',
-        criterion: 'refuted if loss and overlap stay equal (1e-9) when the code is scaled with σ',
-        measured: `loss spread ${text(metrics.lossSpread)}, overlap ${texts(prior)}`,
-        verdict: refutedUnless(!(metrics.lossSpread < 1e-9 && constant)),
+  claims: {
+    prior: {
+      kind: 'check',
+      statement: 'Reducing the σ of the prior reduces the overlap of the codes (A.1.1).',
+      criterion: 'refuted if loss and overlap stay equal (1e-9) when the code is scaled with σ',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ series, metrics }) {
+        const prior = series.priorOverlap;
+        const constant = prior.every((oc) => Math.abs(oc - prior[0]) < 1e-12);
+        return {
+          measured: `loss spread ${text(metrics.lossSpread)}, overlap ${texts(prior)}`,
+          holds: !(metrics.lossSpread < 1e-9 && constant),
+        };
       },
-      {
-        id: 'err-a1.1.noise',
-        statement: 'Corrected: reducing the σ of the sampling noise reduces the overlap.',
-        criterion: 'overlap strictly growing with σ at fixed means',
-        measured: `overlap ${texts(noise)} for σ = ${SIGMAS.join(', ')}`,
-        verdict: reproducedIf(noise.every((oc, k) => k === 0 || oc > noise[k - 1])),
+    },
+    noise: {
+      kind: 'ours',
+      statement: 'Corrected: reducing the σ of the sampling noise reduces the overlap.',
+      criterion: 'overlap strictly growing with σ at fixed means',
+      fixed: 'before',
+      judge({ series }) {
+        const noise = series.noiseOverlap;
+        return {
+          measured: `overlap ${texts(noise)} for σ = ${SIGMAS.join(', ')}`,
+          holds: noise.every((oc, k) => k === 0 || oc > noise[k - 1]),
+        };
       },
-    ];
+    },
   },
-  draw: ({ series }) => [
-    lineChart(
+  draw: ({ series }) => ({
+    overlap: lineChart(
       {
         caption:
           'Overlap of two posteriors as σ shrinks: as the prior’s scale, and as the noise’s.',
-        name: 'overlap',
         x: { title: 'σ' },
         y: { title: 'overlap OC' },
       },
       [
-        { name: 'σ of the prior', x: SIGMAS, y: series.priorOverlap as number[] },
-        { name: 'σ of the noise', x: SIGMAS, y: series.noiseOverlap as number[] },
+        { name: 'σ of the prior', x: SIGMAS, y: series.priorOverlap },
+        { name: 'σ of the noise', x: SIGMAS, y: series.noiseOverlap },
       ],
     ),
-  ],
+  }),
 });

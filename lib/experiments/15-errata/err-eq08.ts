@@ -67,34 +67,49 @@ export const errEq08 = erratum({
       },
     };
   },
-  claims({ series, metrics }) {
-    const whole = series.whole as number[];
-    const patterns = series.patterns as number[];
-    return [
-      {
-        id: 'err-eq08.self',
-        statement:
-          'p(z_i | z_[i−γ, i]) of Eq. 8 and 9 is a model: probabilities of all sequences sum to 1.',
-        criterion: 'refuted if counting with z_i in its own window sums to something else',
-        measured: `sum ${metrics.massWithSelf} with z_i in the window, ${metrics.massWithout} without (toy with 2 training sequences)`,
-        verdict: refutedUnless(Math.abs(metrics.massWithSelf - 1) < 1e-12),
+  claims: {
+    self: {
+      kind: 'paper',
+      place: 'Eqs. 8 and 9',
+      statement:
+        'p(z_i | z_[i−γ, i]) of Eq. 8 and 9 is a model: probabilities of all sequences sum to 1.',
+      criterion: 'refuted if counting with z_i in its own window sums to something else',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ metrics }) {
+        return {
+          measured: `sum ${metrics.massWithSelf} with z_i in the window, ${metrics.massWithout} without (toy with 2 training sequences)`,
+          holds: Math.abs(metrics.massWithSelf - 1) < 1e-12,
+        };
       },
-      {
-        id: 'err-eq08.index',
-        statement: 'A window of the last γ = 7 tokens is global on a 4×4 grid (A.3).',
-        criterion: 'refuted if some position does not read its whole past',
-        measured: `${metrics.rasterWhole} of 16 positions read all of it; ${metrics.rasterNeeded} tokens would be needed`,
-        verdict: refutedUnless(metrics.rasterWhole === POSITIONS),
+    },
+    index: {
+      kind: 'ours',
+      statement: 'A window of the last γ = 7 tokens is global on a 4×4 grid (A.3).',
+      criterion: 'refuted if some position does not read its whole past',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ metrics }) {
+        return {
+          measured: `${metrics.rasterWhole} of 16 positions read all of it; ${metrics.rasterNeeded} tokens would be needed`,
+          holds: metrics.rasterWhole === POSITIONS,
+        };
       },
-      {
-        id: 'err-eq08.square',
-        statement:
-          'Corrected: z_[i−γ, i−1] read as the earlier half of a γ×γ square centred at i; γ = 7 is then global, γ = 3 and 5 are not.',
-        criterion:
-          'positions that read their whole past: 2, 7, 16; border (PAD) patterns: 5, 11, 16',
-        measured: `${whole.join(', ')} positions; ${patterns.join(', ')} patterns for γ = 3, 5, 7`,
-        verdict: reproducedIf(whole.join() === '2,7,16' && patterns.join() === '5,11,16'),
+    },
+    square: {
+      kind: 'ours',
+      statement:
+        'Corrected: z_[i−γ, i−1] read as the earlier half of a γ×γ square centred at i; γ = 7 is then global, γ = 3 and 5 are not.',
+      criterion: 'positions that read their whole past: 2, 7, 16; border (PAD) patterns: 5, 11, 16',
+      fixed: 'before',
+      judge({ series }) {
+        const whole = series.whole;
+        const patterns = series.patterns;
+        return {
+          measured: `${whole.join(', ')} positions; ${patterns.join(', ')} patterns for γ = 3, 5, 7`,
+          holds: whole.join() === '2,7,16' && patterns.join() === '5,11,16',
+        };
       },
-    ];
+    },
   },
 });

@@ -33,46 +33,61 @@ export const errSec31 = erratum({
       metrics: { separateOverlap: separate.maximum, separateRisk: separate.risk },
     };
   },
-  claims({ series, metrics }) {
-    const overlap = series.overlap as number[];
-    const risk = series.risk as number[];
-    const grows = risk.every((r, k) => k === 0 || r > risk[k - 1]);
-    const range = `best error ${text(risk[0])} at mean OC ${text(overlap[0])}, ${text(risk[risk.length - 1])} at ${text(overlap[overlap.length - 1])}`;
-    return [
-      {
-        id: 'err-sec3.1.quality',
-        statement: '“A lower overlap coefficient leads to lower reconstruction quality.”',
-        criterion: 'refuted if the least possible error falls whenever the overlap does',
-        measured: range,
-        verdict: refutedUnless(!grows),
+  claims: {
+    quality: {
+      kind: 'paper',
+      place: 'Sec. 3.1',
+      quote: 'a lower overlap coefficient … leads to lower reconstruction quality',
+      statement: '“A lower overlap coefficient leads to lower reconstruction quality.”',
+      criterion: 'refuted if the least possible error falls whenever the overlap does',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ series }) {
+        const overlap = series.overlap;
+        const risk = series.risk;
+        const grows = risk.every((r, k) => k === 0 || r > risk[k - 1]);
+        const range = `best error ${text(risk[0])} at mean OC ${text(overlap[0])}, ${text(risk[risk.length - 1])} at ${text(overlap[overlap.length - 1])}`;
+        return { measured: range, holds: !grows };
       },
-      {
-        id: 'err-sec3.1.meps',
-        statement:
-          '“The presence of MEPS implies that reconstructed images cannot match perfectly.”',
-        criterion: 'refuted if strictly exclusive supports allow error 0',
-        measured: `largest OC ${text(metrics.separateOverlap)}, least error ${text(metrics.separateRisk)}`,
-        verdict: refutedUnless(!(metrics.separateOverlap === 0 && metrics.separateRisk < 1e-12)),
+    },
+    meps: {
+      kind: 'paper',
+      place: 'Sec. 3.1',
+      quote: 'presence of MEPS implies reconstructed images cannot perfectly match',
+      statement: '“The presence of MEPS implies that reconstructed images cannot match perfectly.”',
+      criterion: 'refuted if strictly exclusive supports allow error 0',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ metrics }) {
+        return {
+          measured: `largest OC ${text(metrics.separateOverlap)}, least error ${text(metrics.separateRisk)}`,
+          holds: !(metrics.separateOverlap === 0 && metrics.separateRisk < 1e-12),
+        };
       },
-      {
-        id: 'err-sec3.1.corrected',
-        statement:
-          'Corrected: a lower overlap allows a lower reconstruction error; the presence of overlap, not of MEPS, forbids a perfect match.',
-        criterion: 'the least possible error grows with the mean overlap',
-        measured: range,
-        verdict: reproducedIf(grows),
+    },
+    corrected: {
+      kind: 'ours',
+      statement:
+        'Corrected: a lower overlap allows a lower reconstruction error; the presence of overlap, not of MEPS, forbids a perfect match.',
+      criterion: 'the least possible error grows with the mean overlap',
+      fixed: 'before',
+      judge({ series }) {
+        const overlap = series.overlap;
+        const risk = series.risk;
+        const grows = risk.every((r, k) => k === 0 || r > risk[k - 1]);
+        const range = `best error ${text(risk[0])} at mean OC ${text(overlap[0])}, ${text(risk[risk.length - 1])} at ${text(overlap[overlap.length - 1])}`;
+        return { measured: range, holds: grows };
       },
-    ];
+    },
   },
-  draw: ({ series }) => [
-    lineChart(
+  draw: ({ series }) => ({
+    risk: lineChart(
       {
         caption: 'The least possible error of five latents against their mean overlap.',
-        name: 'risk',
         x: { title: 'mean overlap OC' },
         y: { title: 'Bayes risk' },
       },
-      [{ name: 'Bayes risk', x: series.overlap as number[], y: series.risk as number[] }],
+      [{ name: 'Bayes risk', x: series.overlap, y: series.risk }],
     ),
-  ],
+  }),
 });

@@ -108,114 +108,152 @@ export const errThm35 = erratum({
       },
     };
   },
-  claims({ series, metrics }) {
-    const s = series as { [name: string]: number[] };
-    const { diagonal1, diagonal15, diagonal2, diagonal24 } = metrics;
-    const axis15 = overlapTriangular(1.5, 1);
-    return [
-      {
-        id: 'err-thm3.5.expectation',
-        statement:
-          '1. The overlap is an expectation over the noise already, so the first “⇒” (least expected overlap) says nothing new.',
-        criterion: 'the average of 2 min(p, q)/(p + q) over draws is OC, within 4 standard errors',
-        measured: `${text(metrics.drawn, 5)} ± ${text(metrics.drawnError, 2)} and OC = ${text(metrics.integral, 5)}`,
-        verdict: reproducedIf(Math.abs(metrics.drawn - metrics.integral) < 4 * metrics.drawnError),
+  claims: {
+    expectation: {
+      kind: 'ours',
+      statement:
+        '1. The overlap is an expectation over the noise already, so the first “⇒” (least expected overlap) says nothing new.',
+      criterion: 'the average of 2 min(p, q)/(p + q) over draws is OC, within 4 standard errors',
+      fixed: 'before',
+      judge({ metrics }) {
+        return {
+          measured: `${text(metrics.drawn, 5)} ± ${text(metrics.drawnError, 2)} and OC = ${text(metrics.integral, 5)}`,
+          holds: Math.abs(metrics.drawn - metrics.integral) < 4 * metrics.drawnError,
+        };
       },
-      {
-        id: 'err-thm3.5.bounded',
-        statement:
-          '2. Under bounded noise what minimizes the overlap maximizes the mean squared distance, which has a maximum.',
-        criterion:
-          'refuted if two configurations with overlap 0 have different Σd², growing without bound',
-        measured: `overlaps ${texts(s.boundedOverlaps)}, Σd² ${texts(s.boundedSquares, 4)}`,
-        verdict: refutedUnless(
-          s.boundedOverlaps.some((oc) => oc > 0) || s.boundedSquares[0] >= s.boundedSquares[1],
-        ),
+    },
+    bounded: {
+      kind: 'ours',
+      statement:
+        '2. Under bounded noise what minimizes the overlap maximizes the mean squared distance, which has a maximum.',
+      criterion:
+        'refuted if two configurations with overlap 0 have different Σd², growing without bound',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ series }) {
+        const s = series as { [name: string]: number[] };
+        return {
+          measured: `overlaps ${texts(s.boundedOverlaps)}, Σd² ${texts(s.boundedSquares, 4)}`,
+          holds:
+            s.boundedOverlaps.some((oc) => oc > 0) || s.boundedSquares[0] >= s.boundedSquares[1],
+        };
       },
-      {
-        id: 'err-thm3.5.sums',
-        statement: '3. A smaller total overlap means a greater sum of squared distances.',
-        criterion: 'refuted if distances (3, 3) have less overlap and smaller squares than (1, 5)',
-        measured: `(1, 5): Σd² ${s.squareSums[0]}, ΣOC ${text(s.overlapSums[0], 4)}; (3, 3): Σd² ${s.squareSums[1]}, ΣOC ${text(s.overlapSums[1], 4)}`,
-        verdict: refutedUnless(
-          !(s.squareSums[1] < s.squareSums[0] && s.overlapSums[1] < s.overlapSums[0]),
-        ),
+    },
+    sums: {
+      kind: 'ours',
+      statement: '3. A smaller total overlap means a greater sum of squared distances.',
+      criterion: 'refuted if distances (3, 3) have less overlap and smaller squares than (1, 5)',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ series }) {
+        const s = series as { [name: string]: number[] };
+        return {
+          measured: `(1, 5): Σd² ${s.squareSums[0]}, ΣOC ${text(s.overlapSums[0], 4)}; (3, 3): Σd² ${s.squareSums[1]}, ΣOC ${text(s.overlapSums[1], 4)}`,
+          holds: !(s.squareSums[1] < s.squareSums[0] && s.overlapSums[1] < s.overlapSums[0]),
+        };
       },
-      {
-        id: 'err-thm3.5.box',
-        statement: '4. In the box [−1, 1], where tanh puts the latents, both problems agree.',
-        criterion:
-          'refuted if the maximizers of Σd² coincide in pairs and overlap more, N = 3, 4, 5',
-        measured: `N = 3: {−1, −1, 1} Σd² ${s.collapsed[0]}, ΣOC ${text(s.collapsed[1], 4)}; {−1, 0, 1} Σd² ${s.spread[0]}, ΣOC ${text(s.spread[1])}; N = 3, 4, 5: ends ${texts(s.boxEnds, 4)}, least ${texts(s.boxLeast)}`,
-        verdict: refutedUnless(
-          !(
+    },
+    box: {
+      kind: 'ours',
+      statement: '4. In the box [−1, 1], where tanh puts the latents, both problems agree.',
+      criterion: 'refuted if the maximizers of Σd² coincide in pairs and overlap more, N = 3, 4, 5',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ series }) {
+        const s = series as { [name: string]: number[] };
+        return {
+          measured: `N = 3: {−1, −1, 1} Σd² ${s.collapsed[0]}, ΣOC ${text(s.collapsed[1], 4)}; {−1, 0, 1} Σd² ${s.spread[0]}, ΣOC ${text(s.spread[1])}; N = 3, 4, 5: ends ${texts(s.boxEnds, 4)}, least ${texts(s.boxLeast)}`,
+          holds: !(
             s.collapsed[0] > s.spread[0] &&
             s.collapsed[1] > s.spread[1] &&
             s.boxEnds.every((oc, k) => oc > s.boxLeast[k])
           ),
-        ),
+        };
       },
-      {
-        id: 'err-thm3.5.radial',
-        statement: '5a. Under product triangular noise the overlap is a function of the distance.',
-        criterion:
-          'refuted if steps of one length overlap differently along an axis and diagonally',
-        measured: `length 1: axis 0.25, diagonal ${text(diagonal1)} (d = 2), ${texts(s.many.slice(1))} (d = 8, 32, 128); length 1.5: axis ${text(axis15)}, diagonal ${text(diagonal15)}`,
-        verdict: refutedUnless(
-          Math.abs(diagonal1 - 0.25) < 0.01 && Math.abs(diagonal15 - axis15) < 1e-3,
-        ),
+    },
+    radial: {
+      kind: 'ours',
+      statement: '5a. Under product triangular noise the overlap is a function of the distance.',
+      criterion: 'refuted if steps of one length overlap differently along an axis and diagonally',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ series, metrics }) {
+        const s = series as { [name: string]: number[] };
+        const { diagonal1, diagonal15 } = metrics;
+        const axis15 = overlapTriangular(1.5, 1);
+        return {
+          measured: `length 1: axis 0.25, diagonal ${text(diagonal1)} (d = 2), ${texts(s.many.slice(1))} (d = 8, 32, 128); length 1.5: axis ${text(axis15)}, diagonal ${text(diagonal15)}`,
+          holds: Math.abs(diagonal1 - 0.25) < 0.01 && Math.abs(diagonal15 - axis15) < 1e-3,
+        };
       },
-      {
-        id: 'err-thm3.5.longer',
-        statement: '5b. There, a longer distance never overlaps more.',
-        criterion:
-          'refuted if length 2.4 on the diagonal overlaps more than length 2 along an axis',
-        measured: `axis, length 2: ${text(overlapTriangular(2, 1))}; diagonal, length 2: ${text(diagonal2)}, length 2.4: ${text(diagonal24)}`,
-        verdict: refutedUnless(diagonal24 <= overlapTriangular(2, 1)),
+    },
+    longer: {
+      kind: 'ours',
+      statement: '5b. There, a longer distance never overlaps more.',
+      criterion: 'refuted if length 2.4 on the diagonal overlaps more than length 2 along an axis',
+      fixed: 'before',
+      otherwise: 'refuted',
+      judge({ metrics }) {
+        const { diagonal2, diagonal24 } = metrics;
+        return {
+          measured: `axis, length 2: ${text(overlapTriangular(2, 1))}; diagonal, length 2: ${text(diagonal2)}, length 2.4: ${text(diagonal24)}`,
+          holds: diagonal24 <= overlapTriangular(2, 1),
+        };
       },
-      {
-        id: 'err-thm3.5.montecarlo',
-        statement: 'Quadrature and Monte Carlo agree on the diagonal overlap in the plane.',
-        criterion: 'within 4 standard errors',
-        measured: `${text(diagonal1, 4)} and ${text(s.many[0], 4)} ± ${text(s.manyErrors[0], 2)}`,
-        verdict: reproducedIf(Math.abs(diagonal1 - s.many[0]) < 4 * s.manyErrors[0]),
+    },
+    montecarlo: {
+      kind: 'check',
+      statement: 'Quadrature and Monte Carlo agree on the diagonal overlap in the plane.',
+      criterion: 'within 4 standard errors',
+      fixed: 'before',
+      judge({ series, metrics }) {
+        const s = series as { [name: string]: number[] };
+        const { diagonal1 } = metrics;
+        return {
+          measured: `${text(diagonal1, 4)} and ${text(s.many[0], 4)} ± ${text(s.manyErrors[0], 2)}`,
+          holds: Math.abs(diagonal1 - s.many[0]) < 4 * s.manyErrors[0],
+        };
       },
-      {
-        id: 'err-thm3.5.corrected',
-        statement:
-          '6. Corrected: for one fixed unimodal radial noise, two latents in a box overlap least where they are farthest apart; N latents minimize a repulsive energy Σ h(d_ij), h falling.',
-        criterion: 'OC at the diameter 2 of the box below OC at 1.9; see thm3.5 for N latents',
-        measured: `${text(metrics.twoFar)} below ${text(metrics.twoNear)}`,
-        verdict: reproducedIf(metrics.twoFar < metrics.twoNear),
+    },
+    corrected: {
+      kind: 'ours',
+      statement:
+        '6. Corrected: for one fixed unimodal radial noise, two latents in a box overlap least where they are farthest apart; N latents minimize a repulsive energy Σ h(d_ij), h falling.',
+      criterion: 'OC at the diameter 2 of the box below OC at 1.9; see thm3.5 for N latents',
+      fixed: 'before',
+      judge({ metrics }) {
+        return {
+          measured: `${text(metrics.twoFar)} below ${text(metrics.twoNear)}`,
+          holds: metrics.twoFar < metrics.twoNear,
+        };
       },
-    ];
+    },
   },
-  draw: ({ series }) => [
-    lineChart(
+  draw: ({ series }) => ({
+    diagonal: lineChart(
       {
         caption:
           'Product triangular noise in the plane (σ = 1): steps along the diagonal still overlap where steps of the same length along an axis no longer do. The overlap is no function of the distance.',
-        name: 'diagonal',
         x: { title: 'distance ‖z₁ − z₂‖' },
         y: { title: 'overlap OC', log: true, range: [1e-5, 1] },
       },
       [
         {
           name: 'along an axis',
-          x: series.distances as number[],
-          y: (series.axis as number[]).map(positive),
+          x: series.distances,
+          y: series.axis.map(positive),
         },
         {
           name: 'along the diagonal',
-          x: series.distances as number[],
-          y: (series.diagonal as number[]).map(positive),
+          x: series.distances,
+          y: series.diagonal.map(positive),
         },
       ],
     ),
-  ],
+  }),
 });
 
 /** A logarithmic axis has no place for 0: leave a gap. */
 function positive(value: number): number {
-  return value > 0 ? value : (null as unknown as number);
+  return value > 0 ? value : Number.NaN;
 }
