@@ -4,7 +4,7 @@ import { type RandomStream, randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
 import { seriesColour } from '../../figures/theme.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { say } from '../../record/say.js';
+import { say, text } from '../../record/say.js';
 import {
   conditionalEnergy,
   conditionalNorm,
@@ -143,7 +143,7 @@ export const ceDef1 = experiment({
         const positive = laws.filter((law) => law.condition > 0);
         const ratios = positive.map((law) => law.conditionalNorm / law.norm);
         return {
-          measured: say`${positive.length} of ${laws.length} mixtures have ε_c > 0; their mean norms have ratios from ${Math.min(...ratios)} to ${Math.max(...ratios)}`,
+          measured: say`${positive.length} of ${laws.length} mixtures have ε_c > 0; their mean norms have ratios from ${text(Math.min(...ratios), 5)} to ${Math.max(...ratios)}`,
           holds: positive.length > 0 && ratios.every((ratio) => ratio > 1),
         };
       },

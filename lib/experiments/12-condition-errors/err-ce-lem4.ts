@@ -53,7 +53,7 @@ interface Series {
 const SETTINGS: Config = {
   process: { coefficient: 0.7, noise: 0.5 },
   variance: 0.3,
-  radii: [1, 2, 3, 4, 5, 6],
+  radii: [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4],
   tokens: 256, // The paper's 16 × 16 latent positions.
   coefficients: [0.5, 0.3],
 };

@@ -5,7 +5,7 @@ import { enumeratePaths, powers, probabilityOf, stationaryDistribution } from '.
 const chain = [
   [0.5, 0.3, 0.2],
   [0.1, 0.6, 0.3],
-  [0.4, 0.1, 0.5],
+  [0.2, 0.1, 0.7],
 ];
 const close = (a: number, b: number, tolerance = 1e-12) =>
   assert.ok(Math.abs(a - b) < tolerance, `${a} is not ${b}`);
@@ -18,7 +18,9 @@ test('the stationary law of two states is known, and that of three is kept by a 
   close(p, 0.8);
   close(q, 0.2);
   const law = stationaryDistribution(chain);
-  const moved = chain[0].map((_, j) => law.reduce((sum, weight, i) => sum + weight * chain[i][j], 0));
+  const moved = chain[0].map((_, j) =>
+    law.reduce((sum, weight, i) => sum + weight * chain[i][j], 0),
+  );
   for (const [j, value] of law.entries()) close(moved[j], value);
   close(
     law.reduce((sum, value) => sum + value, 0),
