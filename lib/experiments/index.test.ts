@@ -25,7 +25,7 @@ test('every claim can be listed before anything runs, with its source', () => {
       const claims = statedClaims(experiment, atScale(experiment.config, scale));
       assert.ok(claims.length > 0, experiment.id);
       for (const { id, kind, place, quote, statement, criterion } of claims) {
-        assert.match(id, /^[a-z0-9.-]+$/);
+        assert.match(id, /^[a-z0-9.-]+\.[a-zA-Z0-9-]+$/);
         assert.ok(statement.length > 10 && criterion.length > 5, id);
         assert.doesNotMatch(statement + criterion, /undefined|NaN/, id);
         assert.equal(kind === 'paper', Boolean(place), id);

@@ -1,4 +1,5 @@
 /** Figure 3: as the reconstruction improves, latents move apart; and how much of that is the noise. */
+import { spearman } from '../../base/statistics.js';
 import { lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import { type BaseScale, experiment, type RunContext } from '../../record/experiment.js';
@@ -52,21 +53,6 @@ export async function exclusivityPanels(
     panel.epochs = epochs;
   }
   return panels;
-}
-
-/** Rank correlation of Spearman; ties share their mean rank. */
-export function spearman(a: number[], b: number[]): number {
-  const ranks = (values: number[]) =>
-    values.map(
-      (value) =>
-        values.filter((other) => other < value).length +
-        (values.filter((other) => other === value).length - 1) / 2,
-    );
-  const [x, y] = [ranks(a), ranks(b)];
-  const middle = (a.length - 1) / 2;
-  const sum = (u: number[], v: number[]) =>
-    u.reduce((total, value, i) => total + (value - middle) * (v[i] - middle), 0);
-  return sum(x, y) / Math.sqrt(sum(x, x) * sum(y, y));
 }
 
 const finalOf = ({ epochs }: Panel): Distances => epochs[epochs.length - 1];

@@ -1,171 +1,156 @@
-/** How Figure 8 is drawn from its record. */
-import { barChart, lineChart, panelGrid } from '../../figures/charts.js';
+/** How Figure 8 and Table 2 are drawn from their record. */
+import { barChart, type Series as Curve, lineChart, panelGrid } from '../../figures/charts.js';
+import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
 import { seriesColour } from '../../figures/theme.js';
-import { CIFAR10_CNN, frechetName, MNIST_CNN, type Rate } from '../../metrics/index.js';
-import type { ExperimentRecord } from '../../record/experiment.js';
-import { text } from '../../record/say.js';
-import { BASELINE, type Config, IMITATION, type Row, type Series } from './fig08-models.js';
+import { percent, text } from '../../record/say.js';
+import { ARVM, BASELINE, TABLE } from './fig08-models.js';
+import { FEATURES, type Floor, REAL, type Row } from './fig08-scores.js';
+import { byDataSet } from './per-data-set.js';
 
-export const rowsOf = ({ series }: { series: Series }) => series.rows;
-const floorsOf = ({ series }: { series: Series }) => series.floors;
+/** One value of a model against γ. */
+function against(own: Row[], model: string, value: (row: Row) => number): Pick<Curve, 'x' | 'y'> {
+  const list = own.filter((row) => row.model === model);
+  return { x: list.map((row) => `γ = ${row.gamma}`), y: list.map(value) };
+}
 
-/** The names of the distances. */
-export const FEATURES = [MNIST_CNN, CIFAR10_CNN]
-  .map((cnn) => frechetName(cnn.network))
-  .join(' and ');
+export const massChart = (rows: Row[]): PlotDrawing =>
+  lineChart(
+    {
+      caption:
+        'Exact memorized mass against γ: the network beside the count table it imitates, and the mass on held-out codes.',
+      x: { title: 'window side γ' },
+      y: { title: 'memorized mass P_mem', range: [0, 1.02] },
+    },
+    byDataSet(rows).flatMap(([label, own], k): Curve[] => {
+      const colour = seriesColour(k);
+      const network = against(own, ARVM, (row) => row.memorized);
+      const table = against(own, TABLE, (row) => row.memorized);
+      const unseen = against(own, ARVM, (row) => row.heldOut);
+      return [
+        { name: `${label}, γ-ARVM`, colour, ...network },
+        { name: `${label}, count table`, colour, dash: 'dash', ...table },
+        { name: `${label}, γ-ARVM, held out`, colour, dash: 'dot', ...unseen },
+      ];
+    }),
+  );
 
-const shortName = ({ model, gamma }: Row) =>
-  model === 'γ-ARVM' ? `ARVM γ=${gamma}` : model === BASELINE ? `next symbol γ=${gamma}` : model;
+/** `ARVM γ=3`, `next symbol γ=3`; a PixelCNN by its own name. */
+function shortName({ model, gamma }: Row): string {
+  if (model === ARVM) return `ARVM γ=${gamma}`;
+  return model === BASELINE ? `next symbol γ=${gamma}` : model;
+}
 
-/** Curves, bars and tables of Figure 8; the first drawing is the figure of the record. */
-export function drawFigure8(record: ExperimentRecord<Config, Series>) {
-  const rows = rowsOf(record);
-  const labels = [...new Set(rows.map((row) => row.label))];
-  const curve = (label: string, model: string, value: (row: Row) => number) => {
-    const list = rows.filter((row) => row.label === label && row.model === model);
-    return { x: list.map((row) => `γ = ${row.gamma}`), y: list.map(value) };
-  };
-  const floorOf = (label: string, name: string) =>
-    floorsOf(record).find((floor) => floor.label === label && floor.name === name)?.distance
-      .train ?? Number.NaN;
-  const bars = (value: (row: Row) => Rate) =>
-    labels.map((label) => {
-      const list = rows.filter((row) => row.label === label && row.model !== 'count table');
+export const copiesChart = (rows: Row[]): PlotDrawing =>
+  barChart(
+    {
+      caption:
+        'Figure 8: share of samples that are exact copies of a training code, with 95 % Wilson intervals. v1 is narrow with many images, v2 wide with few; the other two PixelCNNs cross the factors.',
+      x: { title: '' },
+      y: { title: 'share of copies', range: [0, 1.02] },
+    },
+    byDataSet(rows).map(([name, own]) => {
+      const networks = own.filter((row) => row.model !== TABLE);
+      const rates = networks.map((row) => row.rates.codes);
       return {
-        name: label,
-        x: list.map((row) => shortName(row)),
-        y: list.map((row) => value(row).share),
+        name,
+        x: networks.map(shortName),
+        y: rates.map((rate) => rate.share),
         error: {
-          below: list.map((row) => Math.max(0, value(row).share - value(row).low)),
-          above: list.map((row) => Math.max(0, value(row).high - value(row).share)),
+          below: rates.map(({ share, low }) => Math.max(0, share - low)),
+          above: rates.map(({ share, high }) => Math.max(0, high - share)),
         },
       };
-    });
-  return {
-    figure: lineChart(
-      {
-        caption:
-          'Exact memorized mass against γ: the network beside the count table it imitates, and the mass on held-out codes.',
-        x: { title: 'window side γ' },
-        y: { title: 'memorized mass P_mem', range: [0, 1.02] },
-      },
-      labels.flatMap((label, k) => [
-        {
-          name: `${label}, γ-ARVM`,
-          colour: seriesColour(k),
-          ...curve(label, 'γ-ARVM', (row) => row.memorized),
-        },
-        {
-          name: `${label}, count table`,
-          ...curve(label, 'count table', (row) => row.memorized),
-          dash: 'dash' as const,
-          colour: seriesColour(k),
-        },
-        {
-          name: `${label}, γ-ARVM, held out`,
-          ...curve(label, 'γ-ARVM', (row) => row.heldOut),
-          dash: 'dot' as const,
-          colour: seriesColour(k),
-        },
-      ]),
-    ),
-    copies: barChart(
-      {
-        caption:
-          'Figure 8: share of samples that are exact copies of a training code, with 95 % Wilson intervals. v1 is narrow with many images, v2 wide with few; the other two PixelCNNs cross the factors.',
-        x: { title: '' },
-        y: { title: 'share of copies', range: [0, 1.02] },
-      },
-      bars((row) => row.rates.codes),
-    ),
-    distance: panelGrid(
-      {
-        caption: `${FEATURES} of samples to the training images (solid) and to as many images that were never seen (dotted); flat: other real images, to the training images.`,
-        columns: labels.length,
-        panelHeight: 320,
-      },
-      labels.map((label) =>
-        lineChart(
-          {
-            caption: '',
-            title: label,
-            x: { title: 'window side γ' },
-            y: { title: 'Fréchet distance' },
-          },
-          [
-            ...IMITATION.flatMap((model, k) => [
-              {
-                name: model,
-                colour: seriesColour(k),
-                ...curve(label, model, (row) => row.distance.train),
-              },
-              {
-                name: `${model}, unseen`,
-                dash: 'dot' as const,
-                colour: seriesColour(k),
-                ...curve(label, model, (row) => row.distance.heldOut),
-              },
-            ]),
-            {
-              name: 'other real images',
-              colour: seriesColour(IMITATION.length),
-              ...curve(label, 'γ-ARVM', () => floorOf(label, 'other real images')),
-            },
-          ],
-        ),
-      ),
-    ),
-    distances: {
-      kind: 'table' as const,
-      caption: `${FEATURES}, to the N training images of the model and to as many unseen ones. Compare only rows of the same codes, N and number of samples.`,
-      columns: ['codes', 'samples', 'γ', 'N', 'number', 'to training', 'to unseen'],
-      rows: labels.flatMap((label) => [
-        ...floorsOf(record)
-          .filter((floor) => floor.label === label)
-          .map(({ name, images, distance }): (string | number)[] => [
-            ...[label, name, '–', (record.config as unknown as Config).images, images],
-            ...[text(distance.train), text(distance.heldOut)],
-          ]),
-        ...rows
-          .filter((row) => row.label === label)
-          .map(({ model, gamma, images, rates, distance }): (string | number)[] => [
-            ...[label, model, gamma, images, rates.codes.count],
-            ...[text(distance.train), text(distance.heldOut)],
-          ]),
-      ]),
+    }),
+  );
+
+/** Distances of γ-ARVM and its table on one data set; `floor` is that of real images. */
+const distanceChart = (title: string, own: Row[], floor: number): PlotDrawing =>
+  lineChart(
+    { caption: '', title, x: { title: 'window side γ' }, y: { title: 'Fréchet distance' } },
+    [
+      ...[ARVM, TABLE].flatMap((model, k): Curve[] => {
+        const colour = seriesColour(k);
+        const seen = against(own, model, (row) => row.distance.train);
+        const unseen = against(own, model, (row) => row.distance.heldOut);
+        return [
+          { name: model, colour, ...seen },
+          { name: `${model}, unseen`, colour, dash: 'dot', ...unseen },
+        ];
+      }),
+      { name: REAL, colour: seriesColour(2), ...against(own, ARVM, () => floor) },
+    ],
+  );
+
+export const distancePanels = (rows: Row[], floors: Floor[]): PlotDrawing =>
+  panelGrid(
+    {
+      caption: `${FEATURES} of samples to the training images (solid) and to as many images that were never seen (dotted); flat: other real images, to the training images.`,
+      columns: byDataSet(rows).length,
+      panelHeight: 320,
     },
-    threeWays: {
-      kind: 'table' as const,
-      caption:
-        'Memorization measured three ways, in %: exact code copies, PSNR > 30 dB to a training reconstruction, and the paper’s rule, PSNR > 30 dB to a training image; “unseen” is the same rule against held-out images.',
-      columns: [
-        'codes',
-        'model',
-        'γ',
-        'N',
-        'P_mem',
-        'copies',
-        '> 30 dB recon.',
-        '> 30 dB image',
-        'unseen recon.',
-        'train bits',
-        'test bits',
-      ],
-      rows: rows.map((row) => [
-        row.label,
-        row.model,
-        row.gamma,
-        row.images,
-        ...[
-          row.memorized,
-          row.rates.codes.share,
-          row.rates.reconstructions.share,
-          row.rates.images.share,
-          row.control.reconstructions.share,
-        ].map((value) => text(100 * value)),
-        text(row.trainBits),
-        row.testBits === null ? '∞' : text(row.testBits),
+    byDataSet(rows).map(([label, own]) => {
+      const real = floors.find((floor) => floor.label === label && floor.name === REAL);
+      return distanceChart(label, own, real?.distance.train ?? Number.NaN);
+    }),
+  );
+
+/** `images` are the training images that the floors are measured to. */
+export const distanceTable = (rows: Row[], floors: Floor[], images: number): TableDrawing => ({
+  kind: 'table',
+  caption: `${FEATURES}, to the N training images of the model and to as many unseen ones. Compare only rows of the same codes, N and number of samples.`,
+  columns: ['codes', 'samples', 'γ', 'N', 'number', 'to training', 'to unseen'],
+  rows: byDataSet(rows).flatMap(([label, own]) => [
+    ...floors
+      .filter((floor) => floor.label === label)
+      .map(({ name, images: count, distance: { train, heldOut } }) => [
+        label,
+        name,
+        '–',
+        images,
+        count,
+        text(train),
+        text(heldOut),
       ]),
-    },
-  };
-}
+    ...own.map(({ model, gamma, images: trained, rates, distance: { train, heldOut } }) => [
+      label,
+      model,
+      gamma,
+      trained,
+      rates.codes.count,
+      text(train),
+      text(heldOut),
+    ]),
+  ]),
+});
+
+export const threeWaysTable = (rows: Row[]): TableDrawing => ({
+  kind: 'table',
+  caption:
+    'Memorization measured three ways, in %: exact code copies, PSNR > 30 dB to a training reconstruction, and the paper’s rule, PSNR > 30 dB to a training image; “unseen” is the same rule against held-out images.',
+  columns: [
+    'codes',
+    'model',
+    'γ',
+    'N',
+    'P_mem',
+    'copies',
+    '> 30 dB recon.',
+    '> 30 dB image',
+    'unseen recon.',
+    'train bits',
+    'test bits',
+  ],
+  rows: rows.map(({ label, model, gamma, images, memorized, rates, control, ...bits }) => [
+    label,
+    model,
+    gamma,
+    images,
+    percent(memorized),
+    percent(rates.codes.share),
+    percent(rates.reconstructions.share),
+    percent(rates.images.share),
+    percent(control.reconstructions.share),
+    text(bits.trainBits),
+    bits.testBits === null ? '∞' : text(bits.testBits),
+  ]),
+});

@@ -1,36 +1,100 @@
-/** Figure 8: memorization against γ for γ-ARVM, its count table, and PixelCNN v1 and v2 as a 2×2. */
-
+/**
+ * Figure 8 (Sec. 5.2): the memorization rate against the observation range. The wider the window γ of an
+ * autoregressive model, the more often it returns training images.
+ *
+ * γ-ARVM stands beside the count table that it imitates and the same network trained on single symbols.
+ * The paper's PixelCNN v1 and v2 differ in width and in the number of training images: all four are
+ * trained. What a Fréchet distance sees of it is Table 2.
+ */
+import { falls, rises } from '../../base/statistics.js';
 import { classifierNetwork, embeddedClassifier, type Rate } from '../../metrics/index.js';
+import type { Judgement } from '../../record/claim.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { text, texts } from '../../record/say.js';
+import { percent, say, text, texts } from '../../record/say.js';
 import { ARVM_LAPTOP } from '../../runs/arvm.js';
 import { codeSets } from '../../runs/code-sets.js';
+import type { CodesRun } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
 import { codesRun, eightBits } from '../shared/code-presets.js';
-import { drawFigure8, FEATURES, rowsOf } from './fig08-drawings.js';
 import {
-  arvmRows,
+  copiesChart,
+  distancePanels,
+  distanceTable,
+  massChart,
+  threeWaysTable,
+} from './fig08-drawings.js';
+import {
+  ARVM,
   BASELINE,
-  type Config,
-  type Distance,
-  type Floor,
-  IMITATION,
-  pixelCnnRows,
-  type Row,
-  type Series,
+  CROSSED,
+  type ImitationConfig,
+  isPixelCnn,
+  localModels,
+  type PixelCnnConfig,
+  pixelCnns,
+  TABLE,
   V1,
   V2,
 } from './fig08-models.js';
+import {
+  type Distance,
+  FEATURES,
+  type Floor,
+  floorsOf,
+  type Row,
+  refereeFor,
+  scored,
+} from './fig08-scores.js';
+import { ofEach, onAll } from './per-data-set.js';
 
-const SMOKE_PIXELCNN: Config['pixelCnn'] = {
-  widths: [8, 11],
-  images: [128, 32],
-  layers: 2,
-  batchSize: 32,
-  learningRate: 3e-3,
-  steps: 4,
-  samples: 10,
-};
+interface Config extends ImitationConfig {
+  codes: CodesRun[];
+  /** Sides γ of the window. */
+  sides: number[];
+  /** Training images of γ-ARVM and its table. */
+  images: number;
+  samples: number;
+  pixelCnn: PixelCnnConfig;
+}
+
+interface Series {
+  /** For each data set: the local models by γ, then four PixelCNNs. */
+  rows: Row[];
+  floors: Floor[];
+}
+
+/** The rows of one model, by γ. */
+const of = (rows: Row[], model: string): Row[] => rows.filter((row) => row.model === model);
+
+const masses = (rows: Row[]): number[] => rows.map((row) => row.memorized);
+const lossOf = (row: Row): number => row.loss ?? Number.NaN;
+const floorOf = (row: Row): number => row.floor ?? Number.NaN;
+/** Bits of held-out codes; infinite where the model excludes one of them. */
+const unseenBits = (row: Row): number => row.testBits ?? Number.POSITIVE_INFINITY;
+
+const percents = (shares: number[]): string => shares.map((share) => percent(share)).join(', ');
+const isInside = (value: number, { low, high }: Rate): boolean => low <= value && value <= high;
+
+/** Each network trained on single symbols, and γ-ARVM with the same window. */
+const withTwins = (own: Row[]): { row: Row; twin: Row }[] =>
+  of(own, BASELINE).flatMap((row) =>
+    of(own, ARVM)
+      .filter((twin) => twin.gamma === row.gamma)
+      .map((twin) => ({ row, twin })),
+  );
+
+/** Whether the distance falls with γ, for the network and for its table, on all data sets. */
+const distanceFalls =
+  (to: keyof Distance) =>
+  ({ series: { rows } }: Results<Series>): Judgement => {
+    const by = (own: Row[], model: string) => of(own, model).map((row) => row.distance[to]);
+    return {
+      measured: ofEach(rows, (own) =>
+        [ARVM, TABLE].map((model) => `${model} ${texts(by(own, model))}`).join(', '),
+      ),
+      holds: onAll(rows, (own) => falls(by(own, ARVM)) && falls(by(own, TABLE))),
+    };
+  };
 
 export const fig08 = experiment({
   id: 'fig08',
@@ -46,17 +110,27 @@ export const fig08 = experiment({
       samples: 20,
       arvm: { ...ARVM_LAPTOP, width: 32, epochs: 2 },
       baseline: [3],
-      pixelCnn: SMOKE_PIXELCNN,
+      pixelCnn: {
+        widths: [8, 11],
+        images: [128, 32],
+        layers: 2,
+        batchSize: 32,
+        learningRate: 3e-3,
+        steps: 4,
+        samples: 10,
+      },
     },
     laptop: {
       codes: eightBits('laptop'),
       sides: [3, 5, 7],
+      // Few enough for the network to fit their histograms within minutes.
       images: 256,
       samples: 1000,
       arvm: ARVM_LAPTOP,
       baseline: [3, 7],
       pixelCnn: {
         widths: [32, 45],
+        // v2 has as many as γ-ARVM.
         images: [4000, 256],
         layers: 4,
         batchSize: 64,
@@ -74,6 +148,7 @@ export const fig08 = experiment({
       baseline: [3, 5, 7],
       pixelCnn: {
         widths: [64, 90],
+        // v2 has 1000, as in the paper.
         images: [50_000, 1000],
         layers: 7,
         batchSize: 64,
@@ -89,29 +164,35 @@ export const fig08 = experiment({
     paper: 'hours on a GPU',
   },
   needs: ({ codes }: Config) => codesNeeded(codes),
+
   async run(context: RunContext<Config>): Promise<Results<Series>> {
+    const { codes, sides, images, samples, pixelCnn } = context.config;
     const rows: Row[] = [];
     const floors: Floor[] = [];
-    for (const request of context.config.codes) {
-      const sets = await codeSets(request, context);
-      const network = classifierNetwork(embeddedClassifier(request.dataset).classifier);
-      const arvm = await arvmRows(sets, request, network, context);
-      rows.push(...arvm.rows, ...(await pixelCnnRows(sets, request, network, context)));
-      floors.push(...arvm.floors);
+    for (const run of codes) {
+      const sets = await codeSets(run, context);
+      const network = classifierNetwork(embeddedClassifier(run.dataset).classifier);
+
+      const referee = await refereeFor(sets, network, images);
+      const corpus = { run, sets, tokens: referee.train.tokens };
+      for (const gamma of sides) {
+        for await (const model of localModels(gamma, corpus, context)) {
+          rows.push(await scored(model, referee, samples));
+        }
+      }
+      floors.push(...(await floorsOf(referee, samples)));
+
+      for (const [version, count] of pixelCnn.images.entries()) {
+        const other = await refereeFor(sets, network, count);
+        const learned = { run, sets, tokens: other.train.tokens };
+        for await (const model of pixelCnns(version, learned, context)) {
+          rows.push(await scored(model, other, pixelCnn.samples));
+        }
+      }
     }
-    return {
-      series: { rows, floors },
-      metrics: Object.fromEntries(
-        rows.flatMap((row): [string, number][] => {
-          const name = `${row.label}, ${row.model}${row.model.startsWith('Pixel') ? '' : `, γ=${row.gamma}`}`;
-          return [
-            [`${name}: P_mem`, row.memorized],
-            [`${name}: distance to training images`, row.distance.train],
-          ];
-        }),
-      ),
-    };
+    return { series: { rows, floors }, metrics: metricsOf(rows) };
   },
+
   claims: {
     arvm: {
       kind: 'paper',
@@ -121,26 +202,16 @@ export const fig08 = experiment({
       criterion:
         'exact P_mem of the network at most 5 % at γ = 3 and at least 80 % at γ = 7, rising, on all data sets',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const labels = [...new Set(rows.map((row) => row.label))];
-        const of = (label: string, model: string) =>
-          rows.filter((row) => row.label === label && row.model === model);
-        const per = (write: (label: string) => string) =>
-          labels.map((label) => `${label}: ${write(label)}`).join('; ');
-        const percents = (list: Row[], value: (row: Row) => number) =>
-          list.map((row) => text(100 * value(row))).join(', ');
-        return {
-          measured: per(
-            (label) =>
-              `${percents(of(label, 'γ-ARVM'), (row) => row.memorized)} % (count table ${percents(of(label, 'count table'), (row) => row.memorized)} %)`,
-          ),
-          holds: labels.every((label) => {
-            const [three, five, seven] = of(label, 'γ-ARVM').map((row) => row.memorized);
-            return three <= 0.05 && three < five && five < seven && seven >= 0.8;
-          }),
-        };
-      },
+      judge: ({ series: { rows } }) => ({
+        measured: ofEach(rows, (own) => {
+          const [network, table] = [ARVM, TABLE].map((model) => percents(masses(of(own, model))));
+          return `${network} % (count table ${table} %)`;
+        }),
+        holds: onAll(rows, (own) => {
+          const [three, five, seven] = masses(of(own, ARVM));
+          return three <= 0.05 && seven >= 0.8 && rises([three, five, seven]);
+        }),
+      }),
     },
     sampled: {
       kind: 'check',
@@ -148,13 +219,11 @@ export const fig08 = experiment({
       criterion:
         'exact P_mem inside the 95 % Wilson interval of the samples for at least 85 % of all models',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
+      judge({ series: { rows } }) {
+        const agreeing = rows.filter((row) => isInside(row.memorized, row.rates.codes)).length;
         return {
-          measured: `${rows.filter((row) => inside(row.memorized, row.rates.codes)).length} of ${rows.length} models`,
-          holds:
-            rows.filter((row) => inside(row.memorized, row.rates.codes)).length >=
-            0.85 * rows.length,
+          measured: `${agreeing} of ${rows.length} models`,
+          holds: agreeing >= 0.85 * rows.length,
         };
       },
     },
@@ -165,38 +234,25 @@ export const fig08 = experiment({
       criterion:
         'its rate at γ = 7 is at least half the rate of exact code copies, on all data sets',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const labels = [...new Set(rows.map((row) => row.label))];
-        const network = rows.filter((row) => row.model === 'γ-ARVM');
-        const of = (label: string, model: string) =>
-          rows.filter((row) => row.label === label && row.model === model);
-        const per = (write: (label: string) => string) =>
-          labels.map((label) => `${label}: ${write(label)}`).join('; ');
-        const percents = (list: Row[], value: (row: Row) => number) =>
-          list.map((row) => text(100 * value(row))).join(', ');
-        return {
-          measured: per(
-            (label) =>
-              `${percents(of(label, 'γ-ARVM'), (row) => row.rates.images.share)} % to images, ${percents(of(label, 'γ-ARVM'), (row) => row.rates.reconstructions.share)} % to reconstructions, ${percents(of(label, 'γ-ARVM'), (row) => row.rates.codes.share)} % code copies`,
-          ),
-          holds: network
-            .filter((row) => row.gamma === 7)
-            .every((row) => row.rates.images.share >= 0.5 * row.rates.codes.share),
-        };
-      },
+      judge: ({ series: { rows } }) => ({
+        measured: ofEach(rows, (own) => {
+          const rate = (rule: 'images' | 'reconstructions' | 'codes') =>
+            percents(of(own, ARVM).map((row) => row.rates[rule].share));
+          return `${rate('images')} % to images, ${rate('reconstructions')} % to reconstructions, ${rate('codes')} % code copies`;
+        }),
+        holds: of(rows, ARVM)
+          .filter((row) => row.gamma === 7)
+          .every(({ rates }) => rates.images.share >= 0.5 * rates.codes.share),
+      }),
     },
     'held-out': {
       kind: 'check',
       statement: 'The rate is not chance: held-out codes are hardly ever drawn.',
       criterion: 'exact mass on equally many held-out codes below 2 % for every model',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        return {
-          measured: `largest held-out mass ${text(100 * Math.max(...rows.map((row) => row.heldOut)))} %`,
-          holds: rows.every((row) => row.heldOut < 0.02),
-        };
+      judge({ series: { rows } }) {
+        const largest = Math.max(...rows.map((row) => row.heldOut));
+        return { measured: `largest held-out mass ${percent(largest)} %`, holds: largest < 0.02 };
       },
     },
     divergence: {
@@ -205,27 +261,14 @@ export const fig08 = experiment({
       statement: 'The histogram loss of Eq. 10 reaches about 10⁻⁶ (Sec. 4.2).',
       criterion: 'KL(q‖p) below 1e-5 nats per symbol at some γ',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const labels = [...new Set(rows.map((row) => row.label))];
-        const network = rows.filter((row) => row.model === 'γ-ARVM');
-        const of = (label: string, model: string) =>
-          rows.filter((row) => row.label === label && row.model === model);
-        const per = (write: (label: string) => string) =>
-          labels.map((label) => `${label}: ${write(label)}`).join('; ');
-        return {
-          measured: per(
-            (label) =>
-              `${texts(of(label, 'γ-ARVM').map((row) => row.loss ?? Number.NaN))} nats per symbol for γ = ${of(
-                label,
-                'γ-ARVM',
-              )
-                .map((row) => row.gamma)
-                .join(', ')}`,
-          ),
-          holds: network.some((row) => (row.loss ?? 1) < 1e-5),
-        };
-      },
+      judge: ({ series: { rows } }) => ({
+        measured: ofEach(rows, (own) => {
+          const networks = of(own, ARVM);
+          const sides = networks.map((row) => row.gamma);
+          return say`${networks.map(lossOf)} nats per symbol for γ = ${sides}`;
+        }),
+        holds: of(rows, ARVM).some((row) => lossOf(row) < 1e-5),
+      }),
     },
     baseline: {
       kind: 'ours',
@@ -234,33 +277,23 @@ export const fig08 = experiment({
       criterion:
         'cross-entropy not below H(q); exact P_mem within 5 points of γ-ARVM at every γ that both were trained for',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const labels = [...new Set(rows.map((row) => row.label))];
-        const network = rows.filter((row) => row.model === 'γ-ARVM');
-        const of = (label: string, model: string) =>
-          rows.filter((row) => row.label === label && row.model === model);
-        const per = (write: (label: string) => string) =>
-          labels.map((label) => `${label}: ${write(label)}`).join('; ');
-        const baseline = rows.filter((row) => row.model === BASELINE);
-        const imitated = ({ label, gamma }: Row) =>
-          network.find((row) => row.label === label && row.gamma === gamma) as Row;
-        return {
-          measured: per((label) =>
-            of(label, BASELINE)
-              .map(
-                (row) =>
-                  `γ = ${row.gamma}: P_mem ${text(100 * row.memorized)} % against ${text(100 * imitated(row).memorized)} %, loss ${text(row.loss ?? Number.NaN)} against H(q) = ${text(row.floor ?? Number.NaN)}`,
-              )
-              .join(', '),
+      judge: ({ series: { rows } }) => ({
+        measured: ofEach(rows, (own) =>
+          withTwins(own)
+            .map(
+              ({ row, twin }) =>
+                say`γ = ${row.gamma}: P_mem ${percent(row.memorized)} % against ${percent(twin.memorized)} %, loss ${lossOf(row)} against H(q) = ${floorOf(row)}`,
+            )
+            .join(', '),
+        ),
+        holds: onAll(rows, (own) =>
+          withTwins(own).every(
+            ({ row, twin }) =>
+              lossOf(row) >= floorOf(row) - 1e-6 &&
+              Math.abs(row.memorized - twin.memorized) <= 0.05,
           ),
-          holds: baseline.every(
-            (row) =>
-              (row.loss ?? 0) >= (row.floor ?? 0) - 1e-6 &&
-              Math.abs(row.memorized - imitated(row).memorized) <= 0.05,
-          ),
-        };
-      },
+        ),
+      }),
     },
     distance: {
       kind: 'paper',
@@ -268,30 +301,7 @@ export const fig08 = experiment({
       statement: 'The Fréchet distance to the training set falls as γ grows (Table 2).',
       criterion: `${FEATURES} to the training images fall strictly from γ = 3 to 5 to 7, for network and count table, on all data sets`,
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const labels = [...new Set(rows.map((row) => row.label))];
-        const of = (label: string, model: string) =>
-          rows.filter((row) => row.label === label && row.model === model);
-        const per = (write: (label: string) => string) =>
-          labels.map((label) => `${label}: ${write(label)}`).join('; ');
-        const distances = (label: string, to: keyof Distance) =>
-          IMITATION.map(
-            (model) => `${model} ${texts(of(label, model).map((row) => row.distance[to]))}`,
-          ).join(', ');
-        const distanceFalls = (to: keyof Distance) =>
-          labels.every((label) =>
-            IMITATION.every((model) =>
-              of(label, model).every(
-                (row, k, all) => k === 0 || row.distance[to] < all[k - 1].distance[to],
-              ),
-            ),
-          );
-        return {
-          measured: per((label) => distances(label, 'train')),
-          holds: distanceFalls('train'),
-        };
-      },
+      judge: distanceFalls('train'),
     },
     blind: {
       kind: 'paper',
@@ -299,30 +309,7 @@ export const fig08 = experiment({
       statement: 'A Fréchet distance does not punish memorization (A.1.5).',
       criterion: 'the same distances to images that were never seen fall strictly, too',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const labels = [...new Set(rows.map((row) => row.label))];
-        const of = (label: string, model: string) =>
-          rows.filter((row) => row.label === label && row.model === model);
-        const per = (write: (label: string) => string) =>
-          labels.map((label) => `${label}: ${write(label)}`).join('; ');
-        const distances = (label: string, to: keyof Distance) =>
-          IMITATION.map(
-            (model) => `${model} ${texts(of(label, model).map((row) => row.distance[to]))}`,
-          ).join(', ');
-        const distanceFalls = (to: keyof Distance) =>
-          labels.every((label) =>
-            IMITATION.every((model) =>
-              of(label, model).every(
-                (row, k, all) => k === 0 || row.distance[to] < all[k - 1].distance[to],
-              ),
-            ),
-          );
-        return {
-          measured: per((label) => distances(label, 'heldOut')),
-          holds: distanceFalls('heldOut'),
-        };
-      },
+      judge: distanceFalls('heldOut'),
     },
     pixelcnn: {
       kind: 'paper',
@@ -330,36 +317,39 @@ export const fig08 = experiment({
       statement: 'PixelCNN v2 (twice the parameters, fewer images) memorizes more than v1.',
       criterion: 'P_mem(v2) > P_mem(v1) and held-out bits per image rise, on all data sets',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const labels = [...new Set(rows.map((row) => row.label))];
-        const of = (label: string, model: string) =>
-          rows.filter((row) => row.label === label && row.model === model);
-        const per = (write: (label: string) => string) =>
-          labels.map((label) => `${label}: ${write(label)}`).join('; ');
-        const v = (label: string, name: string) => of(label, name)[0];
-        const crossed = (label: string) =>
-          rows.filter((row) => row.label === label && row.model.startsWith('PixelCNN,'));
-        return {
-          measured: per((label) => {
-            const both = [v(label, V1), v(label, V2)];
-            const others = crossed(label).map(
-              (row) => `${row.model.slice(10)} ${text(100 * row.memorized)} %`,
-            );
-            return `v1 ${text(100 * both[0].memorized)} %, v2 ${text(100 * both[1].memorized)} %; held-out bits ${text(both[0].testBits ?? Infinity, 4)}, ${text(both[1].testBits ?? Infinity, 4)}; crossed: ${others.join(', ')}`;
-          }),
-          holds: labels.every((label) => {
-            const [one, two] = [v(label, V1), v(label, V2)];
-            return (
-              two.memorized > one.memorized &&
-              (two.testBits ?? Infinity) > (one.testBits ?? Infinity)
-            );
-          }),
-        };
-      },
+      judge: ({ series: { rows } }) => ({
+        measured: ofEach(rows, (own) => {
+          const [one, two] = [...of(own, V1), ...of(own, V2)];
+          const crossed = own
+            .filter((row) => row.model.startsWith(CROSSED))
+            .map((row) => `${row.model.slice(CROSSED.length)} ${percent(row.memorized)} %`);
+          return `v1 ${percent(one.memorized)} %, v2 ${percent(two.memorized)} %; held-out bits ${text(unseenBits(one), 4)}, ${text(unseenBits(two), 4)}; crossed: ${crossed.join(', ')}`;
+        }),
+        holds: onAll(rows, (own) => {
+          const versions = [...of(own, V1), ...of(own, V2)];
+          return rises(masses(versions)) && rises(versions.map(unseenBits));
+        }),
+      }),
     },
   },
-  draw: drawFigure8,
+
+  draw({ series: { rows, floors }, config }) {
+    return {
+      figure: massChart(rows),
+      copies: copiesChart(rows),
+      distance: distancePanels(rows, floors),
+      distances: distanceTable(rows, floors, config.images),
+      threeWays: threeWaysTable(rows),
+    };
+  },
 });
 
-const inside = (value: number, { low, high }: Rate) => low <= value && value <= high;
+function metricsOf(rows: Row[]): { [name: string]: number } {
+  const metrics: { [name: string]: number } = {};
+  for (const { label, model, gamma, memorized, distance } of rows) {
+    const name = `${label}, ${model}${isPixelCnn(model) ? '' : `, γ=${gamma}`}`;
+    metrics[`${name}: P_mem`] = memorized;
+    metrics[`${name}: distance to training images`] = distance.train;
+  }
+  return metrics;
+}

@@ -1,4 +1,6 @@
 /** The diagnostic that the paper calls for: does a distance improve because a model copies? */
+
+import { spearman } from '../../base/statistics.js';
 import { first, type ImageSet, loadMnist, subset } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart, type PlotDrawing, panelGrid, scatter } from '../../figures/index.js';
@@ -21,7 +23,6 @@ import { experiment, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import { type CodesRun, trainedCodes } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
-import { spearman } from '../03-mutual-exclusivity/fig03.js';
 import { codesRun } from '../shared/code-presets.js';
 import { copyingGenerators } from './copying-generators.js';
 import { families, type GeneratorSettings, smallGenerator } from './small-generators.js';

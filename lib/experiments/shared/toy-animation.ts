@@ -1,5 +1,5 @@
 /** Clouds of points that move over a density in the plane: the drawing of the two-dimensional toys. */
-import type { Data, Layout } from 'plotly.js';
+import type { Data, Layout, SliderStep } from 'plotly.js';
 import { linspace } from '../../base/statistics.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import { COLOURS } from '../../figures/theme.js';
@@ -130,7 +130,13 @@ function cloud(
 function controls(label: string, labels: string[]): Partial<Layout> {
   const show = { mode: 'immediate', frame: { duration: 0 }, transition: { duration: 0 } };
   const play = { fromcurrent: false, frame: { duration: 500 }, transition: { duration: 300 } };
-  const steps = labels.map((text) => ({ label: text, method: 'animate', args: [[text], show] }));
+  const steps = labels.map(
+    (text): Partial<SliderStep> => ({
+      label: text,
+      method: 'animate',
+      args: [[text], show],
+    }),
+  );
   return {
     sliders: [
       {
@@ -141,7 +147,7 @@ function controls(label: string, labels: string[]): Partial<Layout> {
         x: 0.12,
         len: 0.88,
       },
-    ] as never,
+    ],
     updatemenus: [
       {
         type: 'buttons',
@@ -153,6 +159,6 @@ function controls(label: string, labels: string[]): Partial<Layout> {
         showactive: false,
         buttons: [{ label: '▶', method: 'animate', args: [null, play] }],
       },
-    ] as never,
+    ],
   };
 }
