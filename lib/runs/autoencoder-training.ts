@@ -5,14 +5,18 @@ import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import { type Autoencoder, reducedAutoencoder } from '../models/autoencoder.js';
 import { reconstructionLoss, type Squash, tanh } from '../models/blae.js';
+import { denseAutoencoder } from '../models/dense-autoencoder.js';
 import { printedAutoencoder, table4, table5 } from '../models/printed-autoencoder.js';
 import type { NoiseSpec } from '../theory/noise.js';
 import { type Epoch, linearDecay, train } from '../training/train.js';
 
 /** The plain data that decides a BL-AE run. */
 export interface BlaeSettings {
-  /** The reduced network (default), or that of a table, corrected, which fixes grid and widths. */
-  network?: 'reduced' | 'table4' | 'table5';
+  /**
+   * The reduced network (default); that of a table, corrected, which fixes grid and widths; or the dense
+   * one of Figure 10, whose latents are read as a grid.
+   */
+  network?: 'reduced' | 'table4' | 'table5' | 'dense';
   grid: number;
   /** Latent numbers per position: the paper's NoD. */
   dimensions: number;
@@ -28,6 +32,10 @@ export interface BlaeSettings {
 export function blaeFor(set: ImageSet, settings: BlaeSettings, random: RandomStream): Autoencoder {
   const { network = 'reduced', grid, dimensions, widths } = settings;
   const { height, channels } = set;
+  if (network === 'dense') {
+    const shape = { size: height, channels, dimensions: grid * grid * dimensions };
+    return denseAutoencoder(shape, widths[0], random.split('weights'));
+  }
   if (network !== 'reduced') {
     const rows = (network === 'table4' ? table4 : table5)(dimensions, channels);
     return printedAutoencoder(rows, 'corrected', random.split('weights'), { size: height });

@@ -74,13 +74,13 @@ export async function copyRates(
 }
 
 /**
- * For each sample the reference image whose reconstruction is nearest. The nearest image itself would
- * mislead: where codes are coarse, the source of an exact copy is often not the nearest image.
+ * For each sample the reference image whose reconstruction is nearest, and that reconstruction. The nearest
+ * image itself would mislead: where codes are coarse, the source of an exact copy is often not the nearest.
  */
 export async function nearestImages(
   samples: ImageSet,
   { images, reconstructions }: References,
-): Promise<ImageSet> {
+): Promise<{ images: ImageSet; reconstructions: ImageSet }> {
   const { indices } = await nearestNeighbours(pixelVectors(samples), pixelVectors(reconstructions));
-  return subset(images, indices);
+  return { images: subset(images, indices), reconstructions: subset(reconstructions, indices) };
 }
