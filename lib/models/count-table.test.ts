@@ -2,13 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { randomStream } from '../engine/random.js';
-import {
-  conditional,
-  contextSteps,
-  countTable,
-  type Pooling,
-  symbolCount,
-} from './count-table.js';
+import { conditional, contextSteps, countTable, type Pooling, symbolCount } from './count-table.js';
 import { patchwork } from './count-table-donors.js';
 import {
   codeLogProbabilities,

@@ -5,7 +5,8 @@
  */
 import path from 'node:path';
 import { hashOf } from '../base/hashing.js';
-import { dataRoot, first, loadMnist } from '../data/index.js';
+import { range } from '../base/statistics.js';
+import { dataRoot, first, loadMnist, sample, subset } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import { type Features, frechetDistanceOf } from '../metrics/frechet.js';
 import { vectors } from '../metrics/images.js';
@@ -46,71 +47,31 @@ export type SystemConfig = {
   idealPerClass: number;
 };
 
-/** One configuration per scale, shared by all experiments on this system, so that they share models. */
-export const SYSTEM: { [scale in 'smoke' | 'laptop' | 'paper']: SystemConfig } = {
-  smoke: {
-    trainImages: 300,
-    testImages: 100,
-    classifierEpochs: 1,
-    model: {
-      contextWidth: 16,
-      conditionSize: 8,
-      width: 16,
-      blocks: 1,
-      diffusionSteps: 10,
-      prediction: 'velocity',
-    },
-    training: { steps: 10, batchSize: 32, learningRate: 1e-3 },
-    samples: 20,
-    samplingSteps: 2,
-    idealPerClass: 8,
-  },
-  laptop: {
-    trainImages: 20_000,
-    testImages: 2000,
-    classifierEpochs: 6,
-    model: {
-      contextWidth: 256,
-      conditionSize: 64,
-      width: 128,
-      blocks: 3,
-      diffusionSteps: 100,
-      prediction: 'velocity',
-    },
-    training: { steps: 3000, batchSize: 128, learningRate: 2e-3 },
-    samples: 500,
-    samplingSteps: 25,
-    idealPerClass: 100,
-  },
-  // The paper trains on ImageNet latents of a VAE; this is our own system at its best.
-  paper: {
-    trainImages: 60_000,
-    testImages: 10_000,
-    classifierEpochs: 10,
-    model: {
-      contextWidth: 1024,
-      conditionSize: 256,
-      width: 1024,
-      blocks: 3,
-      diffusionSteps: 1000,
-      prediction: 'velocity',
-    },
-    training: { steps: 400_000, batchSize: 256, learningRate: 3e-4 },
-    samples: 5000,
-    samplingSteps: 100,
-    idealPerClass: 1000,
-  },
-};
-
 export type Report = (fraction: number, text: string) => void;
 
-/** Training and held-out images as tokens. */
+/** Images of the system as tokens. */
+export interface SystemData {
+  /** What every model is trained on, and the ideal conditions are read from. */
+  train: TokenImages;
+  /** Unseen images, the reference of every score: drawn by the seed, or the complete test set. */
+  test: TokenImages;
+  /** Further unseen images, which stand for a perfect generator: what the scores can be at best. */
+  fresh: TokenImages;
+}
+
+/** The data of the system; `fresh` are training images of MNIST that no network of ours has seen. */
 export async function systemData(
-  config: SystemConfig,
-): Promise<{ train: TokenImages; test: TokenImages }> {
+  { trainImages, testImages, samples }: SystemConfig,
+  seed: number,
+): Promise<SystemData> {
+  const all = await loadMnist('train');
+  const random = randomStream(seed, 'companion', 'unseen');
+  const rest = subset(all, range(all.count).slice(trainImages));
   return {
-    train: toTokens(first(await loadMnist('train'), config.trainImages)),
-    test: toTokens(first(await loadMnist('test'), config.testImages)),
+    train: toTokens(first(all, trainImages)),
+    test: toTokens(sample(await loadMnist('test'), testImages, random.split('test'))),
+    // Where the models are trained on all images, the best that is left are images they know.
+    fresh: toTokens(sample(rest.count > 0 ? rest : all, samples, random.split('fresh'))),
   };
 }
 
@@ -205,7 +166,7 @@ const featuresOf = ({ features }: Judgement): Features => ({
 export async function createJudge(
   config: SystemConfig,
   seed: number,
-  { train, test }: { train: TokenImages; test: TokenImages },
+  { train, test }: SystemData,
   report: Report,
 ): Promise<Judge> {
   const { trainImages, classifierEpochs } = config;

@@ -8,9 +8,10 @@ import { tokensAt } from '../../models/companion/refinement.js';
 import { conditionsOf, knownAt, tokenOrders } from '../../models/companion/sampling.js';
 import { experiment, type RunContext } from '../../record/experiment.js';
 import { text } from '../../record/say.js';
-import { SYSTEM, type SystemConfig, systemData, systemModel } from '../../runs/companion.js';
+import { type SystemConfig, systemData, systemModel } from '../../runs/companion.js';
 import { estimator } from '../../theory/companion/sampling.js';
 import { curve, mean, steps } from '../shared/companion-support.js';
+import { SYSTEM } from './system.js';
 
 type Config = { system: SystemConfig; images: number; orders: number; times: number[] };
 
@@ -32,7 +33,7 @@ export const ceEq22 = experiment({
   },
   async run({ config, seed, progress }: RunContext<Config>) {
     const { system, images, times } = config;
-    const { train, test } = await systemData(system);
+    const { train, test } = await systemData(system, seed);
     const model = await systemModel(system, 'mar', seed, train, (f, t) => progress(0.7 * f, t));
     const random = randomStream(seed, 'ce-eq22');
     const count = Math.min(images, test.count);

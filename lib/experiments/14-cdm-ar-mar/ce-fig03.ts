@@ -8,8 +8,9 @@ import { idealConditions, refineWith, tokensAt } from '../../models/companion/re
 import { conditionsOf, knownAt, tokenOrders } from '../../models/companion/sampling.js';
 import { experiment, type RunContext } from '../../record/experiment.js';
 import { text } from '../../record/say.js';
-import { SYSTEM, type SystemConfig, systemData, systemModel } from '../../runs/companion.js';
+import { type SystemConfig, systemData, systemModel } from '../../runs/companion.js';
 import { curve } from '../shared/companion-support.js';
+import { SYSTEM } from './system.js';
 
 type Config = {
   system: SystemConfig;
@@ -50,7 +51,7 @@ export const ceFig03 = experiment({
   },
   async run({ config, seed, progress }: RunContext<Config>) {
     const { system, images, drift, times } = config;
-    const { train, test } = await systemData(system);
+    const { train, test } = await systemData(system, seed);
     const model = await systemModel(system, 'ar', seed, train, (f, t) => progress(0.7 * f, t));
     const ideal = idealConditions(model, train, system.idealPerClass);
     const refine = refineWith({ kind: 'transport', iterations: 3, step: 0.5 }, ideal);

@@ -17,7 +17,6 @@ import {
   balancedLabels,
   createJudge,
   type Scores,
-  SYSTEM,
   type SystemConfig,
   systemData,
   systemModel,
@@ -35,6 +34,7 @@ import {
   scoresOf,
   withInterval,
 } from './scores.js';
+import { SYSTEM } from './system.js';
 
 type Config = { system: SystemConfig; autoencoder: BlaeSettings; seeds: number };
 
@@ -103,7 +103,7 @@ export const ceTab02 = experiment({
   },
   async run({ config, seed, checkpoints, progress }: RunContext<Config>) {
     const { system, autoencoder, seeds } = config;
-    const judge = await createJudge(system, seed, await systemData(system), (f, t) =>
+    const judge = await createJudge(system, seed, await systemData(system, seed), (f, t) =>
       progress(0.05 * f, t),
     );
     const latents = await latentTokens(system, autoencoder, seed, (f, t) =>

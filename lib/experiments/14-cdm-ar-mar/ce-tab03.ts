@@ -11,7 +11,6 @@ import {
   balancedLabels,
   createJudge,
   type Scores,
-  SYSTEM,
   type SystemConfig,
   systemData,
   systemModel,
@@ -19,6 +18,7 @@ import {
 import { curve, kept } from '../shared/companion-support.js';
 import { REPORTED_TABLE_3 } from './reported.js';
 import { meanScore, scoresOf, withInterval } from './scores.js';
+import { SYSTEM } from './system.js';
 
 type Config = { system: SystemConfig; seeds: number; shares: number[] };
 
@@ -65,7 +65,7 @@ export const ceTab03 = experiment({
   },
   async run({ config, seed, checkpoints, progress }: RunContext<Config>) {
     const { system, seeds, shares } = config;
-    const data = await systemData(system);
+    const data = await systemData(system, seed);
     const judge = await createJudge(system, seed, data, (f, t) => progress(0.05 * f, t));
     const labels = balancedLabels(system.samples);
     const rows: Row[] = shares.map(() => ({ parameters: 0, plain: [], refined: [] }));

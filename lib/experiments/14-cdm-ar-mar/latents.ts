@@ -5,7 +5,7 @@
  */
 
 import { hashOf } from '../../base/hashing.js';
-import { first, loadMnist, padTo32 } from '../../data/index.js';
+import { first, loadMnist, padTo32, sample } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import { decodeLatents } from '../../models/blae.js';
 import type { TokenImages } from '../../models/companion/patches.js';
@@ -34,8 +34,8 @@ export async function latentTokens(
   report: Report,
 ): Promise<LatentTokens> {
   const set = padTo32(first(await loadMnist('train'), trainImages));
-  const held = padTo32(first(await loadMnist('test'), testImages));
   const random = randomStream(seed, 'companion', 'autoencoder');
+  const held = padTo32(sample(await loadMnist('test'), testImages, random.split('unseen')));
   const model = blaeFor(set, settings, random);
   const name = `latents-mnist-${hashOf({ settings, trainImages, seed })}`;
   await withModelFolder(name, async (folder) => {

@@ -20,6 +20,8 @@ export type Refinement =
   | { kind: 'mean'; step: number }
   /** Control: towards the nearest ideal condition. */
   | { kind: 'nearest'; step: number }
+  /** Control: towards the condition of a real image of the class, chosen without looking. */
+  | { kind: 'any real'; step: number }
   /** Control: transport to the ideal conditions of the next class. */
   | { kind: 'wrong class'; iterations: number; step: number }
   /** Control: onto the principal subspace of the ideal conditions with 95 % of their variance. */
@@ -178,33 +180,45 @@ export function refineWith(
             return towards(point, goal[nearest], refinement.step);
           });
         });
+      case 'any real':
+        // Generated conditions come in random order: the k-th real one is chosen without looking.
+        return byClass(stage, targets, (cloud, goal) =>
+          cloud.map((point, k) => towards(point, goal[k % goal.length], refinement.step)),
+        );
       case 'projection':
         return byClass(stage, targets, project);
     }
   };
 }
 
+/** Mean Euclidean distance between the points of two clouds. */
+function meanDistance(x: Cloud, y: Cloud): number {
+  let sum = 0;
+  for (const row of squaredDistances(x, y)) for (const value of row) sum += Math.sqrt(value);
+  return sum / (x.length * y.length);
+}
+
 /**
- * Energy distance 2E‖c−c*‖ − E‖c−c'‖ − E‖c*−c*'‖ between generated and ideal conditions at a stage,
- * averaged over classes: an empirical stand-in for S_ε of Eq. 28 that needs no ε. Its value depends on
- * the numbers of points; compare at equal numbers only.
+ * Energy distance 2E‖c−c*‖ − E‖c−c'‖ − E‖c*−c*'‖ between two clouds a class, averaged over classes: an
+ * empirical stand-in for S_ε of Eq. 28 that needs no ε. Its value depends on the numbers of points:
+ * compare at equal numbers only, and with the floor between two samples of one law.
  */
-export function conditionGap(stage: ConditionStage, ideal: Cloud[]): number {
-  const size = stage.conditions.length / stage.labels.length;
-  const meanDistance = (x: Cloud, y: Cloud) => {
-    let sum = 0;
-    for (const row of squaredDistances(x, y)) for (const value of row) sum += Math.sqrt(value);
-    return sum / (x.length * y.length);
-  };
-  const gaps = rowsByClass(stage.labels).flatMap((rows, label) => {
-    if (rows.length === 0 || ideal[label].length === 0) return [];
-    const cloud = rows.map((row) =>
-      Array.from(stage.conditions.subarray(row * size, (row + 1) * size)),
-    );
-    const [cross, own] = [meanDistance(cloud, ideal[label]), meanDistance(cloud, cloud)];
-    return [2 * cross - own - meanDistance(ideal[label], ideal[label])];
+export function cloudGap(clouds: Cloud[], ideal: Cloud[]): number {
+  const gaps = clouds.flatMap((cloud, label) => {
+    if (cloud.length === 0 || ideal[label].length === 0) return [];
+    const own = meanDistance(cloud, cloud) + meanDistance(ideal[label], ideal[label]);
+    return [2 * meanDistance(cloud, ideal[label]) - own];
   });
   return gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+}
+
+/** The same between conditions of a stage and ideal ones. */
+export function conditionGap({ conditions, labels }: ConditionStage, ideal: Cloud[]): number {
+  const size = conditions.length / labels.length;
+  const clouds = rowsByClass(labels).map((rows) =>
+    rows.map((row) => Array.from(conditions.subarray(row * size, (row + 1) * size))),
+  );
+  return cloudGap(clouds, ideal);
 }
 
 /** Tokens of shape [n, 16] cut out of images at one position each. */

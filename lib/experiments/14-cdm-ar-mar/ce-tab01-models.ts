@@ -1,0 +1,154 @@
+/** How the numbers of Table 1 are made: networks, generation with refinement, scores, over seeds. */
+import { toBytes } from '../../data/index.js';
+import { type RandomStream, randomStream } from '../../engine/random.js';
+import { imageStrip } from '../../figures/index.js';
+import type { DiffLossModel } from '../../models/companion/model.js';
+import { IMAGE_LENGTH, IMAGE_SIZE, TOKENS, toImages } from '../../models/companion/patches.js';
+import {
+  cloudGap,
+  conditionGap,
+  type InverseMap,
+  idealConditions,
+  refineWith,
+} from '../../models/companion/refinement.js';
+import { generate } from '../../models/companion/sampling.js';
+import { trainInverse } from '../../models/companion/training.js';
+import type { RunContext } from '../../record/experiment.js';
+import {
+  balancedLabels,
+  type Judge,
+  type Scores,
+  type SystemConfig,
+  type SystemData,
+  systemModel,
+} from '../../runs/companion.js';
+import { kept } from '../shared/companion-support.js';
+import { familyOf, NETWORKS, type Network, VARIANTS, type Variant } from './ce-tab01-variants.js';
+
+export interface Config {
+  system: SystemConfig;
+  seeds: number;
+  /** Gradient steps of 𝒯⁻¹, which gives the anchors of the λ term. */
+  inverseSteps: number;
+}
+
+export interface Row {
+  key: string;
+  name: string;
+  /** Per seed. */
+  scores: Scores[];
+  /** Distance of the conditions after the stage's refinement from held-out ideal ones, mean over seeds. */
+  gaps: number[];
+}
+
+type Networks = { [network in Network]: DiffLossModel };
+
+/** What one variant gives with one seed. */
+interface Found {
+  scores: Scores;
+  gaps: number[];
+  floor: number[];
+  strip: string;
+}
+
+async function trainNetworks(
+  { system }: Config,
+  seed: number,
+  data: SystemData,
+  progress: (fraction: number, text: string) => void,
+): Promise<Networks> {
+  const models = {} as Networks;
+  for (const [k, network] of NETWORKS.entries()) {
+    const noise = network.endsWith('ε-prediction');
+    const model = { ...system.model, prediction: noise ? 'noise' : system.model.prediction };
+    models[network] = await systemModel(
+      { ...system, model: model as typeof system.model },
+      familyOf(network),
+      seed,
+      data.train,
+      (f, t) => progress((k + f) / NETWORKS.length, `${network}: ${t}`),
+    );
+  }
+  return models;
+}
+
+/** Generates with one variant; transport sees training images, the gap is scored on held-out ones. */
+async function generateWith(
+  { network, refinement }: Variant,
+  { system }: Config,
+  models: Networks,
+  inverse: InverseMap,
+  data: SystemData,
+  judge: Judge,
+  random: RandomStream,
+): Promise<Found> {
+  const labels = balancedLabels(system.samples);
+  const ideal = idealConditions(models[network], data.train, system.idealPerClass);
+  const held = idealConditions(models[network], data.test, system.idealPerClass);
+  const gaps: number[] = [];
+  const floor: number[] = [];
+  const tokens = generate(models[network], {
+    family: familyOf(network),
+    labels,
+    samplingSteps: system.samplingSteps,
+    stream: random.split('samples'),
+    refine: refinement && refineWith(refinement, ideal, inverse),
+    observe(stage, conditions) {
+      const unseen = held(stage);
+      gaps.push(conditionGap({ ...stage, conditions }, unseen));
+      floor.push(cloudGap(ideal(stage), unseen));
+    },
+  });
+  const pixels = toImages(tokens);
+  const shown = pixels.subarray(0, Math.min(20, labels.length) * IMAGE_LENGTH);
+  return {
+    scores: await judge.score(pixels, labels),
+    gaps,
+    floor,
+    strip: await imageStrip(toBytes(shown), IMAGE_SIZE, 1),
+  };
+}
+
+/** All rows over all seeds, with the pictures of the first seed and the floor of the gap. */
+export async function rowsOverSeeds(
+  { config, seed: firstSeed, checkpoints, progress }: RunContext<Config>,
+  data: SystemData,
+  judge: Judge,
+) {
+  const rows: Row[] = VARIANTS.map(({ key, name }) => ({
+    key,
+    name,
+    scores: [],
+    gaps: new Array<number>(TOKENS).fill(0),
+  }));
+  const strips: { [name: string]: string } = {};
+  let floor: number[] = [];
+  for (let s = 0; s < config.seeds; s++) {
+    const seed = firstSeed + s;
+    const at = (share: number) => (s + share) / config.seeds;
+    const models = await trainNetworks(config, seed, data, (f, t) =>
+      progress(at(f / 2), `seed ${seed}, ${t}`),
+    );
+    const random = randomStream(seed, 'ce-tab01');
+    const inverse = await trainInverse(
+      models.ar,
+      data.train,
+      config.inverseSteps,
+      random.split('inverse'),
+      { checkpoint: { folder: `${checkpoints}/inverse-${seed}` } },
+    );
+    for (const [k, variant] of VARIANTS.entries()) {
+      progress(at(0.5 + (0.5 * k) / VARIANTS.length), `seed ${seed}: ${variant.name}`);
+      const found = await kept(checkpoints, `seed ${seed}, ${variant.key}`, () =>
+        generateWith(variant, config, models, inverse, data, judge, random),
+      );
+      const row = rows[k];
+      row.scores.push(found.scores);
+      row.gaps = row.gaps.map((gap, i) => gap + found.gaps[i] / config.seeds);
+      if (s === 0) strips[variant.name] = found.strip;
+      if (s === 0 && variant.key === 'ar') floor = found.floor;
+      await new Promise(setImmediate);
+    }
+  }
+  return { rows, strips, floor };
+}
