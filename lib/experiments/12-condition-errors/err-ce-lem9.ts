@@ -65,7 +65,7 @@ const betaOf = ({ process }: Config): number => Math.abs(process.coefficients[0]
 export const errCeLem9 = experiment({
   id: 'err-ce-lem9',
   title: 'E‖c_i − c̄‖ settles at the stationary spread instead of decaying to zero',
-  paper: 'Companion paper, Lemma 9 (used by Theorem 2) [R]',
+  paper: 'Companion paper, Lemma 9 (used by App. G for Theorem 2) [R]',
   version: 2,
   usesEngine: false,
   config: {
@@ -101,8 +101,9 @@ export const errCeLem9 = experiment({
   claims: {
     vanishes: {
       kind: 'paper',
-      place: 'Lemma 9',
-      statement: 'E‖c_i − c̄‖ ≤ C βⁱ with some C and β < 1, so the distance from c̄ vanishes.',
+      place: 'Lemma 9, App. G',
+      statement:
+        'E‖c_i − c̄‖ ≤ C βⁱ with some C and β < 1, as App. G uses it: the mean distance from c̄ vanishes.',
       criterion:
         'The limit of E‖c_i − c̄‖, the stationary mean distance, is zero (below 1e-9), and the last step is within 1 % of it',
       fixed: 'revised',
