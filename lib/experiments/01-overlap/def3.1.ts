@@ -2,18 +2,11 @@
 
 import { linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
-import { lineChart, sliderFigure } from '../../figures/charts.js';
-import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
+import type { TableDrawing } from '../../figures/drawing.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say, text, texts } from '../../record/say.js';
 import { productDistribution } from '../../theory/distribution.js';
-import {
-  gaussianNoise,
-  makeNoise,
-  type Noise,
-  type NoiseSpec,
-  triangularNoise,
-} from '../../theory/noise.js';
+import { gaussianNoise, type Noise, type NoiseSpec, triangularNoise } from '../../theory/noise.js';
 import { overlap, overlapAtDistance, overlapGaussian, shifted } from '../../theory/overlap.js';
 import {
   isMutuallyExclusive,
@@ -23,6 +16,7 @@ import {
 } from '../../theory/overlap-matrix.js';
 import { overlapMonteCarlo, overlapProductBounds } from '../../theory/overlap-montecarlo.js';
 import { overlapFromSamples } from '../../theory/overlap-samples.js';
+import { overlapSlider } from './overlap-drawings.js';
 
 type Config = { samples: number; points: number; latents: number; dimension: number };
 
@@ -253,36 +247,6 @@ export const def31 = experiment({
     return { figure, triangular, printed, ways: waysTable(rows) };
   },
 });
-
-/** Two densities and their shaded minimum. */
-function overlapping(noise: Noise, distance: number, places: number[]): PlotDrawing {
-  const p = places.map((x) => noise.pdf(x));
-  const q = places.map((x) => noise.pdf(x - distance));
-  const drawing = lineChart(
-    { caption: '', x: { title: 'z' }, y: { title: 'density', range: [0, 1.1] } },
-    [
-      { name: 'p₁', x: places, y: p },
-      { name: 'p₂', x: places, y: q },
-      { name: 'min(p₁, p₂), area OC', x: places, y: p.map((v, k) => Math.min(v, q[k])) },
-    ],
-  );
-  drawing.data[2] = { ...drawing.data[2], fill: 'tozeroy' } as (typeof drawing.data)[number];
-  return drawing;
-}
-
-function overlapSlider(spec: NoiseSpec, places: number[]): PlotDrawing {
-  const noise = makeNoise(spec);
-  return sliderFigure(
-    {
-      caption: `The overlap coefficient is the shaded area (${noise.label}). Move the slider to pull the latents apart.`,
-      label: 'Δ',
-    },
-    [1, 0.25, 0.5, 1.5, 2, 3].map((distance) => ({
-      label: `${distance} (OC ${text(overlapAtDistance(noise, distance))})`,
-      drawing: overlapping(noise, distance, places),
-    })),
-  );
-}
 
 function waysTable(rows: Row[]): TableDrawing {
   const show = (value: number | null) => (value === null ? '–' : text(value, 4));

@@ -1,52 +1,57 @@
 /** Figure 1 from computed densities: where two latents overlap, the decoder must blend their images. */
 
 import { linspace } from '../../base/statistics.js';
-import { first, imageLength, loadMnist, toBytes, toFloats } from '../../data/index.js';
-import { lineChart, panelGrid, sliderFigure } from '../../figures/charts.js';
-import type { PlotDrawing } from '../../figures/drawing.js';
+import { first, loadMnist, toBytes, toFloats } from '../../data/index.js';
+import { panelGrid, sliderFigure } from '../../figures/charts.js';
+import type { ImageDrawing, PlotDrawing } from '../../figures/drawing.js';
 import { imageStrip } from '../../figures/image-grid.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { text, texts } from '../../record/say.js';
+import { say, text } from '../../record/say.js';
 import { bayesDecoder, bayesRisk, decoderRisk } from '../../theory/bayes.js';
 import { reconstructionBound } from '../../theory/bound.js';
 import { gaussianNoise, type Noise, triangularNoise } from '../../theory/noise.js';
 import { overlapAtDistance, shifted } from '../../theory/overlap.js';
+import { shadedChart, shared } from './overlap-drawings.js';
 
 type Config = { sigmas: number[]; images: number };
 
+/** Two latents at ±1 under one noise; errors are in units of ‖x₁ − x₂‖². */
 type Row = {
   noise: string;
   sigma: number;
   overlap: number;
+  /** Theorem 3.3. */
   bound: number;
+  /** Of the Bayes-optimal decoder d*(z) = Σ pᵢxᵢ / Σ pᵢ. */
   risk: number;
-  /** Risk of the decoder that answers with the nearer latent's image. */
+  /** Of the decoder that answers with the nearer latent's image. */
   hardRisk: number;
+  /** Of both latents, at the `places` of the series. */
   densities: number[][];
-  /** Weight of the second image in d*(z); null where no density reaches. */
+  /** Weight of the second image in d*(z) at the `places`; null where no density reaches. */
   weight: (number | null)[];
 };
 
-/** What the record keeps for drawing and judging. */
 interface Series {
   rows: Row[];
   places: number[];
+  /** Where the decoded images of the strips are. */
   shown: number[];
-  strips: { label: string; png: string }[];
+  /** Images that the best decoder shows, for each noise with σ = 1.5. */
+  strips: ImageDrawing['rows'];
 }
 
 const LATENTS = [-1, 1];
 const PLACES = linspace(-3, 3, 121);
 const SHOWN = linspace(-1.5, 1.5, 11);
+/** Accuracy of the weights and of the quadrature of the risks. */
+const ROUNDING = 1e-6;
 
 const FAMILIES: ((sigma: number) => Noise)[] = [
   gaussianNoise,
   (sigma) => triangularNoise(sigma, 2),
 ];
 
-const rowsOf = (results: Results<Series>) => results.series.rows;
-
-/** Everything about one noise; targets are at squared distance 1, so errors are relative to it. */
 function rowOf(noise: Noise, sigma: number): Row {
   const densities = LATENTS.map((z) => shifted(noise, z));
   const targets = [[0], [1]];
@@ -64,6 +69,29 @@ function rowOf(noise: Noise, sigma: number): Row {
   };
 }
 
+/** The first 3 and the first 8 of `images` training digits. */
+async function twoDigits(images: number): Promise<{ pixels: Float32Array[]; width: number }> {
+  const digits = first(await loadMnist('train'), images);
+  const labels = Array.from(digits.labels ?? []);
+  const chosen = [3, 8].map((digit, k) => (labels.includes(digit) ? labels.indexOf(digit) : k));
+  return { pixels: chosen.map((at) => toFloats(digits, [at])), width: digits.width };
+}
+
+/** What the best decoder shows along the line. */
+async function decodedStrip(noise: Noise, pixels: Float32Array[], width: number) {
+  const densities = LATENTS.map((z) => shifted(noise, z));
+  const decoder = bayesDecoder(densities, pixels);
+  const length = pixels[0].length;
+  const blended = new Float32Array(SHOWN.length * length);
+  for (const [k, z] of SHOWN.entries()) blended.set(decoder(z), k * length);
+  return { label: noise.label, png: await imageStrip(toBytes(blended), width, 1) };
+}
+
+const overlapping = (rows: Row[]): Row[] => rows.filter((row) => row.overlap > 0);
+
+const inOrder = ({ bound, risk, hardRisk }: Row): boolean =>
+  bound <= risk + ROUNDING && risk <= hardRisk + ROUNDING;
+
 export const fig01 = experiment({
   id: 'fig01',
   title: 'Overlapping supports make the decoder ambiguous',
@@ -80,31 +108,18 @@ export const fig01 = experiment({
     laptop: 'about 2 s; in the overlap the best decoder shows both digits at once',
     paper: 'as laptop',
   },
-  async run({ config }: RunContext<Config>) {
-    const digits = first(await loadMnist('train'), config.images);
-    const labels = digits.labels as Uint8Array;
-    const chosen = [3, 8].map((digit) => labels.indexOf(digit)).map((at, k) => (at < 0 ? k : at));
-    const length = imageLength(digits);
-    const pixels = chosen.map((at) => toFloats(digits, [at]));
+
+  async run({ config }: RunContext<Config>): Promise<Results<Series>> {
+    const { pixels, width } = await twoDigits(config.images);
     const rows = config.sigmas.flatMap((sigma) =>
       FAMILIES.map((family) => rowOf(family(sigma), sigma)),
     );
-    const strips: { label: string; png: string }[] = [];
-    for (const family of FAMILIES) {
-      const noise = family(1.5);
-      const decoder = bayesDecoder(
-        LATENTS.map((z) => shifted(noise, z)),
-        pixels,
-      );
-      const blended = new Float32Array(SHOWN.length * length);
-      SHOWN.forEach((z, k) => {
-        blended.set(decoder(z), k * length);
-      });
-      const png = await imageStrip(toBytes(blended), digits.width, 1);
-      strips.push({ label: noise.label, png });
-    }
+    const strips = await Promise.all(
+      FAMILIES.map((family) => decodedStrip(family(1.5), pixels, width)),
+    );
     return { series: { places: PLACES, shown: SHOWN, rows, strips }, metrics: {} };
   },
+
   claims: {
     ambiguous: {
       kind: 'paper',
@@ -112,15 +127,12 @@ export const fig01 = experiment({
       statement: 'Half-way between overlapping latents the best decoder can only blend the images.',
       criterion: 'weight 1/2 (within 1e-6) of either image at z = 0, for every overlapping pair',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const overlapping = rows.filter((row) => row.overlap > 0);
-        const middle = (PLACES.length - 1) / 2;
-        const centre = overlapping.map((row) => Number(row.weight[middle]));
-        const rounding = 1e-6;
+      judge({ series: { rows, places } }) {
+        const middle = (places.length - 1) / 2;
+        const weights = overlapping(rows).map(({ weight }) => Number(weight[middle]));
         return {
-          measured: `weights ${texts(centre)}`,
-          holds: centre.every((weight) => Math.abs(weight - 0.5) < rounding),
+          measured: say`weights ${weights}`,
+          holds: weights.every((weight) => Math.abs(weight - 0.5) < ROUNDING),
         };
       },
     },
@@ -130,84 +142,68 @@ export const fig01 = experiment({
       statement: 'Overlap forces an error: bound ≤ Bayes risk ≤ risk of a decoder that decides.',
       criterion: 'holds for all noises and σ; risk 0 exactly when OC = 0',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const overlapping = rows.filter((row) => row.overlap > 0);
-        const apart = rows.filter((row) => row.overlap === 0);
-        const rounding = 1e-6;
+      judge({ series: { rows } }) {
+        const over = overlapping(rows).map(({ risk }) => risk);
+        const apart = rows.filter((row) => row.overlap === 0).map(({ risk }) => risk);
         return {
-          measured: `${overlapping.length} overlapping cases, least risk ${text(
-            Math.min(...overlapping.map((row) => row.risk)),
-          )} of ‖x₁ − x₂‖²; ${apart.length} disjoint cases, largest risk ${text(
-            Math.max(0, ...apart.map((row) => row.risk)),
-          )}`,
-          holds: rows.every(
-            (row) =>
-              row.bound <= row.risk + rounding &&
-              row.risk <= row.hardRisk + rounding &&
-              row.risk > 0 === row.overlap > 0,
-          ),
+          measured: say`${over.length} overlapping cases, least risk ${Math.min(...over)} of ‖x₁ − x₂‖²; ${apart.length} disjoint cases, largest risk ${Math.max(0, ...apart)}`,
+          holds: rows.every((row) => inOrder(row) && row.risk > 0 === row.overlap > 0),
         };
       },
     },
   },
-  draw(record) {
-    const places = record.series.places;
-    const shown = record.series.shown;
-    const rows = rowsOf(record);
-    const sigmas = [...new Set(rows.map((row) => row.sigma))];
-    const panel = (row: Row): PlotDrawing => {
-      const [p, q] = row.densities;
-      const drawing = lineChart(
-        {
-          caption: '',
-          title: `${row.noise}: OC = ${text(row.overlap)}`,
-          x: { title: 'z' },
-          y: { title: 'density, weight', range: [0, 1.6] },
-        },
-        [
-          { name: 'p₁', x: places, y: p },
-          { name: 'p₂', x: places, y: q },
-          {
-            name: 'weight of image 2 in d*(z)',
-            x: places,
-            y: row.weight as number[],
-            dash: 'dash',
-          },
-          { name: 'overlap', x: places, y: p.map((v, k) => Math.min(v, q[k])) },
-        ],
-      );
-      drawing.data[3] = { ...drawing.data[3], fill: 'tozeroy' } as (typeof drawing.data)[number];
-      return drawing;
-    };
-    const gaussian = rows.filter((row) => row.noise.startsWith('Gaussian'));
-    return {
-      figure: panelGrid(
-        {
-          caption:
-            'Figure 1, computed: densities of two latents at ±1, their overlap (shaded) and the weight of the second image in the Bayes-optimal decoder d*(z) = Σ pᵢxᵢ / Σ pᵢ. Where the densities overlap the weight is neither 0 nor 1.',
-          columns: 2,
-        },
-        rows.filter((row) => row.sigma === sigmas[0] || row.sigma === 2).map(panel),
-      ),
-      slider: sliderFigure(
-        {
-          caption: 'The same for Gaussian noise of any strength.',
-          label: 'σ',
-        },
-        gaussian.map((row) => ({
-          label: String(row.sigma),
-          drawing: { ...panel(row), layout: { ...panel(row).layout, title: undefined } },
-        })),
-      ),
-      decoded: {
-        kind: 'images' as const,
-        caption:
-          'What the best decoder shows at z from −1.5 to 1.5 with σ = 1.5: a blend of both digits across the overlap, a clean digit where only one density reaches.',
-        size: 28,
-        rows: record.series.strips,
-        columnLabels: shown.map((z) => String(Number(z.toFixed(1)))),
+
+  draw: ({ series }) => ({
+    figure: densityPanels(series),
+    slider: gaussianSlider(series),
+    decoded: decodedImages(series),
+  }),
+});
+
+/** Both densities, their overlap, and the weight of the second image. */
+function densityChart(row: Row, places: number[], title?: string): PlotDrawing {
+  const [p, q] = row.densities;
+  return shadedChart(
+    { caption: '', title, x: { title: 'z' }, y: { title: 'density, weight', range: [0, 1.6] } },
+    [
+      { name: 'p₁', x: places, y: p },
+      { name: 'p₂', x: places, y: q },
+      {
+        name: 'weight of image 2 in d*(z)',
+        x: places,
+        y: row.weight.map((weight) => weight ?? Number.NaN),
+        dash: 'dash',
       },
-    };
-  },
+      { name: 'overlap', x: places, y: shared(p, q) },
+    ],
+  );
+}
+
+const densityPanels = ({ rows, places }: Series): PlotDrawing =>
+  panelGrid(
+    {
+      caption:
+        'Figure 1, computed: densities of two latents at ±1, their overlap (shaded) and the weight of the second image in the Bayes-optimal decoder d*(z) = Σ pᵢxᵢ / Σ pᵢ. Where the densities overlap the weight is neither 0 nor 1.',
+      columns: 2,
+    },
+    rows
+      .filter(({ sigma }) => sigma === rows[0].sigma || sigma === 2)
+      .map((row) => densityChart(row, places, `${row.noise}: OC = ${text(row.overlap)}`)),
+  );
+
+const gaussianSlider = ({ rows, places }: Series): PlotDrawing =>
+  sliderFigure(
+    { caption: 'The same for Gaussian noise of any strength.', label: 'σ' },
+    rows
+      .filter(({ noise }) => noise.startsWith('Gaussian'))
+      .map((row) => ({ label: String(row.sigma), drawing: densityChart(row, places) })),
+  );
+
+const decodedImages = ({ shown, strips }: Series): ImageDrawing => ({
+  kind: 'images',
+  caption:
+    'What the best decoder shows at z from −1.5 to 1.5 with σ = 1.5: a blend of both digits across the overlap, a clean digit where only one density reaches.',
+  size: 28,
+  rows: strips,
+  columnLabels: shown.map((z) => String(Number(z.toFixed(1)))),
 });

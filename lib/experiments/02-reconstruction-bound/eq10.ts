@@ -1,8 +1,11 @@
 /** Eq. 10 against the next-token loss: what the histogram changes, and what it does not (Sec. 4.2). */
+
+import { last } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
-import { experiment, type RunContext } from '../../record/experiment.js';
-import { text, texts } from '../../record/say.js';
+import type { PlotDrawing } from '../../figures/drawing.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
+import { say, text } from '../../record/say.js';
 import {
   type ContextTable,
   contextEntropy,
@@ -13,57 +16,68 @@ import {
   nextTokenGradient,
   nextTokenLoss,
   predict,
+  type Weighting,
+  type Weights,
 } from '../../theory/histogram-loss.js';
+import { countContexts, globalWindow, parityChain, tableOf } from './eq10-contexts.js';
 
 type Config = { sequences: number; steps: number };
 
-const LENGTH = 8;
+interface Series {
+  /** Both losses in nats after so many steps of gradient descent. */
+  curve: { steps: number[]; histogram: number[]; nextToken: number[] };
+  /** Shares of 0 and 1 after (0, 0) in the paper's example: over all positions, and at the third. */
+  pooled: number[];
+  third: number[];
+}
+
 const WINDOW = 3;
+/** Sec. 4.2: the third symbol after (0, 0) is 1 or 0. */
 const EXAMPLE = [
   [0, 0, 1, 0],
   [0, 0, 0, 0],
 ];
+const MARKS = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 4000];
 
-/** Counts of next symbols after the last `window` bits of each position that has them. */
-function countContexts(sequences: number[][], window: number): Map<string, number[]> {
-  const counts = new Map<string, number[]>();
-  for (const sequence of sequences) {
-    for (let i = window; i < sequence.length; i++) {
-      const context = sequence.slice(i - window, i).join('');
-      const row = counts.get(context) ?? [0, 0];
-      row[sequence[i]]++;
-      counts.set(context, row);
-    }
-  }
-  return counts;
+/** Largest difference of two gradients. */
+const gap = (a: Weights, b: Weights): number =>
+  Math.max(...a.flatMap((row, k) => row.map((value, f) => Math.abs(value - b[k][f]))));
+
+/** p(1 | context) of the model that is optimal under a weighting. */
+function optimum(table: ContextTable, weighting: Weighting, steps: number): number[] {
+  const weights = fitHistogram(table, weighting, { rate: 2, steps });
+  return table.features.map((features) => predict(weights, features)[1]);
 }
 
-/** Unlimited capacity: one feature per context. Limited: a bias and the bits of the context. */
-function tableOf(counts: Map<string, number[]>, capacity: 'unlimited' | 'limited'): ContextTable {
-  const contexts = [...counts.keys()];
+/** How far the optima of both weightings are apart. */
+function optimaDistance(table: ContextTable, steps: number): number {
+  const unique = optimum(table, 'unique', steps);
+  return Math.max(
+    ...optimum(table, 'count', steps).map((counted, c) => Math.abs(counted - unique[c])),
+  );
+}
+
+/** Losses along gradient descent on the counted histogram loss. */
+function lossCurve(table: ContextTable, steps: number[]): Series['curve'] {
+  const fits = steps.map((count) => fitHistogram(table, 'count', { rate: 2, steps: count }));
   return {
-    counts: [...counts.values()],
-    features: contexts.map((context, c) =>
-      capacity === 'unlimited'
-        ? contexts.map((_, f) => (f === c ? 1 : 0))
-        : [1, ...[...context].map((bit) => 2 * Number(bit) - 1)],
-    ),
+    steps,
+    histogram: fits.map((weights) => histogramLoss(table, weights, 'count')),
+    nextToken: fits.map((weights) => nextTokenLoss(table, weights)),
   };
 }
 
-const gap = (a: number[][], b: number[][]): number =>
-  Math.max(...a.flatMap((row, k) => row.map((value, f) => Math.abs(value - b[k][f]))));
-
-const predictions = (table: ContextTable, weights: number[][]): number[] =>
-  table.features.map((features) => predict(weights, features)[1]);
-
-/** Losses along gradient descent on the counted histogram loss. */
-function lossCurve(table: ContextTable, marks: number[]) {
-  const fits = marks.map((steps) => fitHistogram(table, 'count', { rate: 2, steps }));
+/** The third symbol of the paper's example, before and after training. */
+function example() {
+  const table: ContextTable = { features: [[1]], counts: [[1, 1]] };
+  const start = [[0.5], [-0.5]];
+  const solved = fitHistogram(table, 'count', { rate: 1, steps: 200, start });
   return {
-    steps: marks,
-    histogram: fits.map((weights) => histogramLoss(table, weights, 'count')),
-    nextToken: fits.map((weights) => nextTokenLoss(table, weights)),
+    third: histogramOf(table.counts[0]),
+    pooled: histogramOf(countContexts(EXAMPLE, 2).get('00') ?? []),
+    nextToken: nextTokenLoss(table, solved),
+    histogram: histogramLoss(table, solved, 'count'),
+    start: histogramLoss(table, start, 'count'),
   };
 }
 
@@ -83,66 +97,35 @@ export const eq10 = experiment({
     laptop: 'about 5 s; equal gradients, floors 0 and H(q)',
     paper: 'as laptop: nothing depends on scale',
   },
-  async run({ config, seed }: RunContext<Config>) {
+
+  async run({ config, seed }: RunContext<Config>): Promise<Results<Series>> {
     const random = randomStream(seed, 'eq10');
-    // A chain in which each bit copies the parity of the two before it, with errors: not linear in them.
-    const sequences = Array.from({ length: config.sequences }, () => {
-      const bits = [random.integer(2), random.integer(2)];
-      while (bits.length < LENGTH) {
-        const parity = bits[bits.length - 1] ^ bits[bits.length - 2];
-        bits.push(random.uniform() < 0.75 ? parity : random.uniform() < 0.8 ? 1 : 0);
-      }
-      return bits;
-    });
+    const sequences = Array.from({ length: config.sequences }, () => parityChain(random));
     const counts = countContexts(sequences, WINDOW);
     const limited = tableOf(counts, 'limited');
     const unlimited = tableOf(counts, 'unlimited');
     const weights = [0, 1].map(() => limited.features[0].map(() => random.normal()));
     const ordinary = nextTokenGradient(limited, weights);
-    const fit = (table: ContextTable, weighting: 'count' | 'unique') =>
-      predictions(table, fitHistogram(table, weighting, { rate: 2, steps: config.steps }));
-    const distance = (table: ContextTable) => {
-      const [counted, unique] = (['count', 'unique'] as const).map((w) => fit(table, w));
-      return Math.max(...counted.map((p, c) => Math.abs(p - unique[c])));
-    };
-    const marks = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 4000].filter(
-      (steps) => steps <= config.steps,
-    );
-    // The paper's example: the third symbol after (0, 0), then the same context at all positions.
-    const third: ContextTable = { features: [[1]], counts: [[1, 1]] };
-    const pooled = countContexts(EXAMPLE, 2).get('00') as number[];
-    const start = [[0.5], [-0.5]];
-    const solved = fitHistogram(third, 'count', { rate: 1, steps: 200, start });
-    const distinct = new Set(sequences.map((bits) => bits.join('')));
-    const whole = [...distinct].map((bits) => [...bits].map(Number));
-    let globalFloor = 0;
-    for (let i = 0; i < LENGTH; i++) {
-      const past = countContexts(
-        whole.map((bits) => bits.slice(0, i + 1)),
-        i,
-      );
-      globalFloor += contextEntropy(tableOf(past, 'limited')) / Math.LN2;
-    }
+    const { pooled, third, nextToken, histogram, start } = example();
+    const { floor, expected } = globalWindow(sequences);
+    const marks = MARKS.filter((steps) => steps <= config.steps);
     return {
-      series: {
-        curve: lossCurve(unlimited, marks),
-        pooled: histogramOf(pooled),
-        third: histogramOf(third.counts[0]),
-      },
+      series: { curve: lossCurve(unlimited, marks), pooled, third },
       metrics: {
         entropy: contextEntropy(unlimited),
         countedGap: gap(histogramGradient(limited, weights, 'count'), ordinary),
         uniqueGap: gap(histogramGradient(limited, weights, 'unique'), ordinary),
-        limitedDistance: distance(limited),
-        unlimitedDistance: distance(unlimited),
-        exampleNextToken: nextTokenLoss(third, solved),
-        exampleHistogram: histogramLoss(third, solved, 'count'),
-        exampleStart: histogramLoss(third, start, 'count'),
-        globalFloor,
-        globalExpected: Math.log2(distinct.size),
+        limitedDistance: optimaDistance(limited, config.steps),
+        unlimitedDistance: optimaDistance(unlimited, config.steps),
+        exampleNextToken: nextToken,
+        exampleHistogram: histogram,
+        exampleStart: start,
+        globalFloor: floor,
+        globalExpected: expected,
       },
     };
   },
+
   claims: {
     example: {
       kind: 'paper',
@@ -151,13 +134,10 @@ export const eq10 = experiment({
         'After (0, 0) the third symbol of (0,0,1,0), (0,0,0,0) is [.5, .5]: the next-token loss stops at ln 2, Eq. 10 reaches 0.',
       criterion: 'next-token loss within 1e-6 of ln 2 and KL < 1e-6 at the optimum',
       fixed: 'before',
-      judge(results) {
-        const m = results.metrics;
-        return {
-          measured: `${text(m.exampleNextToken, 7)} and ${text(m.exampleHistogram)}`,
-          holds: Math.abs(m.exampleNextToken - Math.LN2) < 1e-6 && m.exampleHistogram < 1e-6,
-        };
-      },
+      judge: ({ metrics: { exampleNextToken, exampleHistogram } }) => ({
+        measured: say`${text(exampleNextToken, 7)} and ${exampleHistogram}`,
+        holds: Math.abs(exampleNextToken - Math.LN2) < 1e-6 && exampleHistogram < 1e-6,
+      }),
     },
     pooled: {
       kind: 'check',
@@ -165,12 +145,10 @@ export const eq10 = experiment({
       criterion: 'refuted if pooling all positions gives another histogram',
       fixed: 'before',
       otherwise: 'refuted',
-      judge(results) {
-        return {
-          measured: `pooled [${texts(results.series.pooled)}], third position only [${texts(results.series.third)}]`,
-          holds: results.series.pooled[0] === 0.5,
-        };
-      },
+      judge: ({ series: { pooled, third } }) => ({
+        measured: say`pooled [${pooled}], third position only [${third}]`,
+        holds: pooled[0] === 0.5,
+      }),
     },
     gradient: {
       kind: 'ours',
@@ -179,26 +157,20 @@ export const eq10 = experiment({
       criterion:
         'gradients within 1e-6 when contexts are weighted by count, and more than 1e-3 apart when each counts once',
       fixed: 'before',
-      judge(results) {
-        const m = results.metrics;
-        return {
-          measured: `${text(m.countedGap)} and ${text(m.uniqueGap)}`,
-          holds: m.countedGap < 1e-6 && m.uniqueGap > 1e-3,
-        };
-      },
+      judge: ({ metrics: { countedGap, uniqueGap } }) => ({
+        measured: say`${countedGap} and ${uniqueGap}`,
+        holds: countedGap < 1e-6 && uniqueGap > 1e-3,
+      }),
     },
     optimum: {
       kind: 'ours',
       statement: 'The weighting of contexts matters for a limited model only.',
       criterion: 'optimal p differ by more than 0.01 (limited) and less than 0.001 (unlimited)',
       fixed: 'before',
-      judge(results) {
-        const m = results.metrics;
-        return {
-          measured: `${text(m.limitedDistance)} and ${text(m.unlimitedDistance)}`,
-          holds: m.limitedDistance > 0.01 && m.unlimitedDistance < 1e-3,
-        };
-      },
+      judge: ({ metrics: { limitedDistance, unlimitedDistance } }) => ({
+        measured: say`${limitedDistance} and ${unlimitedDistance}`,
+        holds: limitedDistance > 0.01 && unlimitedDistance < 1e-3,
+      }),
     },
     offset: {
       kind: 'ours',
@@ -207,15 +179,14 @@ export const eq10 = experiment({
       criterion: 'refuted if both losses differ by the constant H(q) all along the training',
       fixed: 'before',
       otherwise: 'refuted',
-      judge(results) {
-        const m = results.metrics;
-        const { histogram, nextToken } = results.series.curve;
-        const offsets = nextToken.map((loss, k) => loss - histogram[k]);
-        const constant = Math.max(...offsets.map((offset) => Math.abs(offset - m.entropy)));
-        const last = histogram.length - 1;
+      judge({ series: { curve }, metrics: { entropy } }) {
+        const { histogram, nextToken } = curve;
+        const drift = Math.max(
+          ...nextToken.map((loss, k) => Math.abs(loss - histogram[k] - entropy)),
+        );
         return {
-          measured: `losses ${text(histogram[last])} and ${text(nextToken[last])}; difference constant to ${text(constant)} (H(q) = ${text(m.entropy)} nats)`,
-          holds: !(constant < 1e-6),
+          measured: say`losses ${last(histogram)} and ${last(nextToken)}; difference constant to ${drift} (H(q) = ${entropy} nats)`,
+          holds: !(drift < 1e-6),
         };
       },
     },
@@ -225,39 +196,29 @@ export const eq10 = experiment({
         'With a global window every model shares the floor Σ H(z_i | z_<i) = log₂(number of different images).',
       criterion: 'equal within 1e-9 bits',
       fixed: 'before',
-      judge(results) {
-        const m = results.metrics;
-        return {
-          measured: `${text(m.globalFloor, 6)} and ${text(m.globalExpected, 6)} bits`,
-          holds: Math.abs(m.globalFloor - m.globalExpected) < 1e-9,
-        };
-      },
+      judge: ({ metrics: { globalFloor, globalExpected } }) => ({
+        measured: `${text(globalFloor, 6)} and ${text(globalExpected, 6)} bits`,
+        holds: Math.abs(globalFloor - globalExpected) < 1e-9,
+      }),
     },
   },
-  draw(record) {
-    const { steps, histogram, nextToken } = record.series.curve;
-    const x = steps.map((step) => step + 1);
-    const floor = record.metrics.entropy;
-    return {
-      figure: lineChart(
-        {
-          caption:
-            'One training run, two losses. Eq. 10 falls to zero and the next-token loss to H(q); the curves differ by that constant at every step, and so have the same gradient.',
-          x: { title: 'step + 1', log: true },
-          y: { title: 'loss in nats' },
-        },
-        [
-          { name: 'Eq. 10, KL(q‖p)', x, y: histogram },
-          { name: 'next-token loss', x, y: nextToken },
-          {
-            name: 'H(q)',
-            x: [x[0], x[x.length - 1]],
-            y: [floor, floor],
-            dash: 'dot',
-            markers: false,
-          },
-        ],
-      ),
-    };
-  },
+
+  draw: ({ series, metrics }) => ({ figure: lossChart(series.curve, metrics.entropy) }),
 });
+
+function lossChart({ steps, histogram, nextToken }: Series['curve'], floor: number): PlotDrawing {
+  const x = steps.map((step) => step + 1);
+  return lineChart(
+    {
+      caption:
+        'One training run, two losses. Eq. 10 falls to zero and the next-token loss to H(q); the curves differ by that constant at every step, and so have the same gradient.',
+      x: { title: 'step + 1', log: true },
+      y: { title: 'loss in nats' },
+    },
+    [
+      { name: 'Eq. 10, KL(q‖p)', x, y: histogram },
+      { name: 'next-token loss', x, y: nextToken },
+      { name: 'H(q)', x: [x[0], last(x)], y: [floor, floor], dash: 'dot', markers: false },
+    ],
+  );
+}
