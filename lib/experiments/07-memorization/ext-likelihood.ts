@@ -1,62 +1,101 @@
 /** Beyond the paper: the same slide seen by held-out likelihood, bits per image on training and test codes. */
-
-import { lineChart, panelGrid } from '../../figures/charts.js';
+import { distinct, falls, mean, rises } from '../../base/statistics.js';
+import { type Series as Curve, lineChart, panelGrid } from '../../figures/charts.js';
+import type { PlotDrawing } from '../../figures/drawing.js';
 import { seriesColour } from '../../figures/theme.js';
 import { arvmLogProbabilities } from '../../models/arvm-codes.js';
 import { interpolate, nestedTables, orderBits } from '../../models/count-table-smoothing.js';
 import type { Tokens } from '../../models/tokens.js';
 import { squareWindow } from '../../models/window.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { text } from '../../record/say.js';
+import { texts } from '../../record/say.js';
 import { ARVM_LAPTOP, ARVM_LARGE, type ArvmConfig, trainedArvm } from '../../runs/arvm.js';
-import { codeSets, codesName, firstTokens } from '../../runs/code-sets.js';
+import { type CodeSets, codeSets, codesName, firstTokens } from '../../runs/code-sets.js';
 import type { CodesRun } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
 import { codesRun, eightBits } from '../shared/code-presets.js';
+import { byDataSet, ofEach, onAll } from './per-data-set.js';
 
-type Config = {
+interface Config {
   codes: CodesRun[];
   /** Training images of the smoothed tables. */
   images: number[];
+  /** Sides γ of the window. */
   sides: number[];
   /** Images on which bits are measured, of each half. */
   judged: number;
   /** One network per γ on `networkImages` images. */
   networkImages: number;
   arvm: ArvmConfig;
-};
+}
 
-type Row = {
+const TABLE = 'smoothed table';
+const NETWORK = 'γ-ARVM';
+
+/** Mean bits per image of one model. */
+interface Row {
   label: string;
-  model: 'smoothed table' | 'γ-ARVM';
+  model: typeof TABLE | typeof NETWORK;
+  /** Training images N. */
   images: number;
   gamma: number;
-  /** Mean bits per image. */
   trainBits: number;
   testBits: number;
-};
+}
 
-/** What the record keeps for drawing and judging. */
 interface Series {
   rows: Row[];
 }
 
-const rowsOf = (results: Results<Series>) => results.series.rows;
-
-const mean = (values: ArrayLike<number>) =>
-  Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-
 /**
- * Witten–Bell smoothed tables of the squares of all sides, on the codes of both halves. Up to side 7 the
+ * Witten–Bell smoothed tables of the squares of all sides, on codes of both halves. Up to side 7 the
  * (γ² − 1)/2 nearest positions are the square of side γ, so the nested tables of the largest serve all.
  */
-function tableBits(training: Tokens, sides: number[], judged: Tokens[]): [number, number[]][] {
-  const tables = nestedTables(training, squareWindow(Math.max(...sides)));
-  const ordered = judged.map((tokens) => interpolate(tables, tokens));
-  return sides.map((gamma) => [
-    gamma,
-    ordered.map((p, k) => mean(orderBits(p, (gamma ** 2 - 1) / 2, judged[k].images))),
-  ]);
+function tableRows({ label, train }: CodeSets, halves: Tokens[], config: Config, images: number) {
+  const training = firstTokens(train, images);
+  const tables = nestedTables(training, squareWindow(Math.max(...config.sides)));
+  const ordered = halves.map((tokens) => interpolate(tables, tokens));
+  return config.sides.map((gamma): Row => {
+    const [trainBits, testBits] = ordered.map((probabilities, k) =>
+      mean(orderBits(probabilities, (gamma ** 2 - 1) / 2, halves[k].images)),
+    );
+    return { label, model: TABLE, images: training.images, gamma, trainBits, testBits };
+  });
+}
+
+/** Networks of all sides but 1, which has nothing to read. */
+async function networkRows(
+  run: CodesRun,
+  { label, train }: CodeSets,
+  halves: Tokens[],
+  { config: { sides, networkImages, arvm: settings }, seed, progress }: RunContext<Config>,
+): Promise<Row[]> {
+  const training = firstTokens(train, networkImages);
+  const { images } = training;
+  const name = codesName(run);
+  const rows: Row[] = [];
+  for (const gamma of sides.filter((side) => side > 1)) {
+    const { arvm } = await trainedArvm(name, training, gamma, settings, seed, (done, what) =>
+      progress(0.5 + 0.5 * done, `${label}: ${what}`),
+    );
+    const [trainBits, testBits] = halves.map((tokens) => -mean(arvmLogProbabilities(arvm, tokens)));
+    rows.push({ label, model: NETWORK, images, gamma, trainBits, testBits });
+  }
+  return rows;
+}
+
+const trainBits = (rows: Row[]): number[] => rows.map((row) => row.trainBits);
+const testBits = (rows: Row[]): number[] => rows.map((row) => row.testBits);
+
+/** The tables of the fewest images, from γ = 3 on. */
+const fewImages = (own: Row[], { images }: Config): Row[] =>
+  own.filter((row) => row.model === TABLE && row.images <= Math.min(...images) && row.gamma >= 3);
+
+/** The networks' bits on unseen codes from γ = 3 on, and by how much each is above the best. */
+function unseenByNetworks(own: Row[]): { bits: number[]; gaps: number[] } {
+  const bits = testBits(own.filter((row) => row.model === NETWORK && row.gamma >= 3));
+  const best = Math.min(...bits);
+  return { bits, gaps: bits.map((value) => value - best) };
 }
 
 export const extLikelihood = experiment({
@@ -80,6 +119,7 @@ export const extLikelihood = experiment({
       sides: [1, 3, 5, 7],
       judged: 2000,
       networkImages: 50_000,
+      // The networks of Eq. 8.
       arvm: ARVM_LARGE,
     },
     paper: {
@@ -98,46 +138,22 @@ export const extLikelihood = experiment({
     paper: 'an hour on a GPU',
   },
   needs: ({ codes }: Config) => codesNeeded(codes),
-  async run(context: RunContext<Config>) {
-    const { config, seed, progress } = context;
+
+  async run(context: RunContext<Config>): Promise<Results<Series>> {
+    const { config, progress } = context;
     const rows: Row[] = [];
-    for (const request of config.codes) {
-      const { label, train, test } = await codeSets(request, context);
-      const judged = [train, test].map((half) => firstTokens(half, config.judged));
-      for (const wanted of config.images) {
-        const training = firstTokens(train, wanted);
-        const { images } = training;
-        progress(0.5, `${label}: counting tables of ${images} images`);
-        for (const [gamma, [trainBits, testBits]] of tableBits(training, config.sides, judged)) {
-          rows.push({ label, model: 'smoothed table', images, gamma, trainBits, testBits });
-        }
+    for (const run of config.codes) {
+      const sets = await codeSets(run, context);
+      const halves = [sets.train, sets.test].map((half) => firstTokens(half, config.judged));
+      for (const images of config.images) {
+        progress(0.5, `${sets.label}: counting tables of ${images} images`);
+        rows.push(...tableRows(sets, halves, config, images));
       }
-      const training = firstTokens(train, config.networkImages);
-      for (const gamma of config.sides) {
-        if (gamma === 1) continue; // nothing for a network to read
-        const name = codesName(request);
-        const { arvm } = await trainedArvm(name, training, gamma, config.arvm, seed, (f, what) =>
-          progress(0.5 + 0.5 * f, `${label}: ${what}`),
-        );
-        const [trainBits, testBits] = judged.map(
-          (tokens) => -mean(arvmLogProbabilities(arvm, tokens)),
-        );
-        rows.push({ label, model: 'γ-ARVM', images: training.images, gamma, trainBits, testBits });
-      }
+      rows.push(...(await networkRows(run, sets, halves, context)));
     }
-    return {
-      series: { rows },
-      metrics: Object.fromEntries(
-        rows.flatMap((row): [string, number][] => {
-          const name = `${row.label}, ${row.model}, N=${row.images}, γ=${row.gamma}`;
-          return [
-            [`${name}: train bits`, row.trainBits],
-            [`${name}: test bits`, row.testBits],
-          ];
-        }),
-      ),
-    };
+    return { series: { rows }, metrics: metricsOf(rows) };
   },
+
   claims: {
     slide: {
       kind: 'ours',
@@ -146,36 +162,16 @@ export const extLikelihood = experiment({
       criterion: ({ images }) =>
         `smoothed table, N = ${Math.min(...images)}: from γ = 3 to 5 to 7 training bits fall strictly and held-out bits rise strictly, on all data sets`,
       fixed: 'before',
-      judge(results, config) {
-        const rows = rowsOf(results);
-        const labels = [...new Set(rows.map((row) => row.label))];
-        const small = Math.min(...config.images);
-        const few = (label: string) =>
-          rows.filter(
-            (row) =>
-              row.label === label &&
-              row.model === 'smoothed table' &&
-              row.images <= small &&
-              row.gamma >= 3,
-          );
-        const list = (some: Row[], value: (row: Row) => number) =>
-          some.map((row) => text(value(row), 4)).join(', ');
-        return {
-          measured: labels
-            .map(
-              (label) =>
-                `${label}: train ${list(few(label), (row) => row.trainBits)}, test ${list(few(label), (row) => row.testBits)} bits`,
-            )
-            .join('; '),
-          holds: labels.every((label) =>
-            few(label).every(
-              (row, k, all) =>
-                k === 0 ||
-                (row.trainBits < all[k - 1].trainBits && row.testBits > all[k - 1].testBits),
-            ),
-          ),
-        };
-      },
+      judge: ({ series: { rows } }, config) => ({
+        measured: ofEach(rows, (own) => {
+          const few = fewImages(own, config);
+          return `train ${texts(trainBits(few), 4)}, test ${texts(testBits(few), 4)} bits`;
+        }),
+        holds: onAll(rows, (own) => {
+          const few = fewImages(own, config);
+          return falls(trainBits(few)) && rises(testBits(few));
+        }),
+      }),
     },
     gap: {
       kind: 'ours',
@@ -184,76 +180,56 @@ export const extLikelihood = experiment({
       criterion:
         'networks on all images: held-out bits at γ = 3 within 5 % of the best γ, on all data sets',
       fixed: 'before',
-      judge(results) {
-        const rows = rowsOf(results);
-        const labels = [...new Set(rows.map((row) => row.label))];
-        const network = (label: string) =>
-          rows.filter((row) => row.label === label && row.model === 'γ-ARVM' && row.gamma >= 3);
-        const list = (some: Row[], value: (row: Row) => number) =>
-          some.map((row) => text(value(row), 4)).join(', ');
-        const gaps = (label: string) => {
-          const best = Math.min(...network(label).map((row) => row.testBits));
-          return network(label).map((row) => row.testBits - best);
-        };
-        return {
-          measured: labels
-            .map(
-              (label) =>
-                `${label}: ${list(network(label), (row) => row.testBits)} bits at γ = 3, 5, 7; above the best by ${gaps(
-                  label,
-                )
-                  .map((gap) => text(gap))
-                  .join(', ')}`,
-            )
-            .join('; '),
-          holds: labels.every((label) => {
-            const [three] = network(label);
-            return gaps(label)[0] <= 0.05 * (three.testBits - gaps(label)[0]);
-          }),
-        };
-      },
+      judge: ({ series: { rows } }) => ({
+        measured: ofEach(rows, (own) => {
+          const { bits, gaps } = unseenByNetworks(own);
+          return `${texts(bits, 4)} bits at γ = 3, 5, 7; above the best by ${texts(gaps)}`;
+        }),
+        holds: onAll(rows, (own) => {
+          const { bits, gaps } = unseenByNetworks(own);
+          return gaps[0] <= 0.05 * (bits[0] - gaps[0]);
+        }),
+      }),
     },
   },
-  draw(record) {
-    const rows = rowsOf(record);
-    const labels = [...new Set(rows.map((row) => row.label))];
-    const kinds = [...new Set(rows.map((row) => `${row.model}, N = ${row.images}`))];
-    return {
-      figure: panelGrid(
-        {
-          caption:
-            'Bits per image against γ: training codes (solid) and codes of unseen images (dotted). The gap between the two is what the model knows of single images.',
-          columns: labels.length,
-          panelHeight: 320,
-        },
-        labels.map((label) =>
-          lineChart(
-            {
-              caption: '',
-              title: label,
-              x: { title: 'window side γ' },
-              y: { title: 'bits per image' },
-            },
-            kinds.flatMap((kind, k) => {
-              const colour = seriesColour(k);
-              const some = rows.filter(
-                (row) => row.label === label && `${row.model}, N = ${row.images}` === kind,
-              );
-              const x = some.map((row) => `γ = ${row.gamma}`);
-              return [
-                { name: kind, colour, x, y: some.map((row) => row.trainBits) },
-                {
-                  name: `${kind}, unseen`,
-                  x,
-                  y: some.map((row) => row.testBits),
-                  dash: 'dot' as const,
-                  colour,
-                },
-              ];
-            }),
-          ),
-        ),
-      ),
-    };
-  },
+
+  draw: ({ series: { rows } }) => ({ figure: bitsPanels(rows) }),
 });
+
+function metricsOf(rows: Row[]): { [name: string]: number } {
+  const metrics: { [name: string]: number } = {};
+  for (const row of rows) {
+    const name = `${row.label}, ${row.model}, N=${row.images}, γ=${row.gamma}`;
+    metrics[`${name}: train bits`] = row.trainBits;
+    metrics[`${name}: test bits`] = row.testBits;
+  }
+  return metrics;
+}
+
+/** Bits on training codes (solid) and on unseen ones (dotted) against γ, for each model and N. */
+function bitsPanel(title: string, own: Row[]): PlotDrawing {
+  const nameOf = ({ model, images }: Row) => `${model}, N = ${images}`;
+  return lineChart(
+    { caption: '', title, x: { title: 'window side γ' }, y: { title: 'bits per image' } },
+    distinct(own.map(nameOf)).flatMap((name, k): Curve[] => {
+      const some = own.filter((row) => nameOf(row) === name);
+      const x = some.map((row) => `γ = ${row.gamma}`);
+      const colour = seriesColour(k);
+      return [
+        { name, colour, x, y: trainBits(some) },
+        { name: `${name}, unseen`, colour, dash: 'dot', x, y: testBits(some) },
+      ];
+    }),
+  );
+}
+
+const bitsPanels = (rows: Row[]): PlotDrawing =>
+  panelGrid(
+    {
+      caption:
+        'Bits per image against γ: training codes (solid) and codes of unseen images (dotted). The gap between the two is what the model knows of single images.',
+      columns: byDataSet(rows).length,
+      panelHeight: 320,
+    },
+    byDataSet(rows).map(([label, own]) => bitsPanel(label, own)),
+  );

@@ -11,11 +11,8 @@ import { classifierNetwork, embeddedClassifier, type Rate } from '../../metrics/
 import type { Judgement } from '../../record/claim.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { percent, say, text, texts } from '../../record/say.js';
-import { ARVM_LAPTOP } from '../../runs/arvm.js';
 import { codeSets } from '../../runs/code-sets.js';
-import type { CodesRun } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
-import { codesRun, eightBits } from '../shared/code-presets.js';
 import {
   copiesChart,
   distancePanels,
@@ -27,10 +24,8 @@ import {
   ARVM,
   BASELINE,
   CROSSED,
-  type ImitationConfig,
   isPixelCnn,
   localModels,
-  type PixelCnnConfig,
   pixelCnns,
   TABLE,
   V1,
@@ -45,17 +40,8 @@ import {
   refereeFor,
   scored,
 } from './fig08-scores.js';
+import { type Config, SETTINGS } from './fig08-settings.js';
 import { ofEach, onAll } from './per-data-set.js';
-
-interface Config extends ImitationConfig {
-  codes: CodesRun[];
-  /** Sides γ of the window. */
-  sides: number[];
-  /** Training images of γ-ARVM and its table. */
-  images: number;
-  samples: number;
-  pixelCnn: PixelCnnConfig;
-}
 
 interface Series {
   /** For each data set: the local models by γ, then four PixelCNNs. */
@@ -102,62 +88,7 @@ export const fig08 = experiment({
   paper: 'Figure 8, Sec. 5.2',
   version: 2,
   usesEngine: true,
-  config: {
-    smoke: {
-      codes: [codesRun('smoke', 'mnist', 8)],
-      sides: [3, 5, 7],
-      images: 64,
-      samples: 20,
-      arvm: { ...ARVM_LAPTOP, width: 32, epochs: 2 },
-      baseline: [3],
-      pixelCnn: {
-        widths: [8, 11],
-        images: [128, 32],
-        layers: 2,
-        batchSize: 32,
-        learningRate: 3e-3,
-        steps: 4,
-        samples: 10,
-      },
-    },
-    laptop: {
-      codes: eightBits('laptop'),
-      sides: [3, 5, 7],
-      // Few enough for the network to fit their histograms within minutes.
-      images: 256,
-      samples: 1000,
-      arvm: ARVM_LAPTOP,
-      baseline: [3, 7],
-      pixelCnn: {
-        widths: [32, 45],
-        // v2 has as many as γ-ARVM.
-        images: [4000, 256],
-        layers: 4,
-        batchSize: 64,
-        learningRate: 3e-3,
-        steps: 1000,
-        samples: 400,
-      },
-    },
-    paper: {
-      codes: [codesRun('paper', 'cifar10', 8)],
-      sides: [3, 5, 7],
-      images: 50_000,
-      samples: 10_000,
-      arvm: { ...ARVM_LAPTOP, width: 2048, epochs: 100, batchSize: 1024 },
-      baseline: [3, 5, 7],
-      pixelCnn: {
-        widths: [64, 90],
-        // v2 has 1000, as in the paper.
-        images: [50_000, 1000],
-        layers: 7,
-        batchSize: 64,
-        learningRate: 1e-3,
-        steps: 100_000,
-        samples: 10_000,
-      },
-    },
-  },
+  config: SETTINGS,
   expect: {
     smoke: 'about 10 s with its codes',
     laptop: 'about 3 min after the codes and Figure 7; the rate climbs from about 0 to nearly 1',

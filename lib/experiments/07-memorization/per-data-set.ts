@@ -19,7 +19,5 @@ export const ofEach = <Row extends Labelled>(rows: Row[], found: (own: Row[]) =>
     .map(([label, own]) => `${label}: ${found(own)}`)
     .join('; ');
 
-export const onAll = <Row extends Labelled>(
-  rows: Row[],
-  holds: (own: Row[]) => boolean,
-): boolean => byDataSet(rows).every(([, own]) => holds(own));
+export const onAll = <Row extends Labelled>(rows: Row[], holds: (own: Row[]) => boolean): boolean =>
+  byDataSet(rows).every(([, own]) => holds(own));

@@ -1,0 +1,73 @@
+/** What Figure 8 trains, and on how many images, at each scale. */
+import type { PerScale } from '../../record/experiment.js';
+import { ARVM_LAPTOP } from '../../runs/arvm.js';
+import type { CodesRun } from '../../runs/codes.js';
+import { codesRun, eightBits } from '../shared/code-presets.js';
+import type { ImitationConfig, PixelCnnConfig } from './fig08-models.js';
+
+export interface Config extends ImitationConfig {
+  codes: CodesRun[];
+  /** Sides γ of the window. */
+  sides: number[];
+  /** Training images of γ-ARVM and its table. */
+  images: number;
+  samples: number;
+  pixelCnn: PixelCnnConfig;
+}
+
+export const SETTINGS: PerScale<Config> = {
+  smoke: {
+    codes: [codesRun('smoke', 'mnist', 8)],
+    sides: [3, 5, 7],
+    images: 64,
+    samples: 20,
+    arvm: { ...ARVM_LAPTOP, width: 32, epochs: 2 },
+    baseline: [3],
+    pixelCnn: {
+      widths: [8, 11],
+      images: [128, 32],
+      layers: 2,
+      batchSize: 32,
+      learningRate: 3e-3,
+      steps: 4,
+      samples: 10,
+    },
+  },
+  laptop: {
+    codes: eightBits('laptop'),
+    sides: [3, 5, 7],
+    // Few enough for the network to fit their histograms within minutes.
+    images: 256,
+    samples: 1000,
+    arvm: ARVM_LAPTOP,
+    baseline: [3, 7],
+    pixelCnn: {
+      widths: [32, 45],
+      // v2 has as many as γ-ARVM.
+      images: [4000, 256],
+      layers: 4,
+      batchSize: 64,
+      learningRate: 3e-3,
+      steps: 1000,
+      samples: 400,
+    },
+  },
+  paper: {
+    codes: [codesRun('paper', 'cifar10', 8)],
+    sides: [3, 5, 7],
+    images: 50_000,
+    samples: 10_000,
+    arvm: { ...ARVM_LAPTOP, width: 2048, epochs: 100, batchSize: 1024 },
+    baseline: [3, 5, 7],
+    pixelCnn: {
+      widths: [64, 90],
+      // v2 has 1000, as in the paper.
+      images: [50_000, 1000],
+      layers: 7,
+      batchSize: 64,
+      learningRate: 1e-3,
+      steps: 100_000,
+      samples: 10_000,
+    },
+  },
+};
