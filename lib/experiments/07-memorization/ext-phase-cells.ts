@@ -20,6 +20,8 @@ export interface Cell {
   gamma: number;
   /** P_mem, the mass of the count table on its training codes, in [0, 1]. */
   memorized: number;
+  /** The same where all positions share their histograms, our variant of Eq. 9. */
+  pooled: number;
   /** Mass on as many unseen codes, or on all 10 000 of the test set where `images` is more. */
   heldOut: number;
 }
@@ -46,6 +48,7 @@ export function cellsFor(
       images: train.images,
       gamma,
       memorized: memorizedMass(table, trained),
+      pooled: memorizedMass(countTable(train, squareWindow(gamma), 'pooled'), trained),
       heldOut: memorizedMass(table, held),
     };
   });

@@ -1,5 +1,8 @@
-/** Masses of an earlier computation with other software, and so with other codes of the same kind. */
-import { atGamma, type Cell, masses } from './ext-phase-cells.js';
+/**
+ * Masses of an earlier computation with other software, and so with other codes of the same kind; it pooled
+ * the positions.
+ */
+import { atGamma, type Cell } from './ext-phase-cells.js';
 
 /** P_mem on MNIST with 8 bits and γ = 5, found before this code was written. */
 export const PILOT: [images: number, mass: number][] = [
@@ -21,7 +24,7 @@ export const recurring = (cells: Cell[]): { images: number; memorized: number; r
   PILOT.flatMap(([images, mass]) =>
     atGamma(cells, 5)
       .filter((cell) => cell.label === 'MNIST' && cell.bits === 8 && cell.images === images)
-      .map(({ memorized }) => ({ images, memorized, ratio: memorized / mass })),
+      .map(({ pooled }) => ({ images, memorized: pooled, ratio: pooled / mass })),
   );
 
 /** For each γ of the pilot on CIFAR-10, the masses by bits per position, and each over the pilot's. */
@@ -29,6 +32,6 @@ export const recurringWide = (
   wide: Cell[],
 ): { gamma: number; found: number[]; ratio: number[] }[] =>
   WIDE_PILOT.map(([gamma, pilot]) => {
-    const found = masses(atGamma(wide, gamma));
+    const found = atGamma(wide, gamma).map((cell) => cell.pooled);
     return { gamma, found, ratio: found.map((mass, k) => mass / pilot[k]) };
   });

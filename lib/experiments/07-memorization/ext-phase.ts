@@ -86,7 +86,7 @@ export const extPhase = experiment({
   id: 'ext-phase',
   title: 'When memorization sets in: window entropy against log₂ N',
   paper: 'beyond the paper: the law behind Figure 8',
-  version: 2,
+  version: 3,
   usesEngine: true,
   config: {
     smoke: {
@@ -184,7 +184,7 @@ export const extPhase = experiment({
     },
     pilot: {
       kind: 'check',
-      statement: 'The memorized masses of an independent pilot recur.',
+      statement: 'The memorized masses of an independent pilot, which pooled positions, recur.',
       criterion:
         'within 10 % of 0.608, 0.448, 0.366, 0.359, 0.370 at N = 500, 2000, 8000, 30 000, 60 000 (MNIST, 8 bits, γ = 5), and of 0.0005, 0.012, 0.121, 0.556 at γ = 3 and 0.328, 0.656, 0.924, 0.972 at γ = 5 with 4, 8, 16, 32 bits (CIFAR-10, N = 256)',
       fixed: 'revised',

@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { last } from '../../base/statistics.js';
 import { dataRoot } from '../../data/index.js';
-import { randomStream } from '../../engine/random.js';
+import { type RandomStream, randomStream } from '../../engine/random.js';
 import { arvmLogProbabilities, sampleArvm } from '../../models/arvm-codes.js';
+import type { CountTable } from '../../models/count-table.js';
 import { codeLogProbabilities, trainingEntropy } from '../../models/count-table-likelihood.js';
 import { backoffTables, sampleTables } from '../../models/count-table-sampling.js';
 import { createPixelCnn } from '../../models/pixelcnn.js';
@@ -21,6 +22,8 @@ import type { CodesRun } from '../../runs/codes.js';
 
 export const ARVM = 'γ-ARVM';
 export const TABLE = 'count table';
+/** Our variant of it: one histogram for all positions. */
+export const POOLED = 'pooled table';
 /** The network of γ-ARVM trained by cross-entropy on single symbols. */
 export const BASELINE = 'next-symbol network';
 /** The paper's two PixelCNNs: narrow on many images, wide on few. */
@@ -39,6 +42,13 @@ export interface Model {
   logProbabilities(tokens: Tokens): ArrayLike<number>;
   sample(images: number): Tokens;
   fit?: Fit;
+  trained?: Trained;
+}
+
+/** How long a network was trained: passes over its images, and gradient steps. */
+export interface Trained {
+  epochs: number;
+  updates: number;
 }
 
 /** The last training loss of a network and the least that it can be, in nats per symbol. */
@@ -60,7 +70,20 @@ export interface ImitationConfig {
   baseline: number[];
 }
 
-/** The histograms of one γ as a model, then the network trained on them, then on single symbols. */
+/** −∞ where a context is unseen; smoothed likelihoods are the subject of ext-likelihood. */
+export const tableModel = (
+  name: string,
+  gamma: number,
+  tables: CountTable[],
+  random: RandomStream,
+): Model => ({
+  name,
+  gamma,
+  logProbabilities: (some) => codeLogProbabilities(tables[0], some),
+  sample: (images) => sampleTables(tables, images, random).tokens,
+});
+
+/** The histograms of one γ as a model, by position and pooled, then the network trained on them, then on single symbols. */
 export async function* localModels(
   gamma: number,
   { run, sets, tokens }: Corpus,
@@ -69,13 +92,8 @@ export async function* localModels(
   const codes = codesName(run);
   const random = randomStream(seed, 'fig08', codes, String(gamma));
   const tables = backoffTables(tokens, gamma);
-  yield {
-    name: TABLE,
-    gamma,
-    // −∞ where a context is unseen; smoothed likelihoods are the subject of ext-likelihood.
-    logProbabilities: (some) => codeLogProbabilities(tables[0], some),
-    sample: (images) => sampleTables(tables, images, random.split('table')).tokens,
-  };
+  yield tableModel(TABLE, gamma, tables, random.split('table'));
+  yield tableModel(POOLED, gamma, backoffTables(tokens, gamma, 'pooled'), random.split('pooled'));
 
   async function network(
     target: ArvmConfig['target'],
@@ -109,8 +127,8 @@ export interface PixelCnnConfig {
   layers: number;
   batchSize: number;
   learningRate: number;
-  /** Gradient steps, the same for all four. */
-  steps: number;
+  /** Passes over the images, as many for all four: equal steps would train many images hardly at all. */
+  epochs: number;
   samples: number;
 }
 
@@ -120,15 +138,15 @@ export async function* pixelCnns(
   { run, sets, tokens }: Corpus,
   { config, seed, progress }: RunContext<{ pixelCnn: PixelCnnConfig }>,
 ): AsyncGenerator<Model> {
-  const { widths, layers, batchSize, learningRate, steps } = config.pixelCnn;
+  const { widths, layers, batchSize, learningRate, epochs } = config.pixelCnn;
   const { images } = tokens;
-  const epochs = Math.max(1, Math.round(steps / Math.floor(images / Math.min(batchSize, images))));
+  const updates = epochs * Math.floor(images / Math.min(batchSize, images));
   const training = { epochs, batchSize, learningRate };
   for (const [w, width] of widths.entries()) {
     const name = version === w ? [V1, V2][w] : `${CROSSED}width ${width}, N = ${images}`;
     const random = randomStream(seed, 'fig08', run.dataset, `pixelcnn ${width} ${images}`);
     const model = createPixelCnn(tokens, width, layers, random.split('weights'));
-    const folder = `${codesName(run)}-${width}-${images}-${seed}`;
+    const folder = `${codesName(run)}-${width}-${images}-${epochs}-${seed}`;
     for await (const _ of trainPixelCnn(model, tokens, training, random.split('training'), {
       checkpoint: {
         folder: path.join(dataRoot(), 'pixelcnn', folder),
@@ -141,6 +159,7 @@ export async function* pixelCnns(
       gamma: globalSide(tokens.rows, tokens.columns),
       logProbabilities: (some) => pixelCnnLogProbabilities(model, some),
       sample: (count) => samplePixelCnn(model, count, random.split('samples')),
+      trained: { epochs, updates },
     };
   }
 }

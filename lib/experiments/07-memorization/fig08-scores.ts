@@ -21,10 +21,10 @@ import {
   type References,
   referencesOf,
 } from '../shared/copy-rates.js';
-import type { Fit, Model } from './fig08-models.js';
+import type { Fit, Model, Trained } from './fig08-models.js';
 
 /** One model on one data set. */
-export interface Row extends Partial<Fit> {
+export interface Row extends Partial<Fit & Trained> {
   label: string;
   model: string;
   gamma: number;
@@ -99,7 +99,7 @@ export async function refereeFor(
 
 /** Exact masses and likelihoods of a model, and what `count` of its samples are. */
 export async function scored(
-  { name, gamma, logProbabilities, sample, fit }: Model,
+  { name, gamma, logProbabilities, sample, fit, trained }: Model,
   { sets, train, test, distanceOf }: Referee,
   count: number,
 ): Promise<Row> {
@@ -121,6 +121,7 @@ export async function scored(
     control: await copyRates(samples, images, test),
     distance: await distanceOf(images),
     ...fit,
+    ...trained,
   };
 }
 
