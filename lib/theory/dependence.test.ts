@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  benjaminiHochberg,
-  entropy,
-  mutualInformation,
-  mutualInformationOf,
-  permutationTest,
-} from './dependence.js';
-import { bitPlanes, tokenInformation } from './dependence-bits.js';
+import { entropy, mutualInformation, mutualInformationOf } from './dependence.js';
 import {
   conditionalEntropy,
   exclusiveOr,
@@ -79,46 +72,6 @@ test('the correction removes the bias of independent samples', () => {
   // E[plug-in] ≈ (4−1)(4−1)/(2·200·ln 2) = 0.0325 bits although the truth is 0.
   near(plugin, 9 / (400 * Math.LN2), 0.003);
   near(corrected, 0, 0.003);
-});
-
-test('bit planes give the information of every token pair, summed over bit pairs', () => {
-  const uniform = uniforms(2);
-  const samples = 77;
-  const bits = Uint8Array.from({ length: samples * 6 }, () => (uniform() < 0.4 ? 1 : 0));
-  const information = tokenInformation(bitPlanes(bits, 6), 2);
-  const column = (v: number) => Array.from({ length: samples }, (_, n) => bits[n * 6 + v]);
-  for (let i = 0; i < 3; i++) {
-    for (let j = 0; j < 3; j++) {
-      let expected = 0;
-      for (const a of [2 * i, 2 * i + 1]) {
-        for (const b of [2 * j, 2 * j + 1]) {
-          if (i !== j) expected += mutualInformationOf(column(a), column(b), 2).corrected;
-        }
-      }
-      near(information[i * 3 + j], expected, 1e-12);
-    }
-  }
-});
-
-test('planes can be shuffled variable by variable', () => {
-  const bits = Uint8Array.of(1, 0, /**/ 0, 0, /**/ 0, 1);
-  const { planes } = bitPlanes(bits, 2, (v) => Uint32Array.from(v === 0 ? [2, 1, 0] : [0, 1, 2]));
-  assert.deepEqual([planes[0][0], planes[1][0]], [0b100, 0b100]);
-});
-
-test('a permutation test counts the observed value itself', () => {
-  assert.equal(permutationTest(10, [1, 2, 3]).pValue, 0.25);
-  assert.equal(permutationTest(2, [1, 2, 3]).pValue, 0.75);
-  near(permutationTest(2, [1, 2, 3]).nullMean, 2);
-});
-
-test('Benjamini and Hochberg reject what their 1995 example rejects', () => {
-  // The fifteen p-values of Benjamini and Hochberg (1995), Sec. 3.2: four are rejected at 5 %.
-  const p = [
-    0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.324, 0.4262, 0.5719,
-    0.6528, 0.759, 1,
-  ];
-  assert.equal(benjaminiHochberg(p).filter(Boolean).length, 4);
 });
 
 test('exclusive or: every pair is independent, yet the last variable is determined', () => {

@@ -58,35 +58,3 @@ export function mutualInformationOf(
   for (let n = 0; n < x.length; n++) joint[x[n] * levels + y[n]]++;
   return mutualInformation(joint, levels);
 }
-
-/** A measured value against the values that chance alone gives. */
-export interface PermutationTest {
-  nullMean: number;
-  /** The 95th percentile of the null. */
-  null95: number;
-  /** Share of null values at least as large, with the observed one counted: never 0. */
-  pValue: number;
-}
-
-/** Judges `observed` by the statistics of permuted data. */
-export function permutationTest(observed: number, nullValues: ArrayLike<number>): PermutationTest {
-  const sorted = Float64Array.from(nullValues).sort();
-  const larger = sorted.filter((value) => value >= observed).length;
-  return {
-    nullMean: sorted.reduce((sum, value) => sum + value, 0) / sorted.length,
-    null95: sorted[Math.min(sorted.length - 1, Math.floor(0.95 * sorted.length))],
-    pValue: (1 + larger) / (1 + sorted.length),
-  };
-}
-
-/**
- * Benjamini and Hochberg 1995: which hypotheses may be rejected at the false discovery rate `rate`.
- */
-export function benjaminiHochberg(pValues: readonly number[], rate = 0.05): boolean[] {
-  const order = pValues.map((_, index) => index).sort((a, b) => pValues[a] - pValues[b]);
-  let last = pValues.length - 1;
-  while (last >= 0 && pValues[order[last]] > (rate * (last + 1)) / pValues.length) last--;
-  const rejected = pValues.map(() => false);
-  for (let rank = 0; rank <= last; rank++) rejected[order[rank]] = true;
-  return rejected;
-}
