@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Json } from '../../record/experiment.js';
+import { judgeClaims } from '../../record/claim.js';
 import { snapshotEpochs } from '../../runs/blae.js';
 import { pairDistances } from '../03-mutual-exclusivity/exclusivity-runs.js';
-import { spearman } from '../03-mutual-exclusivity/fig03.js';
 import { fig05 } from './fig05.js';
-
-test('Spearman’s rank correlation agrees with values worked out by hand', () => {
-  assert.equal(spearman([1, 2, 3, 4], [10, 20, 25, 1000]), 1);
-  assert.equal(spearman([1, 2, 3, 4], [4, 3, 2, 1]), -1);
-  // 1 − 6·Σd²/(n(n² − 1)) with d = (−1, 1, −1, 1, 0).
-  assert.ok(Math.abs(spearman([1, 2, 3, 4, 5], [2, 1, 4, 3, 5]) - 0.8) < 1e-12);
-  // Ties: ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4 give √0.9.
-  assert.ok(Math.abs(spearman([1, 2, 2, 3], [1, 2, 3, 4]) - Math.sqrt(0.9)) < 1e-12);
-});
 
 test('distances of all pairs: mean and least', () => {
   // Points 0, 3 and 4i: distances 3, 4, 5.
@@ -54,13 +44,14 @@ function results(rate: number, uniqueCodes: number, hard: number) {
     bestLevels: [],
     snapshots: [at(1, rate / 4), at(2, rate / 2), at(3, rate)],
   }));
-  return { series: { curves: curves as unknown as Json }, metrics: {} };
+  return { series: { curves }, metrics: {} };
 }
 
 test('Figure 5 is judged by rate, codes and hard decoding together', () => {
-  const verdict = (name: string, ...change: Parameters<typeof results>) =>
-    fig05.claims(results(...change), fig05.config.laptop).find(({ id }) => id === `fig05.${name}`)
-      ?.verdict;
+  const verdict = (name: string, rate: number, uniqueCodes: number, hard: number) => {
+    const claims = judgeClaims(fig05, results(rate, uniqueCodes, hard), fig05.config.laptop);
+    return claims.find(({ id }) => id === `fig05.${name}`)?.verdict;
+  };
   assert.equal(verdict('binary', 0.98, 256, 25), 'reproduced');
   assert.equal(verdict('binary', 0.95, 256, 25), 'not reproduced');
   assert.equal(verdict('codes', 0.98, 256, 24.8), 'reproduced');

@@ -1,5 +1,7 @@
 /** The experiment of Tables 4 and 5: do the printed layers fit together? Computed, and built. */
-import { randomStream } from '../../engine/random.js';
+
+import { last } from '../../base/statistics.js';
+import { type RandomStream, randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
 import type { TableDrawing } from '../../figures/drawing.js';
 import {
@@ -11,66 +13,132 @@ import {
   type Taps,
   tapsOf,
 } from '../../models/printed-autoencoder.js';
-import type { Experiment, Json } from '../../record/experiment.js';
+import type { ClaimDeclaration } from '../../record/claim.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 
+/** A table as the paper prints it. */
 interface PrintedTable {
   id: string;
   title: string;
   paper: string;
-  rows(dimensions: number): LayerRow[];
-  /** Output edge of printed rows by number, as derived by hand. */
+  /** The table alone, where the claim is made. */
+  place: string;
+  layers(dimensions: number): LayerRow[];
+  /** Output edge in pixels of printed rows by number, as derived by hand. */
   expected: { [row: number]: number };
 }
 
-/** Latent numbers per position, and the width at which the network is built to see its shapes. */
-type Config = { dimensions: number; width: number };
+type Config = {
+  /** Latent numbers per position: the paper's NoD. */
+  dimensions: number;
+  /** Multiplies the inner channels of the networks that are built to see their shapes. */
+  width: number;
+};
 
+/** A layer; sizes are edges of its output in pixels. */
 type TableRow = {
   layer: string;
   stated: number;
+  /** As printed all through. */
   printed: number;
+  /** As printed, on the input that the table states. */
   alone: number;
   corrected: number;
   printedTaps: string;
   correctedTaps: string;
+  /** Of the corrected layer; multiplications per image. */
   parameters: number;
   multiplications: number;
 };
 
-const tapsText = ({ kernel, stride, padding }: Taps) => `k${kernel} s${stride} p${padding}`;
+interface Series {
+  table: TableRow[];
+}
 
-/** Sizes after each row: as printed all through, the row alone on its stated input, and corrected. */
-function follow(rows: LayerRow[]): TableRow[] {
+const tapsText = ({ kernel, stride, padding }: Taps) => `k${kernel} s${stride} p${padding}`;
+const square = (edge: number) => `${edge}×${edge}`;
+
+/** Sizes after each layer of an image of 32×32 pixels. */
+function follow(layers: LayerRow[]): TableRow[] {
   let [printedEdge, correctedEdge, statedEdge] = [32, 32, 32];
-  return rows.map((row) => {
-    const used = tapsOf(row, 'corrected');
+  return layers.map((layer) => {
+    const used = tapsOf(layer, 'corrected');
     const inputEdge = correctedEdge;
-    printedEdge = outputEdge(row.kind, printedEdge, row.printed);
-    correctedEdge = outputEdge(row.kind, correctedEdge, used);
-    const alone = outputEdge(row.kind, statedEdge, row.printed);
-    statedEdge = row.statedEdge;
+    printedEdge = outputEdge(layer.kind, printedEdge, layer.printed);
+    correctedEdge = outputEdge(layer.kind, correctedEdge, used);
+    const alone = outputEdge(layer.kind, statedEdge, layer.printed);
+    statedEdge = layer.statedEdge;
     return {
-      layer: `${row.part}: ${row.kind} ${row.inputs} → ${row.outputs}`,
-      stated: row.statedEdge,
+      layer: `${layer.part}: ${layer.kind} ${layer.inputs} → ${layer.outputs}`,
+      stated: layer.statedEdge,
       printed: printedEdge,
       alone,
       corrected: correctedEdge,
-      printedTaps: tapsText(row.printed),
-      correctedTaps: row.corrected ? tapsText(used) : 'as printed',
-      parameters: layerParameters(row, used),
-      multiplications: layerMultiplications(row, inputEdge, used),
+      printedTaps: tapsText(layer.printed),
+      correctedTaps: layer.corrected ? tapsText(used) : 'as printed',
+      parameters: layerParameters(layer, used),
+      multiplications: layerMultiplications(layer, inputEdge, used),
     };
   });
 }
 
-export function printedTable({
-  id,
-  title,
-  paper,
-  rows,
-  expected,
-}: PrintedTable): Experiment<Config> {
-  return {
+/** The edge of what a network, built with random weights, makes of an image of 32×32 pixels. */
+function builtEdge(
+  layers: LayerRow[],
+  version: 'printed' | 'corrected',
+  width: number,
+  random: RandomStream,
+): number {
+  return tf.tidy(() => {
+    const model = printedAutoencoder(layers, version, random, { width });
+    const edge = model.decode(model.encode(tf.zeros([1, 32, 32, 3]))).shape[1];
+    tf.dispose(Object.values(model.parameters));
+    return edge;
+  });
+}
+
+const wrongRows = ({ table }: Series) => table.filter((row) => row.alone !== row.stated);
+
+const printedSizes = (place: string): ClaimDeclaration<Config, Series> => ({
+  kind: 'paper',
+  place,
+  statement: 'The printed layers give the printed output sizes.',
+  criterion: 'every layer, fed its stated input, gives its stated output',
+  fixed: 'revised',
+  otherwise: 'refuted',
+  judge({ series, metrics }) {
+    const wrong = wrongRows(series);
+    const sizes = wrong.map(
+      ({ layer, printedTaps, alone, stated }) =>
+        `${layer}, ${printedTaps}: ${square(alone)}, stated ${square(stated)}`,
+    );
+    const end = `the network as printed ends at ${square(metrics.builtPrintedEdge)}`;
+    return { measured: sizes.concat(end).join('; '), holds: wrong.length === 0 };
+  },
+});
+
+const correctedSizes = (expected: PrintedTable['expected']): ClaimDeclaration<Config, Series> => ({
+  kind: 'ours',
+  statement: 'With three small corrections the network has the stated sizes throughout.',
+  criterion:
+    'all stated sizes met, the built network returns 32×32, printed sizes as derived by hand',
+  fixed: 'before',
+  judge({ series: { table }, metrics }) {
+    const { builtCorrectedEdge, builtPrintedEdge, encoderParameters, decoderParameters } = metrics;
+    const millions = (encoderParameters + decoderParameters) / 1e6;
+    return {
+      measured: `corrected network ends at ${square(builtCorrectedEdge)}, ${millions.toFixed(2)} M parameters`,
+      holds:
+        table.every((row) => row.corrected === row.stated) &&
+        builtCorrectedEdge === 32 &&
+        builtPrintedEdge === last(table).printed &&
+        Object.entries(expected).every(([row, edge]) => table[Number(row)].printed === edge),
+    };
+  },
+});
+
+export const printedTable = ({ id, title, paper, place, layers, expected }: PrintedTable) =>
+  experiment({
     id,
     title,
     paper,
@@ -86,102 +154,57 @@ export function printedTable({
       laptop: 'a second; three printed rows give other sizes than stated',
       paper: 'a second; the network is built at full width',
     },
-    async run({ config, seed }) {
-      const layers = rows(config.dimensions);
+
+    async run({ config, seed }: RunContext<Config>): Promise<Results<Series>> {
+      const rows = layers(config.dimensions);
       const built = (version: 'printed' | 'corrected') =>
-        tf.tidy(() => {
-          const random = randomStream(seed, id);
-          const model = printedAutoencoder(layers, version, random, { width: config.width });
-          const edge = model.decode(model.encode(tf.zeros([1, 32, 32, 3]))).shape[1];
-          tf.dispose(Object.values(model.parameters));
-          return edge;
-        });
-      const table = follow(layers);
-      const sum = (part: 'encoder' | 'decoder', key: 'parameters' | 'multiplications') =>
-        table.reduce(
-          (total, row) =>
-            row.layer.startsWith('encoder') === (part === 'encoder') ? total + row[key] : total,
-          0,
-        );
+        builtEdge(rows, version, config.width, randomStream(seed, id));
+      const table = follow(rows);
+      const isEncoder = (row: TableRow) => row.layer.startsWith('encoder');
+      const encoder = table.filter(isEncoder);
+      const decoder = table.filter((row) => !isEncoder(row));
+      const total = (part: TableRow[], key: 'parameters' | 'multiplications') =>
+        part.reduce((sum, row) => sum + row[key], 0);
       return {
-        series: { table: table as unknown as Json },
+        series: { table },
         metrics: {
           builtPrintedEdge: built('printed'),
           builtCorrectedEdge: built('corrected'),
-          encoderParameters: sum('encoder', 'parameters'),
-          decoderParameters: sum('decoder', 'parameters'),
-          encoderMultiplications: sum('encoder', 'multiplications'),
-          decoderMultiplications: sum('decoder', 'multiplications'),
-          wrongRows: table.filter((row) => row.alone !== row.stated).length,
+          encoderParameters: total(encoder, 'parameters'),
+          decoderParameters: total(decoder, 'parameters'),
+          encoderMultiplications: total(encoder, 'multiplications'),
+          decoderMultiplications: total(decoder, 'multiplications'),
+          wrongRows: wrongRows({ table }).length,
         },
       };
     },
-    claims({ series, metrics }) {
-      const table = series.table as unknown as TableRow[];
-      const wrong = table.filter((row) => row.alone !== row.stated);
-      const derived = Object.entries(expected).every(
-        ([k, edge]) => table[Number(k)].printed === edge,
-      );
-      const end = table[table.length - 1];
-      return [
-        {
-          id: `${id}.printed`,
-          statement: 'The printed layers give the printed output sizes.',
-          criterion: 'every layer, fed its stated input, gives its stated output',
-          measured: wrong
-            .map(
-              (row) =>
-                `${row.layer}, ${row.printedTaps}: ${row.alone}×${row.alone}, stated ${row.stated}×${row.stated}`,
-            )
-            .concat(
-              `the network as printed ends at ${metrics.builtPrintedEdge}×${metrics.builtPrintedEdge}`,
-            )
-            .join('; '),
-          verdict: refutedUnless(wrong.length === 0),
-        },
-        {
-          id: `${id}.corrected`,
-          statement: 'With three small corrections the network has the stated sizes throughout.',
-          criterion:
-            'all stated sizes met, the built network returns 32×32, printed sizes as derived by hand',
-          measured: `corrected network ends at ${metrics.builtCorrectedEdge}×${metrics.builtCorrectedEdge}, ${(
-            (metrics.encoderParameters + metrics.decoderParameters) / 1e6
-          ).toFixed(2)} M parameters`,
-          verdict: reproducedIf(
-            table.every((row) => row.corrected === row.stated) &&
-              metrics.builtCorrectedEdge === 32 &&
-              metrics.builtPrintedEdge === end.printed &&
-              derived,
-          ),
-        },
-      ];
-    },
-    draw({ series }) {
-      const table = series.table as unknown as TableRow[];
-      const size = (edge: number) => `${edge}×${edge}`;
-      const drawing: TableDrawing = {
-        kind: 'table',
-        caption: `${paper}: the size each printed layer really gives, alone on its stated input and after the layers before it. Kernel k, stride s, padding p.`,
-        columns: [
-          'layer',
-          'printed',
-          'stated output',
-          'true output alone',
-          'true output in sequence',
-          'corrected',
-          'parameters',
-        ],
-        rows: table.map((row) => [
-          row.layer,
-          row.printedTaps,
-          size(row.stated),
-          size(row.alone),
-          size(row.printed),
-          row.correctedTaps,
-          row.parameters,
-        ]),
-      };
-      return [drawing];
-    },
+
+    claims: { printed: printedSizes(place), corrected: correctedSizes(expected) },
+
+    draw: ({ series }) => ({ figure: sizesTable(paper, series) }),
+  });
+
+function sizesTable(paper: string, { table }: Series): TableDrawing {
+  return {
+    kind: 'table',
+    caption: `${paper}: the size each printed layer really gives, alone on its stated input and after the layers before it. Kernel k, stride s, padding p.`,
+    columns: [
+      'layer',
+      'printed',
+      'stated output',
+      'true output alone',
+      'true output in sequence',
+      'corrected',
+      'parameters',
+    ],
+    rows: table.map((row) => [
+      row.layer,
+      row.printedTaps,
+      square(row.stated),
+      square(row.alone),
+      square(row.printed),
+      row.correctedTaps,
+      row.parameters,
+    ]),
   };
 }

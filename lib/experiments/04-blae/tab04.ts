@@ -6,7 +6,8 @@ export const tab04 = printedTable({
   id: 'tab04',
   title: 'Table 4: the autoencoder with 8×8 latents',
   paper: 'Table 4, Figures 3 and 4',
-  rows: table4,
+  place: 'Table 4',
+  layers: table4,
   // Output sizes of the printed layers from the first wrong one on, by PyTorch's rules.
   expected: { 6: 22, 7: 44, 8: 88, 9: 30, 10: 11 },
 });

@@ -6,7 +6,8 @@ export const tab05 = printedTable({
   id: 'tab05',
   title: 'Table 5: the BL-AE with 4×4 latents',
   paper: 'Table 5, Sec. 5.2',
-  rows: table5,
+  place: 'Table 5',
+  layers: table5,
   // Output sizes of the printed layers from the first wrong one on, by PyTorch's rules.
   expected: { 7: 7, 8: 14, 9: 28, 10: 56 },
 });

@@ -1,0 +1,121 @@
+/** The networks of Figure 6, and what the figure shows of each. */
+
+import { hashOf } from '../../base/hashing.js';
+import { mean, range } from '../../base/statistics.js';
+import { first, type ImageSet, loadImageFolder, subset, toBytes } from '../../data/index.js';
+import { randomStream } from '../../engine/random.js';
+import type { ImageDrawing } from '../../figures/drawing.js';
+import { decodeLatents, fromBits, toBits } from '../../models/blae.js';
+import type { BaseScale } from '../../record/experiment.js';
+import { type BlaeSettings, blaeFor, trainBlae } from '../../runs/autoencoder-training.js';
+import type { TrainedBlae } from '../../runs/blae.js';
+import { decodedPsnr, encodeSet } from '../../runs/reconstruction.js';
+import { NOISES } from '../shared/blae-presets.js';
+import { stripOf } from '../shared/code-pictures.js';
+
+/** A BL-AE of the user's own pictures. */
+export type FolderRun = {
+  /** Names the user's folder without telling it, so that another folder is another configuration. */
+  folder: string;
+  /** How many pictures are trained on and held out, and their edge in pixels. */
+  images: number;
+  held: number;
+  size: number;
+  settings: BlaeSettings;
+};
+
+/** One network's part of the figure: strips of originals and of images decoded from bits. */
+export type Part = {
+  name: string;
+  /** Per image. */
+  bits: number;
+  /** Edge of an image in pixels. */
+  size: number;
+  /** Mean over images, in dB. */
+  psnrTrain: number;
+  psnrHeld: number;
+  rows: ImageDrawing['rows'];
+};
+
+/** The folder named by MEPS_IMAGES, if any; the paper uses 1000 ImageNet pictures. */
+export function folderFor(scale: BaseScale): FolderRun | null {
+  const path = process.env.MEPS_IMAGES;
+  if (!path) return null;
+  const [images, size, epochs] = {
+    smoke: [4, 64, 2],
+    laptop: [64, 256, 100],
+    paper: [1000, 256, 1000],
+  }[scale];
+  const settings: BlaeSettings = {
+    grid: size / 4,
+    dimensions: 1,
+    widths: scale === 'smoke' ? [4, 8] : [16, 32, 64, 128],
+    noise: NOISES['triangular, σ = 1'],
+    epochs,
+    batchSize: 4,
+    learningRate: 2e-3,
+  };
+  return { folder: hashOf(path), images, held: Math.ceil(images / 4), size, settings };
+}
+
+export type Trained = Pick<TrainedBlae, 'model' | 'set' | 'held'>;
+export type Progress = (fraction: number, text: string) => void;
+
+/** Trains on the pictures of the user's folder; the last of them are held out. */
+export async function trainedOnFolder(
+  { folder, images, held, size, settings }: FolderRun,
+  { seed, checkpoints }: { seed: number; checkpoints: string },
+  progress: Progress,
+): Promise<Trained> {
+  const limit = images + held;
+  const all = await loadImageFolder(process.env.MEPS_IMAGES ?? '', { size, limit });
+  const seen = Math.min(images, Math.floor((all.count * images) / limit));
+  const set = { ...first(all, seen), name: folder };
+  const random = randomStream(seed, 'fig06 folder');
+  const model = blaeFor(set, settings, random);
+  const training = { model, set, settings, random, folder: checkpoints, progress };
+  for await (const _ of trainBlae(training));
+  const unseen = range(all.count - seen).map((i) => seen + i);
+  return { model, set, held: subset(all, unseen) };
+}
+
+/** Mean PSNR of images decoded from signs, and strips of the first of them. */
+async function decodedSide(
+  model: Trained['model'],
+  images: ImageSet,
+  label: string,
+  shown: number,
+): Promise<{ psnr: number; rows: Part['rows'] }> {
+  const codes = fromBits(toBits(await encodeSet(model, images)));
+  const few = first(images, Math.min(shown, images.count));
+  const { count, height, channels } = few;
+  const shownCodes = codes.subarray(0, (codes.length / images.count) * count);
+  const decoded = toBytes(await decodeLatents(model, shownCodes));
+  return {
+    psnr: mean(await decodedPsnr(model, images, codes)),
+    rows: [
+      { label: `${label}, original`, png: await stripOf(few, count) },
+      {
+        label: `${label}, decoded`,
+        png: await stripOf({ images: decoded, height, channels }, count),
+      },
+    ],
+  };
+}
+
+export async function partOf(
+  name: string,
+  { model, set, held }: Trained,
+  shown: number,
+): Promise<Part> {
+  const train = await decodedSide(model, set, 'training', shown);
+  const test = await decodedSide(model, held, 'held out', shown);
+  return {
+    name,
+    bits: model.grid ** 2 * model.dimensions,
+    size: set.height,
+    psnrTrain: train.psnr,
+    psnrHeld: test.psnr,
+    rows: train.rows.concat(test.rows),
+  };
+}
