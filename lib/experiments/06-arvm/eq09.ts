@@ -3,82 +3,42 @@
  * Eq. 9 runs over images alone, so each position has its histograms; pooled ones stand beside them.
  */
 
-import { distinct } from '../../base/statistics.js';
-import { lineChart } from '../../figures/charts.js';
-import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
-import { seriesColour } from '../../figures/theme.js';
-import { countTable, type Pooling } from '../../models/count-table.js';
-import {
-  codeLogProbabilities,
-  massOn,
-  memorizedMass,
-  trainingEntropy,
-} from '../../models/count-table-likelihood.js';
-import type { Tokens } from '../../models/tokens.js';
-import { codeIndex } from '../../models/tokens-index.js';
-import { squareWindow } from '../../models/window.js';
+import type { Pooling } from '../../models/count-table.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { percent, say, text } from '../../record/say.js';
+import { percent, say } from '../../record/say.js';
 import { codeSets, firstTokens } from '../../runs/code-sets.js';
 import type { CodesRun } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
 import { codesRun, eightBits } from '../shared/code-presets.js';
+import { massesByGamma, massesTable } from './eq09-drawings.js';
+import { groupName, type Row, rowFor } from './eq09-tables.js';
 
-type Config = { codes: CodesRun[]; images: number[]; sides: number[] };
-
-type Row = {
-  label: string;
-  images: number;
-  gamma: number;
-  pooling: Pooling;
-  /** Distinct contexts, and the megabytes that the table holds besides the symbols. */
-  contexts: number;
-  megabytes: number;
-  /** P_mem: the probability that a sample is a training code. */
-  memorized: number;
-  /**
-   * The same of codes of images that the autoencoder and the table never saw: as many as were trained on, or
-   * all 10 000 of the test set where that is more.
-   */
-  heldOut: number;
-  /** Held-out codes that are no training codes. */
-  heldOutNovel: number;
-  /** H(q) over the training set, bits per image: the floor of cross-entropy. */
-  entropy: number;
+type Config = {
+  codes: CodesRun[];
+  /** Numbers of training images N; all of them where there are fewer. */
+  images: number[];
+  /** Sides γ of the window. */
+  sides: number[];
 };
 
-/** What the record keeps for drawing and judging. */
 interface Series {
+  /** For all codes, N and γ, with histograms of Eq. 9 and pooled ones. */
   rows: Row[];
 }
 
-function rowFor(
-  label: string,
-  training: Tokens,
-  held: Tokens,
-  gamma: number,
-  pooling: Pooling,
-): Row {
-  const trained = codeIndex(training);
-  const unseen = codeIndex(held);
-  const table = countTable(training, squareWindow(gamma), pooling);
-  const heldBits = codeLogProbabilities(table, held);
-  const novelBits = heldBits.map((bits, image) =>
-    trained.find(held, image) >= 0 ? -Infinity : bits,
-  );
-  return {
-    label,
-    images: training.images,
-    gamma,
-    pooling,
-    contexts: table.contexts,
-    megabytes: table.bytes / 1e6,
-    memorized: memorizedMass(table, trained),
-    heldOut: massOn(unseen, heldBits),
-    heldOutNovel: massOn(unseen, novelBits),
-    entropy: trainingEntropy(table),
-  };
-}
+const metricName = ({ label, images, gamma, pooling }: Row): string =>
+  `${label}, N=${images}, γ=${gamma}${pooling === 'pooled' ? ', pooled' : ''}`;
+
+/** Tables of one window side. */
+const tables = ({ rows }: Series, gamma: number, pooling: Pooling): Row[] =>
+  rows.filter((row) => row.gamma === gamma && row.pooling === pooling);
+
+/** Those of Eq. 9: one histogram for each position. */
+const literal = (series: Series, gamma: number): Row[] => tables(series, gamma, 'own');
+
+/** P_mem in percent, for every set of codes. */
+const memorizedPercent = (rows: Row[]): string =>
+  rows.map((row) => `${groupName(row)}: ${percent(row.memorized)}`).join('; ');
 
 export const eq09 = experiment({
   id: 'eq09',
@@ -110,6 +70,7 @@ export const eq09 = experiment({
     paper: 'about a minute after the codes are made',
   },
   needs: ({ codes }: Config) => codesNeeded(codes),
+
   async run(context: RunContext<Config>): Promise<Results<Series>> {
     const { config, progress } = context;
     const rows: Row[] = [];
@@ -146,10 +107,13 @@ export const eq09 = experiment({
       statement: 'With a small range (γ = 3) the model generates instead of copying.',
       criterion: 'exact memorized mass below 5 % for every data set and N, by Eq. 9',
       fixed: 'revised',
-      judge: ({ series }) => ({
-        measured: `P_mem at γ = 3 in %: ${list(literal(series, 3), (row) => 100 * row.memorized)}`,
-        holds: literal(series, 3).every((row) => row.memorized < 0.05),
-      }),
+      judge({ series }) {
+        const rows = literal(series, 3);
+        return {
+          measured: `P_mem at γ = 3 in %: ${memorizedPercent(rows)}`,
+          holds: rows.every(({ memorized }) => memorized < 0.05),
+        };
+      },
     },
     middle: {
       kind: 'paper',
@@ -157,10 +121,13 @@ export const eq09 = experiment({
       statement: 'At γ = 5 memorization is partial.',
       criterion: 'exact memorized mass from 20 to 80 % for every data set and N, by Eq. 9',
       fixed: 'revised',
-      judge: ({ series }) => ({
-        measured: `P_mem at γ = 5 in %: ${list(literal(series, 5), (row) => 100 * row.memorized)}`,
-        holds: literal(series, 5).every((row) => row.memorized > 0.2 && row.memorized < 0.8),
-      }),
+      judge({ series }) {
+        const rows = literal(series, 5);
+        return {
+          measured: `P_mem at γ = 5 in %: ${memorizedPercent(rows)}`,
+          holds: rows.every(({ memorized }) => memorized > 0.2 && memorized < 0.8),
+        };
+      },
     },
     global: {
       kind: 'paper',
@@ -234,92 +201,6 @@ export const eq09 = experiment({
   },
 
   draw({ series }) {
-    return { figure: massesByGamma(series), masses: massesTable(series) };
+    return { figure: massesByGamma(series.rows), masses: massesTable(series.rows) };
   },
 });
-
-const metricName = ({ label, images, gamma, pooling }: Row): string =>
-  `${label}, N=${images}, γ=${gamma}${pooling === 'pooled' ? ', pooled' : ''}`;
-
-/** Tables of one window side. */
-const tables = ({ rows }: Series, gamma: number, pooling: Pooling): Row[] =>
-  rows.filter((row) => row.gamma === gamma && row.pooling === pooling);
-
-/** Those of Eq. 9: one histogram for each position. */
-const literal = (series: Series, gamma: number): Row[] => tables(series, gamma, 'own');
-
-const groupName = ({ label, images }: Row): string => `${label}, N = ${images}`;
-
-const list = (rows: Row[], value: (row: Row) => number): string =>
-  rows.map((row) => `${groupName(row)}: ${text(value(row))}`).join('; ');
-
-function massesByGamma({ rows }: Series): PlotDrawing {
-  return lineChart(
-    {
-      caption:
-        'Exact memorized mass of the count table of Eq. 9 against γ (solid); with histograms pooled over positions (dashed); and the mass on held-out codes (dotted): as many as N, at most the 10 000 of the test set.',
-      x: { title: 'window side γ' },
-      y: { title: 'mass', range: [0, 1.02] },
-    },
-    distinct(rows.map(groupName)).flatMap((group, k) => {
-      const colour = seriesColour(k);
-      const of = (pooling: Pooling) =>
-        rows.filter((row) => groupName(row) === group && row.pooling === pooling);
-      const [own, pooled] = [of('own'), of('pooled')];
-      const x = own.map((row) => row.gamma);
-      return [
-        { name: group, colour, x, y: own.map((row) => row.memorized) },
-        {
-          name: `${group}, pooled`,
-          colour,
-          x,
-          y: pooled.map((row) => row.memorized),
-          dash: 'dash' as const,
-        },
-        {
-          name: `${group}, held out`,
-          colour,
-          x,
-          y: own.map((row) => row.heldOut),
-          dash: 'dot' as const,
-        },
-      ];
-    }),
-  );
-}
-
-function massesTable(series: Series): TableDrawing {
-  const rows = series.rows.filter((row) => row.pooling === 'own');
-  return {
-    kind: 'table',
-    caption:
-      'Exact masses of Eq. 9, one histogram for each position, beside those with positions pooled. H(q) in bits per image is the floor of cross-entropy.',
-    columns: [
-      'codes',
-      'γ',
-      'P_mem',
-      'P_mem, pooled',
-      'held out',
-      'novel held out',
-      'H(q)',
-      'contexts',
-      'MB',
-    ],
-    rows: rows.map((row) => {
-      const twin = tables(series, row.gamma, 'pooled').find(
-        (other) => groupName(other) === groupName(row),
-      );
-      return [
-        groupName(row),
-        row.gamma,
-        text(row.memorized),
-        twin ? text(twin.memorized) : '–',
-        text(row.heldOut),
-        text(row.heldOutNovel),
-        text(row.entropy, 4),
-        row.contexts,
-        text(row.megabytes),
-      ];
-    }),
-  };
-}

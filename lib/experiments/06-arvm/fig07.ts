@@ -1,53 +1,29 @@
 /** Figure 7: what γ-ARVM draws for γ = 3, 5, 7, each sample above its nearest training image. */
 
 import { distinct, last, rises } from '../../base/statistics.js';
-import { first } from '../../data/index.js';
-import { randomStream } from '../../engine/random.js';
-import { sampleArvm } from '../../models/arvm-codes.js';
-import { backoffTables, sampleTables } from '../../models/count-table-sampling.js';
-import { codesFromTokens, type Tokens } from '../../models/tokens.js';
+import type { ImageDrawing } from '../../figures/drawing.js';
 import { byName, experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { percent, texts } from '../../record/say.js';
-import { ARVM_LAPTOP, type ArvmConfig, trainedArvm } from '../../runs/arvm.js';
-import { codeSets, codesName } from '../../runs/code-sets.js';
+import { ARVM_LAPTOP } from '../../runs/arvm.js';
 import type { CodesRun } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
-import { sheet, stripOf } from '../shared/code-pictures.js';
+import { sheet } from '../shared/code-pictures.js';
 import { codesRun, eightBits } from '../shared/code-presets.js';
-import {
-  type CopyRates,
-  copyRates,
-  decoded,
-  nearestImages,
-  referencesOf,
-} from '../shared/copy-rates.js';
+import { MODELS, type Panel, panelsFor, type Settings } from './fig07-panels.js';
 
-type Config = {
-  codes: CodesRun[];
-  images: number;
-  sides: number[];
-  samples: number;
-  shown: number;
-  arvm: ArvmConfig;
-};
-
-type Panel = {
-  label: string;
-  model: Model;
-  gamma: number;
-  rates: CopyRates;
-  /** PNG strips of the first samples, of the nearest training reconstructions, and of their images. */
-  drawn: string;
-  reconstruction: string;
-  nearest: string;
-};
-
-const MODELS = ['γ-ARVM', 'count table'] as const;
-type Model = (typeof MODELS)[number];
+type Config = Settings & { codes: CodesRun[] };
 
 interface Series {
+  /** For all codes and γ, of both models. */
   panels: Panel[];
 }
+
+/** A value of the network's panels, by rising γ, on each data set. */
+const ofNetworks = ({ panels }: Series, value: (panel: Panel) => number) =>
+  distinct(panels.map(({ label }) => label)).map((label) => ({
+    label,
+    values: panels.filter((one) => one.label === label && one.model === 'γ-ARVM').map(value),
+  }));
 
 export const fig07 = experiment({
   id: 'fig07',
@@ -112,13 +88,11 @@ export const fig07 = experiment({
         'mean PSNR to the nearest training reconstruction rises strictly with γ, on all data sets',
       fixed: 'before',
       judge({ series }) {
-        const sets = networks(series).map((set) => ({
-          ...set,
-          psnr: set.panels.map((panel) => panel.rates.meanPsnr.reconstructions),
-        }));
+        const psnr = ofNetworks(series, ({ rates }) => rates.meanPsnr.reconstructions);
+        const courses = psnr.map(({ label, values }) => `${label} ${texts(values)}`);
         return {
-          measured: `dB by rising γ: ${sets.map(({ label, psnr }) => `${label} ${texts(psnr)}`).join('; ')}`,
-          holds: sets.every(({ psnr }) => rises(psnr)),
+          measured: `dB by rising γ: ${courses.join('; ')}`,
+          holds: psnr.every(({ values }) => rises(values)),
         };
       },
     },
@@ -130,13 +104,13 @@ export const fig07 = experiment({
         'exact copies of training codes: at most 5 % at the least γ, at least 80 % at the largest, on all data sets',
       fixed: 'before',
       judge({ series }) {
-        const sets = networks(series).map((set) => ({
-          ...set,
-          copies: set.panels.map((panel) => panel.rates.codes.share),
-        }));
+        const copies = ofNetworks(series, ({ rates }) => rates.codes.share);
+        const courses = copies.map(
+          ({ label, values }) => `${label} ${values.map((share) => percent(share)).join(', ')}`,
+        );
         return {
-          measured: `copies in % by rising γ: ${sets.map(({ label, copies }) => `${label} ${texts(copies.map((share) => 100 * share))}`).join('; ')}`,
-          holds: sets.every(({ copies }) => copies[0] <= 0.05 && last(copies) >= 0.8),
+          measured: `copies in % by rising γ: ${courses.join('; ')}`,
+          holds: copies.every(({ values }) => values[0] <= 0.05 && last(values) >= 0.8),
         };
       },
     },
@@ -162,54 +136,14 @@ export const fig07 = experiment({
   },
 });
 
-/** The panels of the network by data set, by rising γ. */
-const networks = ({ panels }: Series) =>
-  distinct(panels.map((panel) => panel.label)).map((label) => ({
-    label,
-    panels: panels.filter((panel) => panel.label === label && panel.model === 'γ-ARVM'),
-  }));
-
-const rowsOfPanel = ({ gamma, rates, drawn, reconstruction, nearest }: Panel) => [
+const rowsOfPanel = ({
+  gamma,
+  rates,
+  drawn,
+  reconstruction,
+  nearest,
+}: Panel): ImageDrawing['rows'] => [
   { label: `γ = ${gamma}\n${percent(rates.codes.share)} % copies`, png: drawn },
   { label: 'nearest\nreconstruction', png: reconstruction },
   { label: 'its training\nimage', png: nearest },
 ];
-
-/** Network and count table for every γ on one data set. */
-async function panelsFor(request: CodesRun, context: RunContext<Config>): Promise<Panel[]> {
-  const { config, seed, progress } = context;
-  const sets = await codeSets(request, context);
-  const references = await referencesOf(sets, 'train', config.images);
-  const { tokens } = references;
-  const name = codesName(request);
-  const panels: Panel[] = [];
-  for (const [k, gamma] of config.sides.entries()) {
-    const report = (fraction: number, what: string) =>
-      progress(0.5 + (0.5 * (k + fraction)) / config.sides.length, `${sets.label}: ${what}`);
-    const { arvm } = await trainedArvm(name, tokens, gamma, config.arvm, seed, report);
-    const random = randomStream(seed, 'fig07', name, String(gamma));
-    const drawn: { [model in Model]: Tokens } = {
-      'γ-ARVM': sampleArvm(arvm, config.samples, random.split('network')),
-      'count table': sampleTables(
-        backoffTables(tokens, gamma),
-        config.samples,
-        random.split('table'),
-      ).tokens,
-    };
-    for (const model of MODELS) {
-      const images = await decoded(sets, codesFromTokens(drawn[model]), references.images);
-      const shown = first(images, config.shown);
-      const nearest = await nearestImages(shown, references);
-      panels.push({
-        label: sets.label,
-        model,
-        gamma,
-        rates: await copyRates(drawn[model], images, references),
-        drawn: await stripOf(shown, config.shown),
-        reconstruction: await stripOf(nearest.reconstructions, config.shown),
-        nearest: await stripOf(nearest.images, config.shown),
-      });
-    }
-  }
-  return panels;
-}

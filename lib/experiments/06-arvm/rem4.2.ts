@@ -1,6 +1,8 @@
 /** Remark 4.2: a window that covers the grid turns Eq. 9 into the empirical distribution, for any data. */
+import { last } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
+import type { PlotDrawing } from '../../figures/drawing.js';
 import { countTable } from '../../models/count-table.js';
 import { codeLogProbabilities, massOn } from '../../models/count-table-likelihood.js';
 import { backoffTables, sampleTables } from '../../models/count-table-sampling.js';
@@ -8,16 +10,20 @@ import type { Tokens } from '../../models/tokens.js';
 import { codeIndex, exactCopies } from '../../models/tokens-index.js';
 import { globalSide, squareWindow } from '../../models/window.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { text } from '../../record/say.js';
+import { say } from '../../record/say.js';
 
 type Config = {
   /** Random data sets; each has its own grid, alphabet and size. */
   dataSets: number;
+  /** Images of a data set, at most. */
   images: number;
+  /** Drawn from each table. */
   samples: number;
 };
 
+/** A random data set and its count tables. */
 type Row = {
+  /** The grid, the size of the alphabet and the number of images. */
   rows: number;
   columns: number;
   symbols: number;
@@ -30,12 +36,10 @@ type Row = {
   copies: number;
 };
 
-/** What the record keeps for drawing and judging. */
 interface Series {
+  /** One for each data set. */
   rows: Row[];
 }
-
-const rowsOf = (results: Results<Series>) => results.series.rows;
 
 /** Independent uniform symbols: nothing to generalize from, and nothing that helps to memorize. */
 function randomTokens(index: number, { images }: Config, seed: number): Tokens {
@@ -58,7 +62,7 @@ function rowFor(tokens: Tokens, samples: number, seed: number): Row {
   const logs = Array.from({ length: (side + 1) / 2 }, (_, k) =>
     codeLogProbabilities(countTable(tokens, squareWindow(2 * k + 1)), tokens),
   );
-  const whole = logs[logs.length - 1];
+  const whole = last(logs);
   const drawn = sampleTables(
     backoffTables(tokens, side),
     samples,
@@ -95,21 +99,21 @@ export const rem42 = experiment({
     laptop: 'about 2 s; mass 1 to rounding on every random data set',
     paper: 'as laptop: nothing depends on scale',
   },
-  async run({ config, seed }: RunContext<Config>) {
+
+  async run({ config, seed }: RunContext<Config>): Promise<Results<Series>> {
     const rows = Array.from({ length: config.dataSets }, (_, index) =>
       rowFor(randomTokens(index, config, seed), config.samples, seed),
     );
     return {
-      series: { rows: rows },
+      series: { rows },
       metrics: {
-        largestDistanceFromOne: Math.max(
-          ...rows.map(({ masses }) => Math.abs(masses[masses.length - 1] - 1)),
-        ),
+        largestDistanceFromOne: Math.max(...rows.map(({ masses }) => Math.abs(last(masses) - 1))),
         largestProbabilityError: Math.max(...rows.map((row) => row.error)),
         smallestCopyRate: Math.min(...rows.map((row) => row.copies)),
       },
     };
   },
+
   claims: {
     global: {
       kind: 'paper',
@@ -119,11 +123,9 @@ export const rem42 = experiment({
       criterion: ({ dataSets }) =>
         `on ${dataSets} random data sets: mass 1 within 1e-9, each code as likely as it is frequent, every sample a copy`,
       fixed: 'before',
-      judge(results) {
-        const { largestDistanceFromOne, largestProbabilityError, smallestCopyRate } =
-          results.metrics;
+      judge({ metrics: { largestDistanceFromOne, largestProbabilityError, smallestCopyRate } }) {
         return {
-          measured: `largest distance from 1: ${text(largestDistanceFromOne)}; largest error of a probability: ${text(largestProbabilityError)}; lowest share of copies ${text(smallestCopyRate)}`,
+          measured: say`largest distance from 1: ${largestDistanceFromOne}; largest error of a probability: ${largestProbabilityError}; lowest share of copies ${smallestCopyRate}`,
           holds:
             largestDistanceFromOne < 1e-9 &&
             largestProbabilityError < 1e-9 &&
@@ -132,23 +134,24 @@ export const rem42 = experiment({
       },
     },
   },
-  draw(record) {
-    const rows = rowsOf(record).filter((row) => row.masses.length === 4);
-    const shown = rows.slice(0, 6);
-    return {
-      figure: lineChart(
-        {
-          caption:
-            'Memorized mass of random, independent symbols against γ: whatever the data, it is 1 once the window covers the 4-wide grid.',
-          x: { title: 'window side γ' },
-          y: { title: 'memorized mass', range: [0, 1.02] },
-        },
-        shown.map((row) => ({
-          name: `${row.rows}×${row.columns}, ${row.symbols} symbols, ${row.images} images`,
-          x: ['γ = 1', 'γ = 3', 'γ = 5', 'γ = 7'],
-          y: row.masses,
-        })),
-      ),
-    };
-  },
+
+  draw: ({ series }) => ({ figure: massesByGamma(series) }),
 });
+
+/** Some data sets on the grids that γ = 7 covers and γ = 5 does not. */
+function massesByGamma({ rows }: Series): PlotDrawing {
+  const shown = rows.filter(({ masses }) => masses.length === 4).slice(0, 6);
+  return lineChart(
+    {
+      caption:
+        'Memorized mass of random, independent symbols against γ: whatever the data, it is 1 once the window covers the 4-wide grid.',
+      x: { title: 'window side γ' },
+      y: { title: 'memorized mass', range: [0, 1.02] },
+    },
+    shown.map((row) => ({
+      name: `${row.rows}×${row.columns}, ${row.symbols} symbols, ${row.images} images`,
+      x: ['γ = 1', 'γ = 3', 'γ = 5', 'γ = 7'],
+      y: row.masses,
+    })),
+  );
+}
