@@ -1,61 +1,46 @@
 /** Figure 3: as the reconstruction improves, latents move apart; and how much of that is the noise. */
-import { spearman } from '../../base/statistics.js';
+
+import { last, spearman } from '../../base/statistics.js';
+import { DATASET_NAMES } from '../../data/index.js';
 import { lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
-import { type BaseScale, experiment, type RunContext } from '../../record/experiment.js';
-import { text, texts } from '../../record/say.js';
-import type { Dataset } from '../../runs/blae.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
+import { say, text } from '../../record/say.js';
+import type { NoiseName } from './exclusivity-runs.js';
 import {
-  DATASET_NAMES,
+  course,
   DATASETS,
-  type Distances,
-  type ExclusivityRun,
-  exclusivityRun,
-  type NoiseName,
-  trainExclusivity,
-} from './exclusivity-runs.js';
+  type ExclusivityConfig,
+  exclusivityConfig,
+  exclusivityPanels,
+  type Panel,
+  panelName,
+} from './fig03-panels.js';
 
-export type ExclusivityConfig = {
-  runs: { dataset: Dataset; noise: NoiseName; run: ExclusivityRun }[];
-};
-export type Panel = { dataset: Dataset; noise: NoiseName; epochs: Distances[] };
-
-/** A run for every data set with each of the noises. */
-export function exclusivityConfig(scale: BaseScale, noises: NoiseName[]): ExclusivityConfig {
-  return {
-    runs: DATASETS.flatMap((dataset) =>
-      noises.map((noise) => ({ dataset, noise, run: exclusivityRun(scale, dataset, noise) })),
-    ),
-  };
+interface Series {
+  /** All data sets with all noises and with none. */
+  panels: Panel[];
 }
 
-/** Trains all runs of a configuration, or reads them. */
-export async function exclusivityPanels(
-  { runs }: ExclusivityConfig,
-  seed: number,
-  progress: (fraction: number, text: string) => void,
-  live: (panels: Panel[]) => void,
-): Promise<Panel[]> {
-  const panels: Panel[] = [];
-  for (const [k, { dataset, noise, run }] of runs.entries()) {
-    const panel: Panel = { dataset, noise, epochs: [] };
-    panels.push(panel);
-    const { epochs } = await trainExclusivity(
-      run,
-      seed,
-      (fraction, note) =>
-        progress((k + fraction) / runs.length, `${DATASET_NAMES[dataset]}, ${noise}: ${note}`),
-      (soFar) => {
-        panel.epochs = soFar;
-        live(panels);
-      },
-    );
-    panel.epochs = epochs;
-  }
-  return panels;
-}
+const NOISES: NoiseName[] = ['Gaussian', 'triangular', 'none'];
 
-const finalOf = ({ epochs }: Panel): Distances => epochs[epochs.length - 1];
+/** The four panels of the paper. */
+const noisyOf = ({ panels }: Series): Panel[] => panels.filter(({ noise }) => noise !== 'none');
+
+/** The same networks trained without noise. */
+const controlsOf = ({ panels }: Series): Panel[] => panels.filter(({ noise }) => noise === 'none');
+
+/** Spearman's rank correlation of error and distance over the epochs, in [−1, 1]. */
+const errorCorrelation = (panel: Panel, distance: 'meanDistance' | 'minDistance'): number =>
+  spearman(course(panel, 'error'), course(panel, distance));
+
+const finalDistance = (panel: Panel): number => last(course(panel, 'meanDistance'));
+
+/** How many times farther apart latents end than those of the control of the same data set. */
+function factorOverControl(panel: Panel, series: Series): number {
+  const control = controlsOf(series).find(({ dataset }) => dataset === panel.dataset);
+  return control ? finalDistance(panel) / finalDistance(control) : Number.NaN;
+}
 
 export const fig03 = experiment({
   id: 'fig03',
@@ -64,9 +49,9 @@ export const fig03 = experiment({
   version: 1,
   usesEngine: true,
   config: {
-    smoke: exclusivityConfig('smoke', ['Gaussian', 'triangular', 'none']),
-    laptop: exclusivityConfig('laptop', ['Gaussian', 'triangular', 'none']),
-    paper: exclusivityConfig('paper', ['Gaussian', 'triangular', 'none']),
+    smoke: exclusivityConfig('smoke', NOISES),
+    laptop: exclusivityConfig('laptop', NOISES),
+    paper: exclusivityConfig('paper', NOISES),
   },
   expect: {
     smoke: 'a few seconds',
@@ -74,27 +59,25 @@ export const fig03 = experiment({
       'about 3 minutes; rank correlation of error and distance below −0.95, distances far above the control',
     paper: 'Table 4 on all images, 100 epochs: a day on a GPU',
   },
-  async run({ config, seed, progress, live }: RunContext<ExclusivityConfig>) {
+
+  async run({
+    config,
+    seed,
+    progress,
+    live,
+  }: RunContext<ExclusivityConfig>): Promise<Results<Series>> {
     const panels = await exclusivityPanels(config, seed, progress, (soFar) =>
       live(() => panelsDrawing(soFar)),
     );
-    const metrics: { [name: string]: number } = {};
-    for (const panel of panels) {
-      const name = `${DATASET_NAMES[panel.dataset]} ${panel.noise}`;
-      const errors = panel.epochs.map(({ error }) => error);
-      metrics[`meanDistance ${name}`] = finalOf(panel).meanDistance;
-      metrics[`minDistance ${name}`] = finalOf(panel).minDistance;
-      metrics[`spearmanMean ${name}`] = spearman(
-        errors,
-        panel.epochs.map((e) => e.meanDistance),
-      );
-      metrics[`spearmanMin ${name}`] = spearman(
-        errors,
-        panel.epochs.map((e) => e.minDistance),
-      );
-    }
-    return { series: { panels: panels }, metrics };
+    const metrics = panels.flatMap((panel): [string, number][] => [
+      [`meanDistance ${panelName(panel)}`, finalDistance(panel)],
+      [`minDistance ${panelName(panel)}`, last(course(panel, 'minDistance'))],
+      [`spearmanMean ${panelName(panel)}`, errorCorrelation(panel, 'meanDistance')],
+      [`spearmanMin ${panelName(panel)}`, errorCorrelation(panel, 'minDistance')],
+    ]);
+    return { series: { panels }, metrics: Object.fromEntries(metrics) };
   },
+
   claims: {
     mean: {
       kind: 'paper',
@@ -103,17 +86,12 @@ export const fig03 = experiment({
       criterion:
         'rank correlation of error and mean distance over epochs below −0.95 in all four panels',
       fixed: 'before',
-      judge({ series, metrics }) {
-        const panels = series.panels;
-        const noisy = panels.filter(({ noise }) => noise !== 'none');
-        const each = (key: string, some: Panel[]) =>
-          some.map(({ dataset, noise }) => metrics[`${key} ${DATASET_NAMES[dataset]} ${noise}`]);
-        const names = noisy
-          .map(({ dataset, noise }) => `${DATASET_NAMES[dataset]} ${noise}`)
-          .join(', ');
+      judge({ series }) {
+        const noisy = noisyOf(series);
+        const correlations = noisy.map((panel) => errorCorrelation(panel, 'meanDistance'));
         return {
-          measured: `${texts(each('spearmanMean', noisy))} (${names})`,
-          holds: each('spearmanMean', noisy).every((r) => r < -0.95),
+          measured: say`${correlations} (${noisy.map(panelName).join(', ')})`,
+          holds: correlations.every((r) => r < -0.95),
         };
       },
     },
@@ -124,101 +102,82 @@ export const fig03 = experiment({
       criterion:
         'rank correlation of error and smallest distance over epochs below −0.9 in all four panels',
       fixed: 'before',
-      judge({ series, metrics }) {
-        const panels = series.panels;
-        const noisy = panels.filter(({ noise }) => noise !== 'none');
-        const each = (key: string, some: Panel[]) =>
-          some.map(({ dataset, noise }) => metrics[`${key} ${DATASET_NAMES[dataset]} ${noise}`]);
+      judge({ series }) {
+        const correlations = noisyOf(series).map((panel) => errorCorrelation(panel, 'minDistance'));
         return {
-          measured: texts(each('spearmanMin', noisy)),
-          holds: each('spearmanMin', noisy).every((r) => r < -0.9),
+          measured: say`${correlations}`,
+          holds: correlations.every((r) => r < -0.9),
         };
       },
     },
     control: {
-      kind: 'paper',
-      place: 'Remark 3.2, Sec. 5.1.1',
+      kind: 'ours',
       statement: 'The noise is what drives latents apart.',
       criterion:
         'final mean distance at least 5 times that of the same network trained without noise, all four panels',
       fixed: 'before',
-      judge({ series, metrics }) {
-        const panels = series.panels;
-        const noisy = panels.filter(({ noise }) => noise !== 'none');
-        const each = (key: string, some: Panel[]) =>
-          some.map(({ dataset, noise }) => metrics[`${key} ${DATASET_NAMES[dataset]} ${noise}`]);
-        const control = (dataset: Dataset) =>
-          metrics[`meanDistance ${DATASET_NAMES[dataset]} none`];
-        const factors = noisy.map((panel) => finalOf(panel).meanDistance / control(panel.dataset));
+      judge({ series }) {
+        const factors = noisyOf(series).map((panel) => factorOverControl(panel, series));
+        const own = controlsOf(series).map((panel) => errorCorrelation(panel, 'meanDistance'));
         return {
-          measured: `factors ${texts(factors)}; the control’s own correlation is ${texts(
-            each(
-              'spearmanMean',
-              panels.filter(({ noise }) => noise === 'none'),
-            ),
-          )}, so correlation alone shows little`,
+          measured: say`factors ${factors}; the control’s own correlation is ${own}, so correlation alone shows little`,
           holds: factors.every((factor) => factor >= 5),
         };
       },
     },
   },
-  draw({ series, metrics }) {
-    const panels = series.panels;
-    return {
-      figure: panelsDrawing(panels.filter(({ noise }) => noise !== 'none')),
-      control: {
-        ...distanceDrawing(panels),
-        caption: `Mean distance of latents with and without noise in training. Without noise it ends at ${text(
-          metrics['meanDistance MNIST none'],
-        )} (MNIST) and ${text(metrics['meanDistance CIFAR-10 none'])} (CIFAR-10).`,
-      },
-    };
-  },
+
+  draw: ({ series }) => ({
+    figure: panelsDrawing(noisyOf(series)),
+    control: controlDrawing(series),
+  }),
 });
 
-/** The four panels of the paper: three curves, each scaled to [0, 1] over the run. */
-function panelsDrawing(panels: Panel[]): PlotDrawing {
-  const scaled = (values: number[]) => {
-    const [low, high] = [Math.min(...values), Math.max(...values)];
-    return values.map((value) => (high > low ? (value - low) / (high - low) : 0));
-  };
-  return panelGrid(
+/** From the smallest to the largest value: 0 to 1. */
+function scaled(values: number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return values.map((value) => (high > low ? (value - low) / (high - low) : 0));
+}
+
+/** The panels of the paper: three curves, each scaled to [0, 1] over the run. */
+const panelsDrawing = (panels: Panel[]): PlotDrawing =>
+  panelGrid(
     {
       caption:
         'Reconstruction error, mean and smallest distance of latents over training, each from its smallest to its largest value (Table 6 has the numbers).',
       columns: 2,
     },
-    panels
-      .filter(({ epochs }) => epochs.length > 0)
-      .map(({ dataset, noise, epochs }) => {
-        const x = epochs.map(({ epoch }) => epoch);
-        const curve = (name: string, key: 'error' | 'meanDistance' | 'minDistance') => ({
-          name,
-          x,
-          markers: false,
-          y: scaled(epochs.map((e) => e[key])),
-        });
-        return lineChart(
-          {
-            caption: '',
-            title: `${DATASET_NAMES[dataset]}, ${noise}`,
-            x: { title: 'epoch' },
-            y: { title: 'scaled to [0, 1]' },
-          },
-          [
-            curve('error', 'error'),
-            curve('mean distance', 'meanDistance'),
-            curve('smallest distance', 'minDistance'),
-          ],
-        );
-      }),
+    panels.filter(({ epochs }) => epochs.length > 0).map(scaledCurves),
+  );
+
+function scaledCurves(panel: Panel): PlotDrawing {
+  const x = panel.epochs.map(({ epoch }) => epoch);
+  return lineChart(
+    {
+      caption: '',
+      title: `${DATASET_NAMES[panel.dataset]}, ${panel.noise}`,
+      x: { title: 'epoch' },
+      y: { title: 'scaled to [0, 1]' },
+    },
+    [
+      { name: 'error', x, y: scaled(course(panel, 'error')), markers: false },
+      { name: 'mean distance', x, y: scaled(course(panel, 'meanDistance')), markers: false },
+      { name: 'smallest distance', x, y: scaled(course(panel, 'minDistance')), markers: false },
+    ],
   );
 }
 
-/** Mean distances on one logarithmic axis, a panel for each data set. */
-function distanceDrawing(panels: Panel[]): PlotDrawing {
+/** Mean distances with and without noise on one logarithmic axis, a panel for each data set. */
+function controlDrawing(series: Series): PlotDrawing {
+  const ends = controlsOf(series).map(
+    (panel) => `${text(finalDistance(panel))} (${DATASET_NAMES[panel.dataset]})`,
+  );
   return panelGrid(
-    { caption: '', columns: 2, panelHeight: 320 },
+    {
+      caption: `Mean distance of latents with and without noise in training. Without noise it ends at ${ends.join(' and ')}.`,
+      columns: 2,
+      panelHeight: 320,
+    },
     DATASETS.map((dataset) =>
       lineChart(
         {
@@ -227,12 +186,12 @@ function distanceDrawing(panels: Panel[]): PlotDrawing {
           x: { title: 'epoch' },
           y: { title: 'mean distance', log: true },
         },
-        panels
+        series.panels
           .filter((panel) => panel.dataset === dataset)
-          .map(({ noise, epochs }) => ({
-            name: noise === 'none' ? 'no noise' : noise,
-            x: epochs.map((e) => e.epoch),
-            y: epochs.map((e) => e.meanDistance),
+          .map((panel) => ({
+            name: panel.noise === 'none' ? 'no noise' : panel.noise,
+            x: panel.epochs.map(({ epoch }) => epoch),
+            y: course(panel, 'meanDistance'),
             markers: false,
           })),
       ),

@@ -1,17 +1,32 @@
 /** Table 6: the ranges behind the scaled curves of Figure 3, the paper's and ours. */
+
+import { last } from '../../base/statistics.js';
 import type { TableDrawing } from '../../figures/drawing.js';
-import { experiment, type RunContext } from '../../record/experiment.js';
-import { texts } from '../../record/say.js';
-import { DATASET_NAMES, type Distances } from './exclusivity-runs.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
+import { say } from '../../record/say.js';
+import type { Distances, NoiseName } from './exclusivity-runs.js';
 import {
+  course,
   type ExclusivityConfig,
   exclusivityConfig,
   exclusivityPanels,
   type Panel,
-} from './fig03.js';
+  panelName,
+  type Quantity,
+} from './fig03-panels.js';
 
-/** As printed: smallest and largest value over training. */
-const PAPER: { [column: string]: { [key: string]: [number, number] } } = {
+interface Series {
+  /** One for each column of the table. */
+  panels: Panel[];
+}
+
+/** Smallest and largest value over training. */
+type Range = [smallest: number, largest: number];
+
+const NOISES: NoiseName[] = ['Gaussian', 'triangular'];
+
+/** As printed. */
+const PAPER: { [column: string]: { [quantity in Quantity]: Range } } = {
   'CIFAR-10 triangular': {
     meanDistance: [28.01, 1018.79],
     minDistance: [25.78, 806.93],
@@ -33,18 +48,22 @@ const PAPER: { [column: string]: { [key: string]: [number, number] } } = {
     error: [1.89, 45.13],
   },
 };
-const KEYS = ['meanDistance', 'minDistance', 'error'] as const;
-const KEY_NAMES = {
-  meanDistance: 'mean distance',
-  minDistance: 'smallest distance',
-  error: 'summed squared error',
-};
 
-const columnOf = ({ dataset, noise }: Panel) => `${DATASET_NAMES[dataset]} ${noise}`;
-const range = (panel: Panel, key: (typeof KEYS)[number]): [number, number] => {
-  const values = panel.epochs.map((e) => e[key]);
+/** The rows, from the top. */
+const QUANTITIES: { quantity: Quantity; name: string }[] = [
+  { quantity: 'meanDistance', name: 'mean distance' },
+  { quantity: 'minDistance', name: 'smallest distance' },
+  { quantity: 'error', name: 'summed squared error' },
+];
+
+function rangeOf(panel: Panel, quantity: Quantity): Range {
+  const values = course(panel, quantity);
   return [Math.min(...values), Math.max(...values)];
-};
+}
+
+const valuesOf = (epoch: Distances): number[] => QUANTITIES.map(({ quantity }) => epoch[quantity]);
+
+const growth = ([smallest, largest]: Range): number => largest / smallest;
 
 export const tab06 = experiment({
   id: 'tab06',
@@ -53,30 +72,30 @@ export const tab06 = experiment({
   version: 1,
   usesEngine: true,
   config: {
-    smoke: exclusivityConfig('smoke', ['Gaussian', 'triangular']),
-    laptop: exclusivityConfig('laptop', ['Gaussian', 'triangular']),
-    paper: exclusivityConfig('paper', ['Gaussian', 'triangular']),
+    smoke: exclusivityConfig('smoke', NOISES),
+    laptop: exclusivityConfig('laptop', NOISES),
+    paper: exclusivityConfig('paper', NOISES),
   },
   expect: {
     smoke: 'a second after Figure 3',
     laptop: 'a second after Figure 3, whose runs it shares',
     paper: 'a second after Figure 3',
   },
-  async run({ config, seed, progress }: RunContext<ExclusivityConfig>) {
-    const panels = await exclusivityPanels(config, seed, progress, () => {});
-    const metrics = Object.fromEntries(
-      panels.flatMap((panel) =>
-        KEYS.flatMap((key) => {
-          const [low, high] = range(panel, key);
-          return [
-            [`${columnOf(panel)} ${key} smallest`, low],
-            [`${columnOf(panel)} ${key} largest`, high],
-          ];
-        }),
-      ),
+
+  async run({ config, seed, progress }: RunContext<ExclusivityConfig>): Promise<Results<Series>> {
+    const panels = await exclusivityPanels(config, seed, progress);
+    const metrics = panels.flatMap((panel) =>
+      QUANTITIES.flatMap(({ quantity }): [string, number][] => {
+        const [smallest, largest] = rangeOf(panel, quantity);
+        return [
+          [`${panelName(panel)} ${quantity} smallest`, smallest],
+          [`${panelName(panel)} ${quantity} largest`, largest],
+        ];
+      }),
     );
-    return { series: { panels: panels }, metrics };
+    return { series: { panels }, metrics: Object.fromEntries(metrics) };
   },
+
   claims: {
     direction: {
       kind: 'paper',
@@ -85,22 +104,21 @@ export const tab06 = experiment({
       criterion:
         'after the last epoch both distances above, and the error below, those of the first, four columns',
       fixed: 'before',
-      judge({ series }) {
-        const panels = series.panels;
-        const ends = panels.map(({ epochs }): [Distances, Distances] => [
-          epochs[0],
-          epochs[epochs.length - 1],
-        ]);
+      judge({ series: { panels } }) {
+        const ends = panels.map((panel) => ({
+          name: panelName(panel),
+          start: panel.epochs[0],
+          end: last(panel.epochs),
+        }));
         return {
           measured: ends
-            .map(
-              ([a, b], k) =>
-                `${columnOf(panels[k])}: ${texts([a.meanDistance, a.minDistance, a.error])} → ${texts([b.meanDistance, b.minDistance, b.error])}`,
-            )
+            .map(({ name, start, end }) => say`${name}: ${valuesOf(start)} → ${valuesOf(end)}`)
             .join('; '),
           holds: ends.every(
-            ([a, b]) =>
-              b.meanDistance > a.meanDistance && b.minDistance > a.minDistance && b.error < a.error,
+            ({ start, end }) =>
+              end.meanDistance > start.meanDistance &&
+              end.minDistance > start.minDistance &&
+              end.error < start.error,
           ),
         };
       },
@@ -111,43 +129,40 @@ export const tab06 = experiment({
       statement: 'The mean distance grows by a factor of 15 to 36.',
       criterion: 'largest over smallest mean distance at least 10 in all four columns',
       fixed: 'before',
-      judge({ series }) {
-        const panels = series.panels;
-        const growth = panels.map(
-          (panel) => range(panel, 'meanDistance')[1] / range(panel, 'meanDistance')[0],
-        );
-        const paperGrowth = panels
-          .map((panel) => PAPER[columnOf(panel)].meanDistance)
-          .map(([low, high]) => high / low);
+      judge({ series: { panels } }) {
+        const ours = panels.map((panel) => growth(rangeOf(panel, 'meanDistance')));
+        const printed = panels.map((panel) => growth(PAPER[panelName(panel)].meanDistance));
         return {
-          measured: `factors ${texts(growth)}; the paper’s ${texts(paperGrowth)}`,
-          holds: growth.every((factor) => factor >= 10),
+          measured: say`factors ${ours}; the paper’s ${printed}`,
+          holds: ours.every((factor) => factor >= 10),
         };
       },
     },
   },
-  draw({ series }) {
-    const panels = series.panels;
-    const show = ([low, high]: [number, number]) =>
-      `${low.toPrecision(4)} – ${high.toPrecision(4)}`;
-    const squared = ([low, high]: [number, number]): [number, number] => [low ** 2, high ** 2];
-    const drawing: TableDrawing = {
-      kind: 'table',
-      caption:
-        'Smallest and largest value over training. Distances are Euclidean, with squares beside them since the paper does not say which it means; errors are summed over an image in [−1, 1]. The networks differ, so only the pattern can be compared.',
-      columns: ['quantity', 'column', 'paper', 'ours', 'ours, squared'],
-      rows: KEYS.flatMap((key) =>
-        panels.map((panel) => [
-          KEY_NAMES[key],
-          columnOf(panel),
-          show(PAPER[columnOf(panel)][key]),
-          show(range(panel, key)),
-          key === 'error' ? '–' : show(squared(range(panel, key))),
-        ]),
-      ),
-    };
-    return {
-      figure: drawing,
-    };
-  },
+
+  draw: ({ series: { panels } }) => ({ figure: rangesTable(panels) }),
+});
+
+const show = ([smallest, largest]: Range): string =>
+  `${smallest.toPrecision(4)} – ${largest.toPrecision(4)}`;
+
+const squared = ([smallest, largest]: Range): Range => [smallest ** 2, largest ** 2];
+
+const rangesTable = (panels: Panel[]): TableDrawing => ({
+  kind: 'table',
+  caption:
+    'Smallest and largest value over training. Distances are Euclidean, with squares beside them since the paper does not say which it means; errors are summed over an image in [−1, 1]. The networks differ, so only the pattern can be compared.',
+  columns: ['quantity', 'column', 'paper', 'ours', 'ours, squared'],
+  rows: QUANTITIES.flatMap(({ quantity, name }) =>
+    panels.map((panel) => {
+      const range = rangeOf(panel, quantity);
+      return [
+        name,
+        panelName(panel),
+        show(PAPER[panelName(panel)][quantity]),
+        show(range),
+        quantity === 'error' ? '–' : show(squared(range)),
+      ];
+    }),
+  ),
 });
