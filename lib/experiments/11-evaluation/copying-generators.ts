@@ -3,6 +3,12 @@ import { type ImageSet, toFloats } from '../../data/index.js';
 import type { RandomStream } from '../../engine/random.js';
 import { clipped, type Images } from '../../metrics/images.js';
 
+/** Names that claims and figures speak of. */
+export const REAL = 'held-out real images';
+export const COPIES = 'copies';
+export const NOISY = 'copies + noise 0.1';
+export const MOVED = 'copies moved 1 pixel';
+
 /** Name of a generator and its samples. */
 export interface Generated {
   name: string;
@@ -65,11 +71,11 @@ export function copyingGenerators(
   });
   const copies = draw(train, 'copies');
   return [
-    { name: 'held-out real images', samples: draw(heldOut, 'held-out') },
-    { name: 'copies', samples: copies },
+    { name: REAL, samples: draw(heldOut, 'held-out') },
+    { name: COPIES, samples: copies },
     { name: 'copies + noise 0.05', samples: noisy(copies, 0.05, random.split('little noise')) },
-    { name: 'copies + noise 0.1', samples: noisy(copies, 0.1, random.split('more noise')) },
-    { name: 'copies moved 1 pixel', samples: moved(copies) },
+    { name: NOISY, samples: noisy(copies, 0.1, random.split('more noise')) },
+    { name: MOVED, samples: moved(copies) },
     ...(mirror ? [{ name: 'copies mirrored', samples: mirrored(copies) }] : []),
     { name: 'blends of two', samples: blended(copies, draw(train, 'blends')) },
   ];

@@ -1,68 +1,59 @@
 /** A.1.6: a pure memorizer wins FID. Copies, disguised copies and real images bracket every metric. */
-import { subset, toBytes } from '../../data/index.js';
-import { randomStream } from '../../engine/random.js';
-import {
-  type Drawing,
-  type ImageDrawing,
-  imageStrip,
-  scatter,
-  type TableDrawing,
-} from '../../figures/index.js';
-import {
-  classifierImages,
-  classifierNetwork,
-  createJudge,
-  type EmbeddedDataset,
-  embeddedClassifier,
-  judgeSamples,
-  type SampleScores,
-  slice,
-} from '../../metrics/index.js';
-import {
-  byName,
-  type ExperimentRecord,
-  experiment,
-  type RunContext,
-} from '../../record/experiment.js';
+
+import { distinct } from '../../base/statistics.js';
+import { DATASET_NAMES } from '../../data/index.js';
+import type { Drawing } from '../../figures/index.js';
+import type { EmbeddedDataset, SampleScores } from '../../metrics/index.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { texts } from '../../record/say.js';
-import { copyingGenerators } from './copying-generators.js';
-import { memorizationTable, qualityTable, type ScoredRow } from './score-tables.js';
+import { COPIES, MOVED, REAL } from './copying-generators.js';
+import { distances, pictures } from './ext-memorizer-drawings.js';
+import { judged, type Row, type Sizes } from './ext-memorizer-scores.js';
+import type { Strip } from './labelled-strip.js';
+import { memorizationTable, qualityTable } from './score-tables.js';
 
-type Config = {
-  datasets: EmbeddedDataset[];
-  /** Images that may be copied. */
-  training: number;
-  /** Test images that stand for the distribution. */
-  reference: number;
-  /** Test images that measure false alarms. */
-  calibration: number;
-  samples: number;
-};
+type Config = Sizes & { datasets: EmbeddedDataset[] };
 
-/** The scores of one generator, as plain data. */
-type Row = ScoredRow & { dataset: EmbeddedDataset };
-
-/** Rows of pictures by data set. */
-type Strips = { [dataset: string]: ImageDrawing['rows'] };
-
-/** What the record keeps for drawing and judging. */
 interface Series {
   rows: Row[];
-  strips: { [name: string]: { label: string; png: string }[] };
+  /** The first samples of each generator, by data set. */
+  strips: { [dataset: string]: Strip[] };
 }
 
-const NAMES = { mnist: 'MNIST', cifar10: 'CIFAR-10' };
-const SHOWN = 8;
-
-const find = (rows: Row[], dataset: string, generator: string): SampleScores => {
-  const row = rows.find((one) => one.dataset === dataset && one.generator === generator);
-  if (!row) {
-    throw new Error(
-      `The record has no ${generator} on ${dataset}: run ext-memorizer with --fresh.`,
-    );
+/** The scores of a generator on each data set. */
+function scoresOf({ rows }: Series, generator: string): SampleScores[] {
+  const found = rows.filter((row) => row.generator === generator);
+  if (found.length === 0) {
+    throw new Error(`The record has no ${generator}: run ext-memorizer with --fresh.`);
   }
-  return row.scores;
-};
+  return found.map(({ scores }) => scores);
+}
+
+/** Copies beside real images, on each data set. */
+function pairs(series: Series): { copies: SampleScores; real: SampleScores }[] {
+  const real = scoresOf(series, REAL);
+  return scoresOf(series, COPIES).map((copies, k) => ({ copies, real: real[k] }));
+}
+
+const datasetsOf = ({ rows }: Series): EmbeddedDataset[] =>
+  distinct(rows.map(({ dataset }) => dataset));
+
+const named = (series: Series): string =>
+  datasetsOf(series)
+    .map((dataset) => DATASET_NAMES[dataset])
+    .join(', ');
+
+type Score = (scores: SampleScores) => number;
+
+/** A score of a generator on each data set: `1.2, 3.4`. */
+const listed = (series: Series, generator: string, score: Score): string =>
+  texts(scoresOf(series, generator).map(score));
+
+const beside = (series: Series, score: Score): string =>
+  `${named(series)}: copies ${listed(series, COPIES, score)}; real ${listed(series, REAL, score)}`;
+
+const against = (series: Series, score: Score): string =>
+  `${listed(series, COPIES, score)} against ${listed(series, REAL, score)}`;
 
 export const extMemorizer = experiment({
   id: 'ext-memorizer',
@@ -71,7 +62,14 @@ export const extMemorizer = experiment({
   version: 3,
   usesEngine: true,
   config: {
-    smoke: { datasets: ['mnist'], training: 300, reference: 200, calibration: 100, samples: 100 },
+    smoke: {
+      datasets: ['mnist'],
+      training: 300,
+      reference: 200,
+      calibration: 100,
+      samples: 100,
+    },
+    // The test set of 10 000 is shared out to reference, calibration and held-out samples.
     laptop: {
       datasets: ['mnist', 'cifar10'],
       training: 10_000,
@@ -92,47 +90,25 @@ export const extMemorizer = experiment({
     laptop: 'about 2 minutes; copies and held-out images have the same FD to the test images',
     paper: 'ten minutes on a CPU',
   },
-  async run({ config, seed, progress }: RunContext<Config>) {
+
+  async run({ config, seed, progress }: RunContext<Config>): Promise<Results<Series>> {
     const rows: Row[] = [];
-    const strips: Strips = {};
+    const strips: Series['strips'] = {};
     for (const [d, dataset] of config.datasets.entries()) {
-      const share = (done: number, line: string) =>
-        progress((d + done) / config.datasets.length, `${NAMES[dataset]}: ${line}`);
-      const { training, reference, calibration, samples } = config;
-      const { classifier } = embeddedClassifier(dataset);
-      const train = slice(await classifierImages(dataset, 'train'), 0, training);
-      const random = randomStream(seed, 'memorizer', dataset);
-      // Shuffled: the two halves of MNIST's test set were written by different people.
-      const all = await classifierImages(dataset, 'test');
-      const test = subset(all, random.split('test').permutation(all.count));
-      const judge = await createJudge({
-        network: classifierNetwork(classifier),
-        train,
-        test: slice(test, 0, reference),
-        heldOut: slice(test, reference, reference + calibration),
-        progress: (done, line) => share(0.2 * done, line),
-      });
-      const fresh = slice(test, reference + calibration, reference + calibration + samples);
-      const generators = copyingGenerators(train, fresh, samples, random, dataset === 'cifar10');
-      const shown: { label: string; png: string }[] = [];
-      for (const [g, { name, samples: images }] of generators.entries()) {
-        share(0.2 + (0.8 * g) / generators.length, name);
-        const scores = await judgeSamples(judge, images, random.split('judge'));
-        rows.push({ dataset, generator: name, scores });
-        const { height, width, channels } = images;
-        const some = toBytes(images.values.subarray(0, SHOWN * height * width * channels));
-        shown.push({ label: name, png: await imageStrip(some, height, channels as 1 | 3) });
-      }
-      strips[dataset] = shown;
+      const own = await judged(dataset, config, seed, (done, line) =>
+        progress((d + done) / config.datasets.length, `${DATASET_NAMES[dataset]}: ${line}`),
+      );
+      rows.push(...own.rows);
+      strips[dataset] = own.strips;
     }
-    const metrics: { [name: string]: number } = {};
-    for (const { dataset, generator, scores } of rows) {
-      metrics[`frechetTrain/${dataset}/${generator}`] = scores.frechetTrain;
-      metrics[`frechetTest/${dataset}/${generator}`] = scores.frechetTest;
-      metrics[`memorized/${dataset}/${generator}`] = scores.memorized.share;
-    }
-    return { series: { rows: rows, strips }, metrics };
+    const metrics = rows.flatMap(({ dataset, generator, scores }): [string, number][] => [
+      [`frechetTrain/${dataset}/${generator}`, scores.frechetTrain],
+      [`frechetTest/${dataset}/${generator}`, scores.frechetTest],
+      [`memorized/${dataset}/${generator}`, scores.memorized.share],
+    ]);
+    return { series: { rows, strips }, metrics: Object.fromEntries(metrics) };
   },
+
   claims: {
     wins: {
       kind: 'paper',
@@ -140,18 +116,10 @@ export const extMemorizer = experiment({
       statement: 'Measured against the training images, a pure memorizer beats real images.',
       criterion: 'FD(copies, train) < FD(held-out real images, train) on every data set',
       fixed: 'before',
-      judge({ series }, { datasets }) {
-        const rows = series.rows;
-        const each = <T>(generator: string, read: (scores: SampleScores) => T): T[] =>
-          datasets.map((dataset) => read(find(rows, dataset, generator)));
-        const [real, copies] = ['held-out real images', 'copies'];
-        const all = (holds: (dataset: string) => boolean) => datasets.every(holds);
-        const names = datasets.map((dataset) => NAMES[dataset]).join(', ');
-        return {
-          measured: `${names}: copies ${texts(each(copies, (s) => s.frechetTrain))}; real ${texts(each(real, (s) => s.frechetTrain))}`,
-          holds: all((d) => find(rows, d, copies).frechetTrain < find(rows, d, real).frechetTrain),
-        };
-      },
+      judge: ({ series }) => ({
+        measured: beside(series, (scores) => scores.frechetTrain),
+        holds: pairs(series).every(({ copies, real }) => copies.frechetTrain < real.frechetTrain),
+      }),
     },
     blind: {
       kind: 'paper',
@@ -159,39 +127,25 @@ export const extMemorizer = experiment({
       statement: 'Measured against test images, FD does not see that everything is copied.',
       criterion: 'FD(copies, test) ≤ 1.5 · FD(held-out real images, test) on every data set',
       fixed: 'before',
-      judge({ series }, { datasets }) {
-        const rows = series.rows;
-        const each = <T>(generator: string, read: (scores: SampleScores) => T): T[] =>
-          datasets.map((dataset) => read(find(rows, dataset, generator)));
-        const [real, copies] = ['held-out real images', 'copies'];
-        const all = (holds: (dataset: string) => boolean) => datasets.every(holds);
-        const names = datasets.map((dataset) => NAMES[dataset]).join(', ');
-        return {
-          measured: `${names}: copies ${texts(each(copies, (s) => s.frechetTest))}; real ${texts(each(real, (s) => s.frechetTest))}`,
-          holds: all(
-            (d) => find(rows, d, copies).frechetTest <= 1.5 * find(rows, d, real).frechetTest,
-          ),
-        };
-      },
+      judge: ({ series }) => ({
+        measured: beside(series, (scores) => scores.frechetTest),
+        holds: pairs(series).every(
+          ({ copies, real }) => copies.frechetTest <= 1.5 * real.frechetTest,
+        ),
+      }),
     },
     precision: {
       kind: 'ours',
       statement: 'Precision, recall and coverage do not see it either.',
       criterion: 'each differs by at most 0.05 between copies and held-out real images',
       fixed: 'before',
-      judge({ series }, { datasets }) {
-        const rows = series.rows;
-        const each = <T>(generator: string, read: (scores: SampleScores) => T): T[] =>
-          datasets.map((dataset) => read(find(rows, dataset, generator)));
-        const [real, copies] = ['held-out real images', 'copies'];
-        const all = (holds: (dataset: string) => boolean) => datasets.every(holds);
-        const names = datasets.map((dataset) => NAMES[dataset]).join(', ');
+      judge({ series }) {
+        const scores = ['precision', 'recall', 'coverage'] as const;
+        const each = scores.map((name) => `${name} ${against(series, (all) => all[name])}`);
         return {
-          measured: `${names}: precision ${texts(each(copies, (s) => s.precision))} against ${texts(each(real, (s) => s.precision))}; recall ${texts(each(copies, (s) => s.recall))} against ${texts(each(real, (s) => s.recall))}; coverage ${texts(each(copies, (s) => s.coverage))} against ${texts(each(real, (s) => s.coverage))}`,
-          holds: all((d) =>
-            (['precision', 'recall', 'coverage'] as const).every(
-              (name) => Math.abs(find(rows, d, copies)[name] - find(rows, d, real)[name]) <= 0.05,
-            ),
+          measured: `${named(series)}: ${each.join('; ')}`,
+          holds: pairs(series).every(({ copies, real }) =>
+            scores.every((name) => Math.abs(copies[name] - real[name]) <= 0.05),
           ),
         };
       },
@@ -201,125 +155,57 @@ export const extMemorizer = experiment({
       statement: 'The 30 dB rule finds every copy and accuses no real image.',
       criterion: 'rate 1 for copies and at most 0.01 for held-out real images',
       fixed: 'before',
-      judge({ series }, { datasets }) {
-        const rows = series.rows;
-        const each = <T>(generator: string, read: (scores: SampleScores) => T): T[] =>
-          datasets.map((dataset) => read(find(rows, dataset, generator)));
-        const [real, copies] = ['held-out real images', 'copies'];
-        const all = (holds: (dataset: string) => boolean) => datasets.every(holds);
-        const names = datasets.map((dataset) => NAMES[dataset]).join(', ');
-        return {
-          measured: `${names}: copies ${texts(each(copies, (s) => s.memorized.share))}; real ${texts(each(real, (s) => s.memorized.share))}`,
-          holds: all(
-            (d) =>
-              find(rows, d, copies).memorized.share === 1 &&
-              find(rows, d, real).memorized.share <= 0.01,
-          ),
-        };
-      },
+      judge: ({ series }) => ({
+        measured: beside(series, (scores) => scores.memorized.share),
+        holds: pairs(series).every(
+          ({ copies, real }) => copies.memorized.share === 1 && real.memorized.share <= 0.01,
+        ),
+      }),
     },
     evaded: {
       kind: 'ours',
       statement: 'Moving each copy by one pixel evades the 30 dB rule.',
       criterion: 'rate below 0.5 for copies moved by one pixel on every data set',
       fixed: 'before',
-      judge({ series }, { datasets }) {
-        const rows = series.rows;
-        const each = <T>(generator: string, read: (scores: SampleScores) => T): T[] =>
-          datasets.map((dataset) => read(find(rows, dataset, generator)));
-        const all = (holds: (dataset: string) => boolean) => datasets.every(holds);
-        const names = datasets.map((dataset) => NAMES[dataset]).join(', ');
-        return {
-          measured: `${names}: ${texts(each('copies moved 1 pixel', (s) => s.memorized.share))}`,
-          holds: all((d) => find(rows, d, 'copies moved 1 pixel').memorized.share < 0.5),
-        };
-      },
+      judge: ({ series }) => ({
+        measured: `${named(series)}: ${listed(series, MOVED, (scores) => scores.memorized.share)}`,
+        holds: scoresOf(series, MOVED).every(({ memorized }) => memorized.share < 0.5),
+      }),
     },
     tests: {
       kind: 'ours',
       statement: 'The copy test C_T and the feature likelihood divergence tell copies from real.',
       criterion: 'C_T(copies) < −5, |C_T(real)| < 3, FLD(copies) > FLD(real) on every data set',
       fixed: 'before',
-      judge({ series }, { datasets }) {
-        const rows = series.rows;
-        const each = <T>(generator: string, read: (scores: SampleScores) => T): T[] =>
-          datasets.map((dataset) => read(find(rows, dataset, generator)));
-        const [real, copies] = ['held-out real images', 'copies'];
-        const all = (holds: (dataset: string) => boolean) => datasets.every(holds);
-        const names = datasets.map((dataset) => NAMES[dataset]).join(', ');
-        return {
-          measured: `${names}: C_T ${texts(each(copies, (s) => s.copyTest))} against ${texts(each(real, (s) => s.copyTest))}; FLD ${texts(each(copies, (s) => s.divergence))} against ${texts(each(real, (s) => s.divergence))}`,
-          holds: all((d) => {
-            const [copied, fresh] = [find(rows, d, copies), find(rows, d, real)];
-            return (
-              copied.copyTest < -5 &&
-              Math.abs(fresh.copyTest) < 3 &&
-              copied.divergence > fresh.divergence
-            );
-          }),
-        };
-      },
+      judge: ({ series }) => ({
+        measured: `${named(series)}: C_T ${against(series, (scores) => scores.copyTest)}; FLD ${against(series, (scores) => scores.divergence)}`,
+        holds: pairs(series).every(
+          ({ copies, real }) =>
+            copies.copyTest < -5 &&
+            Math.abs(real.copyTest) < 3 &&
+            copies.divergence > real.divergence,
+        ),
+      }),
     },
   },
-  draw(record) {
-    const rows = record.series.rows;
-    const datasets = [...new Set(rows.map((row) => row.dataset))];
-    return byName([
-      ...datasets.map((dataset, k) => chart(record, rows, dataset, k > 0)),
-      ...tables(rows, datasets),
-      ...pictures(record, datasets),
-    ]);
+
+  draw({ series, config }) {
+    const drawings: { [name: string]: Drawing } = {};
+    const datasets = datasetsOf(series).map((dataset) => ({
+      dataset,
+      name: DATASET_NAMES[dataset],
+      rows: series.rows.filter((row) => row.dataset === dataset),
+    }));
+    for (const [k, { dataset, rows }] of datasets.entries()) {
+      drawings[k === 0 ? 'figure' : dataset] = distances(dataset, rows, config.samples);
+    }
+    for (const { dataset, name, rows } of datasets) {
+      drawings[`quality-${dataset}`] = qualityTable(rows, `${name}: quality and variety`);
+      drawings[`memorization-${dataset}`] = memorizationTable(rows, `${name}: memorization`);
+    }
+    for (const { dataset } of datasets) {
+      drawings[`samples-${dataset}`] = pictures(dataset, series.strips[dataset]);
+    }
+    return drawings;
   },
 });
-
-function chart(
-  record: ExperimentRecord<Config, Series>,
-  all: Row[],
-  dataset: EmbeddedDataset,
-  named: boolean,
-): Drawing {
-  const rows = all.filter((row) => row.dataset === dataset);
-  const generators = rows.map((row) => row.generator);
-  const { samples } = record.config;
-  return scatter(
-    {
-      caption: `${NAMES[dataset]}: Fréchet distances on the features of the project's classifier, ${samples} samples of each generator. Copies are as close to the test images as real images are.`,
-      ...(named ? { name: dataset } : {}),
-      title: NAMES[dataset],
-      x: { title: '' },
-      y: { title: `FD-${dataset === 'mnist' ? 'MNIST' : 'CIFAR10'}-CNN`, log: true },
-    },
-    [
-      {
-        name: 'to the training images',
-        x: generators,
-        y: rows.map((row) => row.scores.frechetTrain),
-      },
-      { name: 'to the test images', x: generators, y: rows.map((row) => row.scores.frechetTest) },
-    ],
-  );
-}
-
-function tables(rows: Row[], datasets: EmbeddedDataset[]): TableDrawing[] {
-  return datasets.flatMap((dataset) => {
-    const own = rows.filter((row) => row.dataset === dataset);
-    return [
-      qualityTable(own, `${NAMES[dataset]}: quality and variety`, `quality-${dataset}`),
-      memorizationTable(own, `${NAMES[dataset]}: memorization`, `memorization-${dataset}`),
-    ];
-  });
-}
-
-function pictures(
-  record: ExperimentRecord<Config, Series>,
-  datasets: EmbeddedDataset[],
-): Drawing[] {
-  const strips = record.series.strips;
-  return datasets.map((dataset) => ({
-    kind: 'images',
-    name: `samples-${dataset}`,
-    caption: `${NAMES[dataset]}: the first samples of each generator.`,
-    rows: strips[dataset],
-    size: 32,
-  }));
-}

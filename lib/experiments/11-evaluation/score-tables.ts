@@ -8,45 +8,48 @@ export interface ScoredRow {
   scores: SampleScores;
 }
 
+type Column = [title: string, cell: (scores: SampleScores) => string | number];
+
 /** A share with its 95 % interval, for example `0.402 [0.381, 0.424]`. */
 export const rateText = ({ share, low, high }: Rate): string =>
   `${share.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
 
+const QUALITY: Column[] = [
+  ['FD to train', (scores) => scores.frechetTrain],
+  ['FD to test', (scores) => scores.frechetTest],
+  ['KD to test', (scores) => scores.kernelTest],
+  ['score', (scores) => scores.score],
+  ['precision', (scores) => scores.precision],
+  ['recall', (scores) => scores.recall],
+  ['density', (scores) => scores.density],
+  ['coverage', (scores) => scores.coverage],
+];
+
+const MEMORIZATION: Column[] = [
+  ['nearest training image [dB]', (scores) => scores.nearestPsnr],
+  ['above 30 dB', (scores) => rateText(scores.memorized)],
+  ['above the 1 % threshold', (scores) => rateText(scores.calibrated)],
+  ['d1/d2 < 1/3', (scores) => rateText(scores.ratio)],
+  ['Carlini', (scores) => rateText(scores.carlini)],
+  ['authentic', (scores) => rateText(scores.authentic)],
+  ['C_T', (scores) => text(scores.copyTest)],
+  ['FLD', (scores) => text(scores.divergence)],
+];
+
+const scoreTable = (columns: Column[], rows: ScoredRow[], caption: string): TableDrawing => ({
+  kind: 'table',
+  caption,
+  columns: ['samples', ...columns.map(([title]) => title)],
+  rows: rows.map(({ generator, scores }) => [
+    generator,
+    ...columns.map(([, cell]) => cell(scores)),
+  ]),
+});
+
 /** Fréchet and kernel distances, score, precision and recall, density and coverage. */
-export function qualityTable(rows: ScoredRow[], caption: string, name?: string): TableDrawing {
-  return {
-    kind: 'table',
-    ...(name ? { name } : {}),
-    caption,
-    columns: [
-      ...['samples', 'FD to train', 'FD to test', 'KD to test', 'score'],
-      ...['precision', 'recall', 'density', 'coverage'],
-    ],
-    rows: rows.map(({ generator, scores }) => [
-      generator,
-      ...[scores.frechetTrain, scores.frechetTest, scores.kernelTest, scores.score],
-      ...[scores.precision, scores.recall, scores.density, scores.coverage],
-    ]),
-  };
-}
+export const qualityTable = (rows: ScoredRow[], caption: string): TableDrawing =>
+  scoreTable(QUALITY, rows, caption);
 
 /** Every rule for copies, with intervals, and the tests. */
-export function memorizationTable(rows: ScoredRow[], caption: string, name?: string): TableDrawing {
-  return {
-    kind: 'table',
-    ...(name ? { name } : {}),
-    caption,
-    columns: [
-      ...['samples', 'nearest training image [dB]', 'above 30 dB', 'above the 1 % threshold'],
-      ...['d1/d2 < 1/3', 'Carlini', 'authentic', 'C_T', 'FLD'],
-    ],
-    rows: rows.map(({ generator, scores }) => [
-      generator,
-      scores.nearestPsnr,
-      ...[scores.memorized, scores.calibrated, scores.ratio, scores.carlini].map(rateText),
-      rateText(scores.authentic),
-      text(scores.copyTest),
-      text(scores.divergence),
-    ]),
-  };
-}
+export const memorizationTable = (rows: ScoredRow[], caption: string): TableDrawing =>
+  scoreTable(MEMORIZATION, rows, caption);

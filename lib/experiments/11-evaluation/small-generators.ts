@@ -104,7 +104,7 @@ async function diffused(
   const shape = [count, height, width, channels];
   const options = { sampler: 'ddim', steps: 50, clip: true } as const;
   const x = await sampleDiffusion(predict, SCHEDULE, shape, options, random);
-  const values = (await x.data()) as Float32Array;
+  const values = await x.data<'float32'>();
   x.dispose();
   return clipped({ values, count, height, width, channels });
 }

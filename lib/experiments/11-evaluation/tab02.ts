@@ -1,7 +1,9 @@
 /** Table 2: CIFAR-10 by window size γ, beside what the paper reports. */
-import { sample, toBytes } from '../../data/index.js';
+
+import { falls, rises } from '../../base/statistics.js';
+import { sample } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
-import { imageStrip } from '../../figures/index.js';
+import type { TableDrawing } from '../../figures/index.js';
 import {
   CIFAR10_CNN,
   classifierImages,
@@ -14,12 +16,14 @@ import {
   type Rate,
   slice,
 } from '../../metrics/index.js';
-import { experiment, type RunContext } from '../../record/experiment.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { texts } from '../../record/say.js';
 import { type CodesRun, trainedCodes } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
 import { codesRun } from '../shared/code-presets.js';
-import { REPORTED_TAB02 } from './reported-tables.js';
+import { REAL } from './copying-generators.js';
+import { labelledStrip, type Strip } from './labelled-strip.js';
+import { REPORTED_TABLE_2 } from './reported-tables.js';
 import { memorizationTable, qualityTable, rateText, type ScoredRow } from './score-tables.js';
 import { decodedImages, tabularSamples, trainingCodes } from './tabular-samples.js';
 
@@ -37,7 +41,20 @@ type Config = {
 /** Copies are exact training codes; absent for images without a code. */
 type Row = ScoredRow & { gamma?: number; copies?: Rate; newContexts?: number };
 
+interface Series {
+  rows: Row[];
+  /** The first samples of each row. */
+  strips: Strip[];
+}
+
 const SHOWN = 5;
+
+/** A metric by rising window. */
+const byWindow = (metrics: Results['metrics'], name: string, gammas: number[]): number[] =>
+  gammas.map((gamma) => metrics[`${name}/${gamma}`]);
+
+const course = (values: number[], gammas: number[]): string =>
+  `γ = ${gammas.join(', ')}: ${texts(values)}`;
 
 export const tab02 = experiment({
   id: 'tab02',
@@ -56,6 +73,7 @@ export const tab02 = experiment({
     },
     laptop: {
       images: 2000,
+      // Section 5.2: 8 bits at each position; γ = 7 covers the 4×4 grid.
       codes: codesRun('laptop', 'cifar10', 8),
       gammas: [3, 5, 7],
       reference: 4000,
@@ -64,6 +82,7 @@ export const tab02 = experiment({
     },
     paper: {
       images: 50_000,
+      // A.3: 32 bits at each position.
       codes: codesRun('paper', 'cifar10', 32),
       gammas: [3, 5, 7],
       reference: 4000,
@@ -78,7 +97,8 @@ export const tab02 = experiment({
     paper: 'hours on a GPU; FID needs the Inception network',
   },
   needs: ({ codes }: Config) => codesNeeded([codes]),
-  async run({ config, seed, progress }: RunContext<Config>) {
+
+  async run({ config, seed, progress }: RunContext<Config>): Promise<Results<Series>> {
     const { images, gammas, reference, calibration, samples } = config;
     const codes = await trainedCodes(config.codes, seed, (done, line) =>
       progress(0.6 * done, line),
@@ -96,37 +116,27 @@ export const tab02 = experiment({
     });
     const random = randomStream(seed, 'tab02');
     const rows: Row[] = [];
-    const strips: { label: string; png: string }[] = [];
+    const strips: Strip[] = [];
     const add = async (row: Omit<Row, 'scores'>, made: Images) => {
       progress(0.7 + (0.3 * rows.length) / (gammas.length + 3), row.generator);
       rows.push({ ...row, scores: await judgeSamples(judge, made, random.split('judge')) });
-      const some = toBytes(made.values.subarray(0, SHOWN * 3072));
-      strips.push({ label: row.generator, png: await imageStrip(some, 32, 3) });
+      strips.push(await labelledStrip(row.generator, made, SHOWN));
     };
     const fresh = slice(test, reference + calibration, reference + calibration + samples);
-    await add({ generator: 'held-out real images' }, imagesOf(fresh));
+    await add({ generator: REAL }, imagesOf(fresh));
     const chosen = random.split('copies').choice(images, Math.min(samples, images));
     await add({ generator: 'copies of training images' }, imagesOf(train, chosen));
-    const all = trainingCodes(codes, Math.min(samples, images));
-    await add({ generator: 'decoded training codes' }, await decodedImages(codes, all.bits));
+    const some = trainingCodes(codes, Math.min(samples, images));
+    await add({ generator: 'decoded training codes' }, await decodedImages(codes, some.bits));
     for (const gamma of gammas) {
-      const { samples: made, ...found } = await tabularSamples(
-        codes,
-        { training: images, gamma, count: samples },
-        random.split(`γ ${gamma}`),
-      );
-      await add({ generator: `tabular ARVM, γ = ${gamma}`, gamma, ...found }, made);
+      const table = { training: images, gamma, count: samples };
+      const drawn = await tabularSamples(codes, table, random.split(`γ ${gamma}`));
+      const { samples: made, copies, newContexts } = drawn;
+      await add({ generator: `tabular ARVM, γ = ${gamma}`, gamma, copies, newContexts }, made);
     }
-    const metrics: { [name: string]: number } = { psnrOfCodes: codes.psnrTrain };
-    for (const { gamma, scores, copies } of rows) {
-      if (gamma === undefined || !copies) continue;
-      metrics[`frechetTrain/${gamma}`] = scores.frechetTrain;
-      metrics[`frechetTest/${gamma}`] = scores.frechetTest;
-      metrics[`score/${gamma}`] = scores.score;
-      metrics[`copies/${gamma}`] = copies.share;
-    }
-    return { series: { rows: rows, strips }, metrics };
+    return { series: { rows, strips }, metrics: metricsOf(rows, codes.psnrTrain) };
   },
+
   claims: {
     distance: {
       kind: 'paper',
@@ -135,13 +145,8 @@ export const tab02 = experiment({
       criterion: `FD-${CIFAR10_CNN.network} to the training images falls strictly in γ`,
       fixed: 'before',
       judge({ metrics }, { gammas }) {
-        const of = (name: string) => gammas.map((gamma) => metrics[`${name}/${gamma}`]);
-        const falls = (values: number[]) => values.every((x, i) => i === 0 || x < values[i - 1]);
-        const each = `γ = ${gammas.join(', ')}`;
-        return {
-          measured: `${each}: ${texts(of('frechetTrain'))}`,
-          holds: falls(of('frechetTrain')),
-        };
+        const distances = byWindow(metrics, 'frechetTrain', gammas);
+        return { measured: course(distances, gammas), holds: falls(distances) };
       },
     },
     score: {
@@ -151,11 +156,8 @@ export const tab02 = experiment({
       criterion: `score of ${CIFAR10_CNN.network} rises strictly in γ`,
       fixed: 'before',
       judge({ metrics }, { gammas }) {
-        const of = (name: string) => gammas.map((gamma) => metrics[`${name}/${gamma}`]);
-        const falls = (values: number[]) => values.every((x, i) => i === 0 || x < values[i - 1]);
-        const rises = (values: number[]) => falls(values.map((x) => -x));
-        const each = `γ = ${gammas.join(', ')}`;
-        return { measured: `${each}: ${texts(of('score'))}`, holds: rises(of('score')) };
+        const scores = byWindow(metrics, 'score', gammas);
+        return { measured: course(scores, gammas), holds: rises(scores) };
       },
     },
     copies: {
@@ -165,48 +167,50 @@ export const tab02 = experiment({
       criterion: 'share of exact training codes rises strictly in γ and is 1 at γ = 7',
       fixed: 'before',
       judge({ metrics }, { gammas }) {
-        const of = (name: string) => gammas.map((gamma) => metrics[`${name}/${gamma}`]);
-        const falls = (values: number[]) => values.every((x, i) => i === 0 || x < values[i - 1]);
-        const rises = (values: number[]) => falls(values.map((x) => -x));
-        const each = `γ = ${gammas.join(', ')}`;
+        const copies = byWindow(metrics, 'copies', gammas);
         return {
-          measured: `${each}: ${texts(of('copies'))}`,
-          holds: rises(of('copies')) && metrics['copies/7'] === 1,
+          measured: course(copies, gammas),
+          holds: rises(copies) && metrics['copies/7'] === 1,
         };
       },
     },
   },
-  draw(record) {
-    const rows = record.series.rows;
-    const { images, samples } = record.config as Config;
-    const where = `measured here at scale ${record.scale} on the first ${images} images, ${samples} samples, features of ${CIFAR10_CNN.network} (not FID)`;
+
+  draw({ series: { rows, strips }, scale, config: { images, samples } }) {
+    const where = `measured here at scale ${scale} on the first ${images} images, ${samples} samples, features of ${CIFAR10_CNN.network} (not FID)`;
     return {
       figure: qualityTable(rows, `CIFAR-10, ${where}.`),
       memorization: memorizationTable(rows, `Memorization, ${where}.`),
-      copies: {
-        kind: 'table' as const,
-        caption: 'Exact training codes among the samples, with 95 % intervals.',
-        columns: ['samples', 'exact training codes', 'steps with a new context'],
-        rows: rows.flatMap(({ generator, copies, newContexts }) =>
-          copies ? [[generator, rateText(copies), newContexts ?? 0]] : [],
-        ),
-      },
-      reported: {
-        kind: 'table' as const,
-        caption: 'CIFAR-10 with FID on Inception features, reported by the paper.',
-        columns: [
-          'model',
-          'FID (reported by the paper)',
-          'Inception score (reported by the paper)',
-        ],
-        rows: REPORTED_TAB02.map(({ model, fid, score }) => [model, fid, score]),
-      },
+      copies: copiesTable(rows),
+      reported: REPORTED_TABLE_2,
       samples: {
         kind: 'images' as const,
         caption: 'The first samples of each row.',
-        rows: record.series.strips,
+        rows: strips,
         size: 32,
       },
     };
   },
+});
+
+/** What the claims read: the rows of the windows. */
+function metricsOf(rows: Row[], psnrOfCodes: number): Results['metrics'] {
+  const metrics: Results['metrics'] = { psnrOfCodes };
+  for (const { gamma, scores, copies } of rows) {
+    if (gamma === undefined || !copies) continue;
+    metrics[`frechetTrain/${gamma}`] = scores.frechetTrain;
+    metrics[`frechetTest/${gamma}`] = scores.frechetTest;
+    metrics[`score/${gamma}`] = scores.score;
+    metrics[`copies/${gamma}`] = copies.share;
+  }
+  return metrics;
+}
+
+const copiesTable = (rows: Row[]): TableDrawing => ({
+  kind: 'table',
+  caption: 'Exact training codes among the samples, with 95 % intervals.',
+  columns: ['samples', 'exact training codes', 'steps with a new context'],
+  rows: rows.flatMap(({ generator, copies, newContexts }) =>
+    copies ? [[generator, rateText(copies), newContexts ?? 0]] : [],
+  ),
 });
