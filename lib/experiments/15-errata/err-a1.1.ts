@@ -1,7 +1,10 @@
 /** A.1.1: a VAE does not notice the scale of its prior. */
+
+import { rises } from '../../base/statistics.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
-import { text, texts } from '../../record/say.js';
+import type { Results } from '../../record/experiment.js';
+import { say } from '../../record/say.js';
 import { overlapGaussian } from '../../theory/overlap.js';
 import { erratum } from './erratum.js';
 
@@ -40,12 +43,22 @@ function lossAt(sigma: number, stream: RandomStream): number {
   );
 }
 
+interface Series {
+  sigmas: number[];
+  /** Negative evidence lower bounds, in nats. */
+  losses: number[];
+  /** Overlap of two posteriors when σ scales the prior and its codes, and when it scales the noise alone. */
+  priorOverlap: number[];
+  noiseOverlap: number[];
+}
+
 export const errA11 = erratum({
   id: 'err-a1.1',
   title: 'Shrinking the prior of a VAE changes nothing; shrinking its noise does',
   paper: 'A.1.1, Figure 9',
   expect: 'instant; equal loss and overlap for every prior σ',
-  compute(seed) {
+
+  compute(seed): Results<Series> {
     const losses = SIGMAS.map((sigma) => lossAt(sigma, randomStream(seed, 'err-a1.1')));
     // Two posteriors two deviations apart: their codes scale together with the prior.
     return {
@@ -58,6 +71,7 @@ export const errA11 = erratum({
       metrics: { lossSpread: Math.max(...losses) - Math.min(...losses) },
     };
   },
+
   claims: {
     prior: {
       kind: 'check',
@@ -65,12 +79,11 @@ export const errA11 = erratum({
         'Scaling the prior and the codes by σ leaves loss and overlap as they are: only the noise can change the overlap.',
       criterion: 'loss and overlap equal (1e-9) when the code is scaled with σ',
       fixed: 'before',
-      judge({ series, metrics }) {
-        const prior = series.priorOverlap;
-        const constant = prior.every((oc) => Math.abs(oc - prior[0]) < 1e-12);
+      judge({ series: { priorOverlap }, metrics: { lossSpread } }) {
+        const constant = priorOverlap.every((oc) => Math.abs(oc - priorOverlap[0]) < 1e-12);
         return {
-          measured: `loss spread ${text(metrics.lossSpread)}, overlap ${texts(prior)}`,
-          holds: metrics.lossSpread < 1e-9 && constant,
+          measured: say`loss spread ${lossSpread}, overlap ${priorOverlap}`,
+          holds: lossSpread < 1e-9 && constant,
         };
       },
     },
@@ -79,15 +92,13 @@ export const errA11 = erratum({
       statement: 'Corrected: reducing the σ of the sampling noise reduces the overlap.',
       criterion: 'overlap strictly growing with σ at fixed means',
       fixed: 'before',
-      judge({ series }) {
-        const noise = series.noiseOverlap;
-        return {
-          measured: `overlap ${texts(noise)} for σ = ${SIGMAS.join(', ')}`,
-          holds: noise.every((oc, k) => k === 0 || oc > noise[k - 1]),
-        };
-      },
+      judge: ({ series: { noiseOverlap } }) => ({
+        measured: say`overlap ${noiseOverlap} for σ = ${SIGMAS}`,
+        holds: rises(noiseOverlap),
+      }),
     },
   },
+
   draw: ({ series }) => ({
     overlap: lineChart(
       {

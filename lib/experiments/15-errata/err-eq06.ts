@@ -1,6 +1,7 @@
 /** Eq. 6 draws samples directly, so its overlap can be counted without any density: Eq. 22 is not it. */
 import { randomStream } from '../../engine/random.js';
-import { text, texts } from '../../record/say.js';
+import type { Results } from '../../record/experiment.js';
+import { say } from '../../record/say.js';
 import { triangularNoise } from '../../theory/noise.js';
 import { overlapAtDistance, overlapTriangular } from '../../theory/overlap.js';
 import { erratum } from './erratum.js';
@@ -21,12 +22,26 @@ function countedOverlap(sample: () => number, distance: number): number {
   return sum / SAMPLES;
 }
 
+/** Overlaps at `DISTANCES`. */
+interface Series {
+  /** Counted from samples of Eq. 6 as printed, and with the exponent 1/κ. */
+  printed: number[];
+  corrected: number[];
+  /** What follows for the noise as printed, and Eq. 22. */
+  derived: number[];
+  eq22: number[];
+}
+
+const largestGap = (a: number[], b: number[]): number =>
+  Math.max(...a.map((x, k) => Math.abs(x - b[k])));
+
 export const errEq06 = erratum({
   id: 'err-eq06',
   title: 'Eq. 6 with κ = 2 is not triangular; its exponent should be 1/κ',
   paper: 'Eqs. 5, 6, 22; Sec. 4.1, A.2.3',
   expect: 'about 2 s; the printed noise misses Eq. 22 by up to 0.14',
-  compute(seed) {
+
+  compute(seed): Results<Series> {
     const random = randomStream(seed, 'err-eq06');
     const sampler = (exponent: number) => () => {
       const u = 2 * random.uniform() - 1;
@@ -45,6 +60,7 @@ export const errEq06 = erratum({
       },
     };
   },
+
   claims: {
     printed: {
       kind: 'paper',
@@ -53,14 +69,10 @@ export const errEq06 = erratum({
       criterion: 'refuted if some overlap is off by more than 0.02',
       fixed: 'before',
       otherwise: 'refuted',
-      judge({ series }) {
-        const { printed, eq22 } = series as { [name: string]: number[] };
-        const far = (a: number[], b: number[]) => Math.max(...a.map((x, k) => Math.abs(x - b[k])));
-        return {
-          measured: `at Δ/σ = ${DISTANCES.join(', ')}: counted ${texts(printed)}, Eq. 22 ${texts(eq22)}`,
-          holds: far(printed, eq22) <= 0.02,
-        };
-      },
+      judge: ({ series: { printed, eq22 } }) => ({
+        measured: say`at Δ/σ = ${DISTANCES}: counted ${printed}, Eq. 22 ${eq22}`,
+        holds: largestGap(printed, eq22) <= 0.02,
+      }),
     },
     derived: {
       kind: 'ours',
@@ -68,28 +80,20 @@ export const errEq06 = erratum({
         'As printed, OC = 2 − (1 − D/2)^(1/κ) − D^(1/κ) for D ≤ 1 and (2^(1/κ) − 1)(1 − D/2)^(1/κ) up to 2.',
       criterion: 'counted overlaps within 0.01',
       fixed: 'before',
-      judge({ series }) {
-        const { printed, derived } = series as { [name: string]: number[] };
-        const far = (a: number[], b: number[]) => Math.max(...a.map((x, k) => Math.abs(x - b[k])));
-        return {
-          measured: `counted ${texts(printed)}, derived ${texts(derived)}`,
-          holds: far(printed, derived) < 0.01,
-        };
-      },
+      judge: ({ series: { printed, derived } }) => ({
+        measured: say`counted ${printed}, derived ${derived}`,
+        holds: largestGap(printed, derived) < 0.01,
+      }),
     },
     corrected: {
       kind: 'ours',
       statement: 'Corrected: with exponent 1/κ, samples overlap as (1 − Δ/2σ)^κ, Eq. 22 at κ = 2.',
       criterion: 'counted overlaps within 0.01',
       fixed: 'before',
-      judge({ series }) {
-        const { corrected, eq22 } = series as { [name: string]: number[] };
-        const far = (a: number[], b: number[]) => Math.max(...a.map((x, k) => Math.abs(x - b[k])));
-        return {
-          measured: `counted ${texts(corrected)}, Eq. 22 ${texts(eq22)}`,
-          holds: far(corrected, eq22) < 0.01,
-        };
-      },
+      judge: ({ series: { corrected, eq22 } }) => ({
+        measured: say`counted ${corrected}, Eq. 22 ${eq22}`,
+        holds: largestGap(corrected, eq22) < 0.01,
+      }),
     },
     hypothesis: {
       kind: 'ours',
@@ -97,12 +101,10 @@ export const errEq06 = erratum({
         'As printed with κ = 2 the noise is not unimodal, as Theorem 3.5 asks: it is densest at its ends.',
       criterion: 'the density at 0.99 exceeds the density at 0',
       fixed: 'before',
-      judge({ metrics }) {
-        return {
-          measured: `${text(metrics.nearEdge)} at 0.99, ${text(metrics.centre)} at 0`,
-          holds: !(metrics.nearEdge <= metrics.centre),
-        };
-      },
+      judge: ({ metrics: { nearEdge, centre } }) => ({
+        measured: say`${nearEdge} at 0.99, ${centre} at 0`,
+        holds: nearEdge > centre,
+      }),
     },
   },
 });

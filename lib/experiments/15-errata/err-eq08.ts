@@ -1,6 +1,8 @@
 /** Eq. 8: a window that contains its own variable, and an index window that is not global. */
-import { contextPositions, rasterWindow, squareWindow } from '../../models/window.js';
 
+import { range } from '../../base/statistics.js';
+import { contextPositions, rasterWindow, squareWindow } from '../../models/window.js';
+import type { Results } from '../../record/experiment.js';
 import { erratum } from './erratum.js';
 
 const SIDE = 4;
@@ -10,7 +12,7 @@ const POSITIONS = SIDE * SIDE;
 function coverage(contexts: Int32Array[]): { whole: number; patterns: number } {
   const whole = contexts.filter((reads, position) => {
     const seen = new Set(reads);
-    return Array.from({ length: position }, (_, p) => p).every((p) => seen.has(p));
+    return range(position).every((p) => seen.has(p));
   }).length;
   const patterns = new Set(
     contexts.map((reads) => Array.from(reads, (p) => (p < 0 ? '0' : '1')).join('')),
@@ -41,19 +43,31 @@ function totalMass(includeSelf: boolean): number {
   return mass;
 }
 
+/** For squares of side γ = 3, 5, 7. */
+interface Series {
+  /** Positions that read their whole past. */
+  whole: number[];
+  /** Different patterns of the border. */
+  patterns: number[];
+}
+
 export const errEq08 = erratum({
   id: 'err-eq08',
   title: 'The window of Eq. 8 contains the variable it predicts, and is no index window',
   paper: 'Eqs. 8–9, Sec. 4.2, A.3',
   expect: 'instant; 8 of 16 positions see their past with the printed window, 16 with a square',
-  compute() {
+
+  compute(): Results<Series> {
     const square = [3, 5, 7].map((gamma) =>
       coverage(contextPositions(squareWindow(gamma), SIDE, SIDE)),
     );
     const raster = coverage(contextPositions(rasterWindow(7), SIDE, SIDE));
-    const needed = Array.from({ length: POSITIONS }, (_, k) => k + 1).find(
-      (length) => coverage(contextPositions(rasterWindow(length), SIDE, SIDE)).whole === POSITIONS,
-    );
+    const needed = range(POSITIONS)
+      .map((k) => k + 1)
+      .find(
+        (length) =>
+          coverage(contextPositions(rasterWindow(length), SIDE, SIDE)).whole === POSITIONS,
+      );
     return {
       series: {
         whole: square.map((each) => each.whole),
@@ -67,6 +81,7 @@ export const errEq08 = erratum({
       },
     };
   },
+
   claims: {
     self: {
       kind: 'paper',
@@ -76,12 +91,10 @@ export const errEq08 = erratum({
       criterion: 'refuted if counting with z_i in its own window sums to something else',
       fixed: 'before',
       otherwise: 'refuted',
-      judge({ metrics }) {
-        return {
-          measured: `sum ${metrics.massWithSelf} with z_i in the window, ${metrics.massWithout} without (toy with 2 training sequences)`,
-          holds: Math.abs(metrics.massWithSelf - 1) < 1e-12,
-        };
-      },
+      judge: ({ metrics: { massWithSelf, massWithout } }) => ({
+        measured: `sum ${massWithSelf} with z_i in the window, ${massWithout} without (toy with 2 training sequences)`,
+        holds: Math.abs(massWithSelf - 1) < 1e-12,
+      }),
     },
     index: {
       kind: 'ours',
@@ -89,12 +102,10 @@ export const errEq08 = erratum({
         'Read as raster indices, a window of the last 7 tokens does not see all of a 4×4 grid; the γ×γ square of A.3 does.',
       criterion: 'some position does not read its whole past',
       fixed: 'before',
-      judge({ metrics }) {
-        return {
-          measured: `${metrics.rasterWhole} of 16 positions read all of it; ${metrics.rasterNeeded} tokens would be needed`,
-          holds: !(metrics.rasterWhole === POSITIONS),
-        };
-      },
+      judge: ({ metrics: { rasterWhole, rasterNeeded } }) => ({
+        measured: `${rasterWhole} of 16 positions read all of it; ${rasterNeeded} tokens would be needed`,
+        holds: rasterWhole !== POSITIONS,
+      }),
     },
     square: {
       kind: 'ours',
@@ -102,14 +113,10 @@ export const errEq08 = erratum({
         'Corrected: z_[i−γ, i−1] read as the earlier half of a γ×γ square centred at i; γ = 7 is then global, γ = 3 and 5 are not.',
       criterion: 'positions that read their whole past: 2, 7, 16; border (PAD) patterns: 5, 11, 16',
       fixed: 'before',
-      judge({ series }) {
-        const whole = series.whole;
-        const patterns = series.patterns;
-        return {
-          measured: `${whole.join(', ')} positions; ${patterns.join(', ')} patterns for γ = 3, 5, 7`,
-          holds: whole.join() === '2,7,16' && patterns.join() === '5,11,16',
-        };
-      },
+      judge: ({ series: { whole, patterns } }) => ({
+        measured: `${whole.join(', ')} positions; ${patterns.join(', ')} patterns for γ = 3, 5, 7`,
+        holds: whole.join() === '2,7,16' && patterns.join() === '5,11,16',
+      }),
     },
   },
 });

@@ -1,8 +1,9 @@
 /** Sec. 3.1: two sentences that say the opposite of Theorem 3.3. */
 
-import { linspace } from '../../base/statistics.js';
+import { last, linspace, rises } from '../../base/statistics.js';
 import { lineChart } from '../../figures/charts.js';
-import { text } from '../../record/say.js';
+import type { Results } from '../../record/experiment.js';
+import { say } from '../../record/say.js';
 import { bayesRisk } from '../../theory/bayes.js';
 import { gaussianNoise, type Noise, triangularNoise } from '../../theory/noise.js';
 import { shifted } from '../../theory/overlap.js';
@@ -20,12 +21,22 @@ function measure(noise: Noise) {
   return { mean, maximum, risk: bayesRisk(densities, TARGETS) };
 }
 
+interface Series {
+  /** Mean overlap, rising with σ, and the least possible error. */
+  overlap: number[];
+  risk: number[];
+}
+
+const course = ({ overlap, risk }: Series): string =>
+  say`best error ${risk[0]} at mean OC ${overlap[0]}, ${last(risk)} at ${last(overlap)}`;
+
 export const errSec31 = erratum({
   id: 'err-sec3.1',
   title: 'Lower overlap means lower error, not lower quality',
   paper: 'Sec. 3.1',
   expect: 'instant; the best possible error grows with the overlap',
-  compute() {
+
+  compute(): Results<Series> {
     const rows = SIGMAS.map((sigma) => measure(gaussianNoise(sigma)));
     const separate = measure(triangularNoise(0.5, 2));
     return {
@@ -33,6 +44,7 @@ export const errSec31 = erratum({
       metrics: { separateOverlap: separate.maximum, separateRisk: separate.risk },
     };
   },
+
   claims: {
     quality: {
       kind: 'paper',
@@ -42,13 +54,7 @@ export const errSec31 = erratum({
       criterion: 'refuted if the least possible error falls whenever the overlap does',
       fixed: 'before',
       otherwise: 'refuted',
-      judge({ series }) {
-        const overlap = series.overlap;
-        const risk = series.risk;
-        const grows = risk.every((r, k) => k === 0 || r > risk[k - 1]);
-        const range = `best error ${text(risk[0])} at mean OC ${text(overlap[0])}, ${text(risk[risk.length - 1])} at ${text(overlap[overlap.length - 1])}`;
-        return { measured: range, holds: !grows };
-      },
+      judge: ({ series }) => ({ measured: course(series), holds: !rises(series.risk) }),
     },
     meps: {
       kind: 'paper',
@@ -58,10 +64,11 @@ export const errSec31 = erratum({
       criterion: 'refuted if strictly exclusive supports allow error 0',
       fixed: 'before',
       otherwise: 'refuted',
-      judge({ metrics }) {
+      judge({ metrics: { separateOverlap, separateRisk } }) {
+        const perfect = separateOverlap === 0 && separateRisk < 1e-12;
         return {
-          measured: `largest OC ${text(metrics.separateOverlap)}, least error ${text(metrics.separateRisk)}`,
-          holds: !(metrics.separateOverlap === 0 && metrics.separateRisk < 1e-12),
+          measured: say`largest OC ${separateOverlap}, least error ${separateRisk}`,
+          holds: !perfect,
         };
       },
     },
@@ -71,15 +78,10 @@ export const errSec31 = erratum({
         'Corrected: a lower overlap allows a lower reconstruction error; the presence of overlap, not of MEPS, forbids a perfect match.',
       criterion: 'the least possible error grows with the mean overlap',
       fixed: 'before',
-      judge({ series }) {
-        const overlap = series.overlap;
-        const risk = series.risk;
-        const grows = risk.every((r, k) => k === 0 || r > risk[k - 1]);
-        const range = `best error ${text(risk[0])} at mean OC ${text(overlap[0])}, ${text(risk[risk.length - 1])} at ${text(overlap[overlap.length - 1])}`;
-        return { measured: range, holds: grows };
-      },
+      judge: ({ series }) => ({ measured: course(series), holds: rises(series.risk) }),
     },
   },
+
   draw: ({ series }) => ({
     risk: lineChart(
       {

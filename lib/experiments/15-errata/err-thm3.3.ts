@@ -1,7 +1,10 @@
 /** Theorem 3.3 asks for more than it needs and gives less than it could. */
+
+import { range } from '../../base/statistics.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
-import { texts } from '../../record/say.js';
+import type { Results } from '../../record/experiment.js';
+import { say } from '../../record/say.js';
 import { bayesRisk } from '../../theory/bayes.js';
 import { assignmentBound, reconstructionBound } from '../../theory/bound.js';
 import { gaussianNoise, triangularNoise } from '../../theory/noise.js';
@@ -9,8 +12,11 @@ import { type Density, overlap, shifted } from '../../theory/overlap.js';
 import { latentsOf, overlapMatrix, squaredDistances } from '../../theory/overlap-matrix.js';
 import { erratum } from './erratum.js';
 
+/** Random sets of densities. */
 const ROUNDS = 300;
+/** Numbers N of latents in a row, and how far apart they are in σ. */
 const COUNTS = [3, 10, 30, 100];
+const SPACINGS = [1, 3];
 
 /** Skewed: an exponential density from `start` on, in either direction. */
 function exponential(start: number, rate: number): Density {
@@ -34,6 +40,7 @@ function bimodal(first: number, second: number, width: number): Density {
   };
 }
 
+/** Skewed, two-humped or Gaussian. */
 function anyDensity(stream: RandomStream): Density {
   const place = () => 4 * stream.uniform() - 2;
   const kind = stream.integer(3);
@@ -43,6 +50,7 @@ function anyDensity(stream: RandomStream): Density {
   return shifted(gaussianNoise(0.2 + stream.uniform()), place());
 }
 
+/** In how many random sets of densities the bound exceeds the least possible error. */
 function violations(stream: RandomStream): number {
   let count = 0;
   for (let round = 0; round < ROUNDS; round++) {
@@ -56,8 +64,9 @@ function violations(stream: RandomStream): number {
   return count;
 }
 
+/** Least possible error over bound: latents in a row under Gaussian noise, each image a unit vector of its own. */
 function looseness(count: number, spacing: number): number {
-  const latents = Array.from({ length: count }, (_, i) => i * spacing);
+  const latents = range(count).map((i) => i * spacing);
   const targets = latents.map((i) => latents.map((k) => (k === i ? 1 : 0)));
   const risk = bayesRisk(
     latents.map((z) => shifted(gaussianNoise(1), z)),
@@ -74,23 +83,29 @@ const exponent = (y: number[]): number => {
   return Math.log(y[last] / y[last - 1]) / Math.log(COUNTS[last] / COUNTS[last - 1]);
 };
 
+interface Series {
+  counts: number[];
+  spacings: number[];
+  /** Least possible error over bound, by spacing, then by count. */
+  ratios: number[][];
+}
+
 export const errThm33 = erratum({
   id: 'err-thm3.3',
   title: 'Theorem 3.3 needs no unimodal noise, and is loose for many images',
   paper: 'Theorem 3.3 and its proof, Sec. 3',
   expect:
     'about 20 s; holds for any densities; loose by a factor ∝ N in a row, by 2 to 5 on data at middle noise',
-  compute(seed) {
-    const spacings = [1, 3];
-    return {
-      series: {
-        counts: COUNTS,
-        spacings,
-        ratios: spacings.map((s) => COUNTS.map((n) => looseness(n, s))),
-      },
-      metrics: { violations: violations(randomStream(seed, 'err-thm3.3')) },
-    };
-  },
+
+  compute: (seed): Results<Series> => ({
+    series: {
+      counts: COUNTS,
+      spacings: SPACINGS,
+      ratios: SPACINGS.map((s) => COUNTS.map((n) => looseness(n, s))),
+    },
+    metrics: { violations: violations(randomStream(seed, 'err-thm3.3')) },
+  }),
+
   claims: {
     hypotheses: {
       kind: 'ours',
@@ -98,12 +113,10 @@ export const errThm33 = erratum({
         'The bound holds without densities that are unimodal and symmetric about the latents.',
       criterion: `no violation in ${ROUNDS} random sets of skewed, two-humped and mixed densities`,
       fixed: 'before',
-      judge({ metrics }) {
-        return {
-          measured: `${metrics.violations} violations in ${ROUNDS} cases`,
-          holds: !(metrics.violations > 0),
-        };
-      },
+      judge: ({ metrics }) => ({
+        measured: `${metrics.violations} violations in ${ROUNDS} cases`,
+        holds: metrics.violations === 0,
+      }),
     },
     scaling: {
       kind: 'ours',
@@ -112,15 +125,15 @@ export const errThm33 = erratum({
       criterion: 'exponent of the growth from N = 30 to 100 between 0.9 and 1.1',
       fixed: 'before',
       judge({ series }) {
-        const ratios = series.ratios;
-        const exponents = ratios.map(exponent);
+        const exponents = series.ratios.map(exponent);
         return {
-          measured: `exponents ${texts(exponents)} at spacings 1σ and 3σ`,
+          measured: say`exponents ${exponents} at spacings 1σ and 3σ`,
           holds: exponents.every((e) => e > 0.9 && e < 1.1),
         };
       },
     },
   },
+
   draw: ({ series }) => ({
     scaling: lineChart(
       {

@@ -3,92 +3,78 @@
 import { linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
-import { text, texts } from '../../record/say.js';
-import { productDistribution } from '../../theory/distribution.js';
+import type { PlotDrawing } from '../../figures/drawing.js';
+import type { Results } from '../../record/experiment.js';
+import { say, text, texts } from '../../record/say.js';
+import { overlapGaussian, overlapTriangular } from '../../theory/overlap.js';
 import {
-  leastOverlapOnLine,
-  totalOverlap,
-  totalSquaredDistance,
-} from '../../theory/exclusivity.js';
-import { gaussianNoise, triangularNoise } from '../../theory/noise.js';
-import { overlapAtDistance, overlapGaussian, overlapTriangular } from '../../theory/overlap.js';
-import { overlapMonteCarlo } from '../../theory/overlap-montecarlo.js';
-import { integratePlane } from '../../theory/quadrature.js';
+  boundedTotals,
+  boxOverlaps,
+  boxTotals,
+  diagonalInMany,
+  diagonalOverlap,
+  drawnOverlap,
+  gaussianOverlap,
+} from './err-thm3.5-overlaps.js';
 import { erratum } from './erratum.js';
 
-const TRIANGLE = triangularNoise(1, 2);
+/** Dimensions of the diagonal steps of length 1. */
 const DIMENSIONS = [2, 8, 32, 128];
-const onLine = (latents: number[]) => latents.map((z) => [z]);
+/** Pairs of distances: the squares of the first add up to more, and so do its overlaps. */
+const PAIRS = [
+  [1, 5],
+  [3, 3],
+];
 
-/** Overlap of two latents in the plane under product triangular noise, a diagonal step apart. */
-function diagonalOverlap(distance: number): number {
-  const step = distance / Math.SQRT2;
-  if (step >= 2) return 0;
-  const { pdf } = TRIANGLE;
-  return integratePlane(
-    (x, y) => Math.min(pdf(x) * pdf(y), pdf(x - step) * pdf(y - step)),
-    {
-      left: [step - 1, step - 1],
-      right: [1, 1],
-      breakpoints: [
-        [0, step],
-        [0, step],
-      ],
-    },
-    1e-7,
-  );
+const total = (values: number[]): number => values.reduce((a, b) => a + b, 0);
+
+interface Series {
+  /** 2. ΣOC and Σd² of two configurations. */
+  boundedOverlaps: number[];
+  boundedSquares: number[];
+  /** 3. ΣOC and Σd² of the pairs of distances (1, 5) and (3, 3). */
+  overlapSums: number[];
+  squareSums: number[];
+  /** 4. Σd² and ΣOC of {−1, −1, 1} and of {−1, 0, 1}. */
+  collapsed: number[];
+  spread: number[];
+  /** 4. ΣOC of 3, 4 and 5 latents: at the ends of the box, and the least. */
+  boxEnds: number[];
+  boxLeast: number[];
+  /** 5. OC a diagonal step of length 1 apart, by dimension, and its standard errors. */
+  many: number[];
+  manyErrors: number[];
+  /** 5. OC in the plane at these distances, along an axis and along the diagonal. */
+  distances: number[];
+  axis: number[];
+  diagonal: number[];
 }
-
-function diagonalInMany(dimension: number, uniform: () => number) {
-  const step = new Float64Array(dimension).fill(1 / Math.sqrt(dimension));
-  const p = productDistribution(new Float64Array(dimension), TRIANGLE);
-  return overlapMonteCarlo(p, productDistribution(step, TRIANGLE), 100_000, uniform);
-}
-
-/** Pairs of distances: the squares add up to more, and so do the overlaps. */
-const UNEQUAL = [1, 5];
-const EQUAL = [3, 3];
-const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
 
 export const errThm35 = erratum({
   id: 'err-thm3.5',
   title: 'Least overlap is not greatest mean squared distance',
   paper: 'Theorem 3.5, Eq. 4',
   expect: 'about 10 s; all counterexamples hold',
-  compute(seed) {
+
+  compute(seed): Results<Series> {
     const random = randomStream(seed, 'err-thm3.5');
     const uniform = () => random.uniform();
-    // OC as an average over draws of the noise: E[2 min(p, q) / (p + q)].
-    const drawn = overlapMonteCarlo(
-      productDistribution([0], TRIANGLE),
-      productDistribution([0.8], TRIANGLE),
-      200_000,
-      uniform,
-    );
-    const bounded = [
-      [0, 2, 4],
-      [0, 2, 40],
-    ].map(onLine);
-    const collapsed = onLine([-1, -1, 1]);
-    const spread = onLine([-1, 0, 1]);
-    const gaussian = gaussianNoise(0.3);
-    const boxes = [3, 4, 5].map((count) => {
-      const ends = onLine(Array.from({ length: count }, (_, i) => (i < count / 2 ? -1 : 1)));
-      const least = leastOverlapOnLine(count, gaussian, 1, { starts: 12, uniform });
-      return { ends: totalOverlap(ends, gaussian), least: least.totalOverlap };
-    });
+    const drawn = drawnOverlap(uniform);
+    const bounded = boundedTotals();
+    const [collapsed, spread] = [boxTotals([-1, -1, 1]), boxTotals([-1, 0, 1])];
+    const boxes = [3, 4, 5].map((count) => boxOverlaps(count, uniform));
     const many = DIMENSIONS.map((dimension) => diagonalInMany(dimension, uniform));
     const distances = linspace(0, 2.8, 29);
     return {
       series: {
-        boundedOverlaps: bounded.map((points) => totalOverlap(points, TRIANGLE)),
-        boundedSquares: bounded.map(totalSquaredDistance),
-        overlapSums: [UNEQUAL, EQUAL].map((pair) => sum(pair.map((d) => overlapGaussian(d, 1)))),
-        squareSums: [UNEQUAL, EQUAL].map((pair) => sum(pair.map((d) => d * d))),
-        collapsed: [totalSquaredDistance(collapsed), totalOverlap(collapsed, gaussian)],
-        spread: [totalSquaredDistance(spread), totalOverlap(spread, gaussian)],
-        boxEnds: boxes.map((box) => box.ends),
-        boxLeast: boxes.map((box) => box.least),
+        boundedOverlaps: bounded.map(({ overlap }) => overlap),
+        boundedSquares: bounded.map(({ squares }) => squares),
+        overlapSums: PAIRS.map((pair) => total(pair.map((d) => overlapGaussian(d, 1)))),
+        squareSums: PAIRS.map((pair) => total(pair.map((d) => d * d))),
+        collapsed: [collapsed.squares, collapsed.overlap],
+        spread: [spread.squares, spread.overlap],
+        boxEnds: boxes.map(({ ends }) => ends),
+        boxLeast: boxes.map(({ least }) => least),
         many: many.map(({ value }) => value),
         manyErrors: many.map(({ error }) => error),
         distances,
@@ -103,11 +89,12 @@ export const errThm35 = erratum({
         diagonal15: diagonalOverlap(1.5),
         diagonal2: diagonalOverlap(2),
         diagonal24: diagonalOverlap(2.4),
-        twoFar: overlapAtDistance(gaussian, 2),
-        twoNear: overlapAtDistance(gaussian, 1.9),
+        twoFar: gaussianOverlap(2),
+        twoNear: gaussianOverlap(1.9),
       },
     };
   },
+
   claims: {
     expectation: {
       kind: 'ours',
@@ -115,12 +102,10 @@ export const errThm35 = erratum({
         '1. The overlap is an expectation over the noise already, so the first “⇒” (least expected overlap) says nothing new.',
       criterion: 'the average of 2 min(p, q)/(p + q) over draws is OC, within 4 standard errors',
       fixed: 'before',
-      judge({ metrics }) {
-        return {
-          measured: `${text(metrics.drawn, 5)} ± ${text(metrics.drawnError, 2)} and OC = ${text(metrics.integral, 5)}`,
-          holds: Math.abs(metrics.drawn - metrics.integral) < 4 * metrics.drawnError,
-        };
-      },
+      judge: ({ metrics: { drawn, drawnError, integral } }) => ({
+        measured: `${text(drawn, 5)} ± ${text(drawnError, 2)} and OC = ${text(integral, 5)}`,
+        holds: Math.abs(drawn - integral) < 4 * drawnError,
+      }),
     },
     bounded: {
       kind: 'ours',
@@ -128,28 +113,20 @@ export const errThm35 = erratum({
         '2. Under bounded noise the least overlap, 0, is reached by configurations of any mean squared distance.',
       criterion: 'two configurations with overlap 0 have different Σd²',
       fixed: 'before',
-      judge({ series }) {
-        const s = series as { [name: string]: number[] };
-        return {
-          measured: `overlaps ${texts(s.boundedOverlaps)}, Σd² ${texts(s.boundedSquares, 4)}`,
-          holds: !(
-            s.boundedOverlaps.some((oc) => oc > 0) || s.boundedSquares[0] >= s.boundedSquares[1]
-          ),
-        };
-      },
+      judge: ({ series: { boundedOverlaps, boundedSquares } }) => ({
+        measured: `overlaps ${texts(boundedOverlaps)}, Σd² ${texts(boundedSquares, 4)}`,
+        holds: boundedOverlaps.every((oc) => oc === 0) && boundedSquares[0] < boundedSquares[1],
+      }),
     },
     sums: {
       kind: 'ours',
       statement: '3. A smaller total overlap can go with a smaller sum of squared distances.',
       criterion: 'distances (3, 3) have less overlap and smaller squares than (1, 5)',
       fixed: 'before',
-      judge({ series }) {
-        const s = series as { [name: string]: number[] };
-        return {
-          measured: `(1, 5): Σd² ${s.squareSums[0]}, ΣOC ${text(s.overlapSums[0], 4)}; (3, 3): Σd² ${s.squareSums[1]}, ΣOC ${text(s.overlapSums[1], 4)}`,
-          holds: s.squareSums[1] < s.squareSums[0] && s.overlapSums[1] < s.overlapSums[0],
-        };
-      },
+      judge: ({ series: { squareSums, overlapSums } }) => ({
+        measured: `(1, 5): Σd² ${squareSums[0]}, ΣOC ${text(overlapSums[0], 4)}; (3, 3): Σd² ${squareSums[1]}, ΣOC ${text(overlapSums[1], 4)}`,
+        holds: squareSums[1] < squareSums[0] && overlapSums[1] < overlapSums[0],
+      }),
     },
     box: {
       kind: 'ours',
@@ -158,16 +135,13 @@ export const errThm35 = erratum({
       criterion:
         'the maximizers of Σd² coincide in pairs and overlap more than the least, N = 3, 4, 5',
       fixed: 'before',
-      judge({ series }) {
-        const s = series as { [name: string]: number[] };
-        return {
-          measured: `N = 3: {−1, −1, 1} Σd² ${s.collapsed[0]}, ΣOC ${text(s.collapsed[1], 4)}; {−1, 0, 1} Σd² ${s.spread[0]}, ΣOC ${text(s.spread[1])}; N = 3, 4, 5: ends ${texts(s.boxEnds, 4)}, least ${texts(s.boxLeast)}`,
-          holds:
-            s.collapsed[0] > s.spread[0] &&
-            s.collapsed[1] > s.spread[1] &&
-            s.boxEnds.every((oc, k) => oc > s.boxLeast[k]),
-        };
-      },
+      judge: ({ series: { collapsed, spread, boxEnds, boxLeast } }) => ({
+        measured: `N = 3: {−1, −1, 1} Σd² ${collapsed[0]}, ΣOC ${text(collapsed[1], 4)}; {−1, 0, 1} Σd² ${spread[0]}, ΣOC ${text(spread[1])}; N = 3, 4, 5: ends ${texts(boxEnds, 4)}, least ${texts(boxLeast)}`,
+        holds:
+          collapsed[0] > spread[0] &&
+          collapsed[1] > spread[1] &&
+          boxEnds.every((oc, k) => oc > boxLeast[k]),
+      }),
     },
     radial: {
       kind: 'ours',
@@ -175,13 +149,12 @@ export const errThm35 = erratum({
         '5a. Under product triangular noise the overlap is no function of the Euclidean distance.',
       criterion: 'steps of one length overlap differently along an axis and diagonally',
       fixed: 'before',
-      judge({ series, metrics }) {
-        const s = series as { [name: string]: number[] };
-        const { diagonal1, diagonal15 } = metrics;
+      judge({ series: { many }, metrics: { diagonal1, diagonal15 } }) {
         const axis15 = overlapTriangular(1.5, 1);
+        const equal = Math.abs(diagonal1 - 0.25) < 0.01 && Math.abs(diagonal15 - axis15) < 1e-3;
         return {
-          measured: `length 1: axis 0.25, diagonal ${text(diagonal1)} (d = 2), ${texts(s.many.slice(1))} (d = 8, 32, 128); length 1.5: axis ${text(axis15)}, diagonal ${text(diagonal15)}`,
-          holds: !(Math.abs(diagonal1 - 0.25) < 0.01 && Math.abs(diagonal15 - axis15) < 1e-3),
+          measured: say`length 1: axis 0.25, diagonal ${diagonal1} (d = 2), ${many.slice(1)} (d = 8, 32, 128); length 1.5: axis ${axis15}, diagonal ${diagonal15}`,
+          holds: !equal,
         };
       },
     },
@@ -190,11 +163,11 @@ export const errThm35 = erratum({
       statement: '5b. There, a longer step can overlap more than a shorter one.',
       criterion: 'length 2.4 on the diagonal overlaps more than length 2 along an axis',
       fixed: 'before',
-      judge({ metrics }) {
-        const { diagonal2, diagonal24 } = metrics;
+      judge({ metrics: { diagonal2, diagonal24 } }) {
+        const axis2 = overlapTriangular(2, 1);
         return {
-          measured: `axis, length 2: ${text(overlapTriangular(2, 1))}; diagonal, length 2: ${text(diagonal2)}, length 2.4: ${text(diagonal24)}`,
-          holds: !(diagonal24 <= overlapTriangular(2, 1)),
+          measured: say`axis, length 2: ${axis2}; diagonal, length 2: ${diagonal2}, length 2.4: ${diagonal24}`,
+          holds: diagonal24 > axis2,
         };
       },
     },
@@ -203,12 +176,11 @@ export const errThm35 = erratum({
       statement: 'Quadrature and Monte Carlo agree on the diagonal overlap in the plane.',
       criterion: 'within 4 standard errors',
       fixed: 'before',
-      judge({ series, metrics }) {
-        const s = series as { [name: string]: number[] };
-        const { diagonal1 } = metrics;
+      judge({ series, metrics: { diagonal1 } }) {
+        const [value, error] = [series.many[0], series.manyErrors[0]];
         return {
-          measured: `${text(diagonal1, 4)} and ${text(s.many[0], 4)} ± ${text(s.manyErrors[0], 2)}`,
-          holds: Math.abs(diagonal1 - s.many[0]) < 4 * s.manyErrors[0],
+          measured: `${text(diagonal1, 4)} and ${text(value, 4)} ± ${text(error, 2)}`,
+          holds: Math.abs(diagonal1 - value) < 4 * error,
         };
       },
     },
@@ -218,39 +190,30 @@ export const errThm35 = erratum({
         '6. Corrected: for one fixed unimodal radial noise, two latents in a box overlap least where they are farthest apart; N latents minimize a repulsive energy Σ h(d_ij), h falling.',
       criterion: 'OC at the diameter 2 of the box below OC at 1.9; see thm3.5 for N latents',
       fixed: 'before',
-      judge({ metrics }) {
-        return {
-          measured: `${text(metrics.twoFar)} below ${text(metrics.twoNear)}`,
-          holds: metrics.twoFar < metrics.twoNear,
-        };
-      },
+      judge: ({ metrics: { twoFar, twoNear } }) => ({
+        measured: say`${twoFar} below ${twoNear}`,
+        holds: twoFar < twoNear,
+      }),
     },
   },
-  draw: ({ series }) => ({
-    diagonal: lineChart(
-      {
-        caption:
-          'Product triangular noise in the plane (σ = 1): steps along the diagonal still overlap where steps of the same length along an axis no longer do. The overlap is no function of the distance.',
-        x: { title: 'distance ‖z₁ − z₂‖' },
-        y: { title: 'overlap OC', log: true, range: [1e-5, 1] },
-      },
-      [
-        {
-          name: 'along an axis',
-          x: series.distances,
-          y: series.axis.map(positive),
-        },
-        {
-          name: 'along the diagonal',
-          x: series.distances,
-          y: series.diagonal.map(positive),
-        },
-      ],
-    ),
-  }),
+
+  draw: ({ series }) => ({ diagonal: twoDirections(series) }),
 });
 
-/** A logarithmic axis has no place for 0: leave a gap. */
-function positive(value: number): number {
-  return value > 0 ? value : Number.NaN;
+function twoDirections({ distances, axis, diagonal }: Series): PlotDrawing {
+  return lineChart(
+    {
+      caption:
+        'Product triangular noise in the plane (σ = 1): steps along the diagonal still overlap where steps of the same length along an axis no longer do. The overlap is no function of the distance.',
+      x: { title: 'distance ‖z₁ − z₂‖' },
+      y: { title: 'overlap OC', log: true, range: [1e-5, 1] },
+    },
+    [
+      { name: 'along an axis', x: distances, y: axis.map(positive) },
+      { name: 'along the diagonal', x: distances, y: diagonal.map(positive) },
+    ],
+  );
 }
+
+/** A logarithmic axis has no place for 0: leave a gap. */
+const positive = (value: number): number => (value > 0 ? value : Number.NaN);
