@@ -92,7 +92,7 @@ test('source is cut out with its comment, for functions, constants and types', (
   assert.doesNotMatch(code, /export function overlapGaussianSlope/);
   assert.match(sourceOfExport('lib/theory/overlap.ts', 'Density'), /export interface Density/);
   const scales = sourceOfExport('lib/record/experiment.ts', 'SCALES');
-  assert.match(scales, /^\/\*\* `smoke`[\s\S]*export const SCALES = /);
+  assert.match(scales, /^\/\*\*\s+(?:\* )?`smoke`[\s\S]*export const SCALES = /);
   const { data } = sourceBundle('lib/theory/overlap.ts', 'Density');
   assert.match(String(data['text/markdown']), /\(\.\.\/lib\/theory\/overlap\.ts\)\n```ts\n/);
 });
@@ -108,6 +108,9 @@ test('settings come from the environment, with defaults, and bad ones are refuse
   assert.deepEqual(runSettings({}), defaults);
   const env = { MEPS_SCALE: 'smoke', MEPS_SEED: '0', MEPS_FRESH: '1', MEPS_HEADLESS: '1' };
   assert.deepEqual(runSettings(env), { scale: 'smoke', seed: 0, fresh: true, headless: true });
-  assert.throws(() => runSettings({ MEPS_SCALE: 'huge' }), /"huge": use smoke, laptop, paper/);
+  assert.throws(
+    () => runSettings({ MEPS_SCALE: 'huge' }),
+    /"huge": use smoke, laptop, study, paper/,
+  );
   assert.throws(() => runSettings({ MEPS_SEED: '1.5' }), /"1\.5": use a whole number/);
 });

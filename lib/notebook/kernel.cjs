@@ -1,14 +1,19 @@
 /**
  * Starts tslab as this project's Jupyter kernel: `node kernel.cjs <connection file>`.
  *
- * tslab ignores tsconfig.json and resolves imports from the working directory. So this launcher
+ * tslab resolves imports from the working directory and compiles each cell with the whole library. So this
+ * launcher
  * - works in the project root, wherever the notebook is: cells import `./lib/…`;
- * - compiles as tsconfig.json says: strict, ES2022, with the DOM's types;
+ * - compiles what was not compiled before, and no more than the cell: see conversions.cjs;
  * - ends a cell only when everything it shows has been drawn (see display.ts);
  * - never drops a message, and dies with the process that started it.
  */
+const Module = require('node:module');
 const path = require('node:path');
 const { Worker } = require('node:worker_threads');
+const { Cache } = require('./cache.cjs');
+const { describeSetUp, rememberConversions } = require('./conversions.cjs');
+const { Library } = require('./library.cjs');
 
 const root = path.resolve(__dirname, '..', '..');
 const connectionFile = path.resolve(process.argv[2] ?? '');
@@ -16,16 +21,17 @@ process.chdir(root);
 process.noDeprecation = true; // Old dependencies would print warnings into the cells.
 
 const tslabMain = require.resolve('tslab/dist/main.js');
-compileStrictly();
+const tslab = path.dirname(tslabMain);
+compileLate();
 queueEveryMessage();
 const { startKernel } = require(tslabMain);
 waitForDisplays();
 dieWithParent();
 startKernel({ configPath: connectionFile, enableFindLocal: false });
 
-/** Replaces exports of a module that tslab loads later. */
+/** Replaces exports of a module that tslab loads later. Returns what undoes it. */
 function override(id, replacements) {
-  const file = require.resolve(id, { paths: [path.dirname(tslabMain)] });
+  const file = require.resolve(id, { paths: [tslab] });
   const original = require(file);
   const copy = {};
   for (const key of Object.keys(original)) {
@@ -33,87 +39,41 @@ function override(id, replacements) {
     Object.defineProperty(copy, key, { enumerable: true, get: () => value ?? original[key] });
   }
   require.cache[file].exports = copy;
-}
-
-function compileStrictly() {
-  const ts = require(
-    require.resolve('@tslab/typescript-for-tslab', { paths: [path.dirname(tslabMain)] }),
-  );
-  const target = ts.ScriptTarget.ES2022;
-  const lib = ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'];
-  override('@tslab/typescript-for-tslab', {
-    createWatchCompilerHost: (files, options, system, ...rest) =>
-      leaveModulesAlone(
-        ts.createWatchCompilerHost(
-          files,
-          { ...options, strict: true, target, lib },
-          watchSensibly(system),
-          ...rest,
-        ),
-      ),
-    transpileModule: (source, { compilerOptions, ...rest }) =>
-      ts.transpileModule(source, { ...rest, compilerOptions: { ...compilerOptions, target } }),
-  });
-}
-
-/**
- * A reader who edits the library gets the new version in the next cell; a headless run keeps what it
- * began with. tslab has room for one timer only, the compiler's update: another one (a file came or
- * went), or an update that fails and is never taken away, would break every later cell.
- */
-function watchSensibly(system) {
-  const { watchFile, setTimeout: setUpdate, clearTimeout: clearUpdate } = system;
-  const nothing = { close() {} };
-  system.watchFile = (file, ...rest) => {
-    const isOurs = !file.includes('/node_modules/') && !process.env.MEPS_HEADLESS;
-    return isOurs || isCell({ fileName: file }) ? watchFile(file, ...rest) : nothing;
+  return () => {
+    require.cache[file].exports = original;
   };
-  system.watchDirectory = (folder, ...rest) =>
-    folder.includes('/node_modules') || process.env.MEPS_HEADLESS
-      ? nothing
-      : Object.getPrototypeOf(system).watchDirectory(folder, ...rest);
-  const timers = new Set();
-  const scheduleUpdate = (callback) => {
-    const update = setUpdate(() => {
-      try {
-        callback();
-      } catch (failure) {
-        clearUpdate(update);
-        throw failure;
-      }
-    });
-    return update;
-  };
-  system.setTimeout = (callback, ms) => {
-    if (callback.name === 'updateProgramWithWatchStatus') return scheduleUpdate(callback);
-    const timer = setTimeout(callback, ms);
-    timers.add(timer);
-    return timer;
-  };
-  system.clearTimeout = (timer) =>
-    timers.delete(timer) ? clearTimeout(timer) : clearUpdate(timer);
-  return system;
 }
 
-/** tslab rewrites the last expression of a cell, to print it; modules must stay as they are. */
-function leaveModulesAlone(host) {
-  let useProgram;
-  Object.defineProperty(host, 'afterProgramCreate', {
-    get: () => useProgram,
-    set(callback) {
-      useProgram = (program) => {
-        const { emit } = program;
-        program.emit = (file, write, cancellation, typesOnly, rewrite) =>
-          emit(file, write, cancellation, typesOnly, isCell(file) ? rewrite : undefined);
-        callback(program);
-      };
-    },
-  });
-  return host;
+/** Gives tslab another module in place of one of its own. */
+function standIn(file, exports) {
+  const id = path.join(tslab, file);
+  require.cache[id] = Object.assign(new Module(id), { filename: id, loaded: true, exports });
+  return id;
 }
 
-function isCell(file) {
-  return path.basename(file.fileName).startsWith('__');
+/** The compiler is loaded when a cell needs it: see conversions.cjs. */
+function compileLate() {
+  const headless = Boolean(process.env.MEPS_HEADLESS);
+  const kept = path.join(path.resolve(process.env.MEPS_DATA || 'data'), 'cache', 'kernel');
+  const setUp = describeSetUp(root);
+  const library = new Library(root, new Cache(path.join(kept, 'modules')), headless);
+  const cache = new Cache(path.join(kept, 'cells'));
+  const load = (file) => {
+    const id = path.join(tslab, file);
+    const stand = require.cache[id];
+    delete require.cache[id];
+    try {
+      return require(id);
+    } finally {
+      require.cache[id] = stand;
+    }
+  };
+  const setting = { root, tslab, library, cache, setUp, headless, override, load };
+  standIn('converter.js', rememberConversions(setting));
+  // Only a documentation comment can say more of a cell.
+  const getCodeMetadata = (cell) =>
+    cell.includes('/**') ? load('metadata.js').getCodeMetadata(cell) : {};
+  standIn('metadata.js', { getCodeMetadata });
 }
 
 /**

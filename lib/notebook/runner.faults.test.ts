@@ -137,7 +137,7 @@ test('a record computed in a notebook is the one computed on the command line', 
     MEPS_DATA: path.join(folder, name, 'data'),
   });
   const cells = [
-    "import { extToyGan } from './lib/experiments/ext-toy-gan.js';",
+    "import { extToyGan } from './lib/experiments/09-gan/ext-toy-gan.js';",
     "import { run } from './lib/notebook/index.js';\nawait run(extToyGan);",
   ];
   const result = await executeNotebook(notebookOf(...cells), {
@@ -224,7 +224,8 @@ const { fileExists } = compiler.sys;
 compiler.sys.fileExists = () => { compiler.sys.fileExists = fileExists; throw new Error('disk trouble'); };`;
   const cells = [
     breakOnce,
-    { source: "import './lib/notebook/mime.js';", tags: ['raises-exception'] },
+    // A cell that no kernel has compiled before.
+    { source: `import './lib/notebook/mime.js'; '${folder}';`, tags: ['raises-exception'] },
     "console.log('works');",
   ];
   const file = notebookOf(...cells);
