@@ -27,7 +27,7 @@ exports.loadCompiler = ({ tslab, load, override, library, headless }) => {
   const settings = { strict: true, target, lib, types: ['node'] };
   const restore = override(id, {
     createWatchCompilerHost: (files, options, system, ...rest) => {
-      const sensible = watchSensibly(system, headless ? library : undefined);
+      const sensible = watchSensibly(system, library, headless);
       const host = ts.createWatchCompilerHost(
         files,
         { ...options, ...settings },
@@ -81,17 +81,15 @@ class Watcher {
  * tslab has room for one timer only, the compiler's update: another one (a file came or went), or an
  * update that fails and is never taken away, would break every later cell.
  */
-function watchSensibly(system, frozen) {
+function watchSensibly(system, library, headless) {
   const { readFile, watchFile, setTimeout: setUpdate, clearTimeout: clearUpdate } = system;
   const nothing = { close() {} };
-  if (frozen) {
-    system.readFile = (file, ...rest) =>
-      (cellsAside(file) && frozen.file(file)?.text) || readFile(file, ...rest);
-  }
+  system.readFile = (file, ...rest) =>
+    (cellsAside(file) && library.file(file)?.text) || readFile(file, ...rest);
   system.watchFile = (file, ...rest) =>
-    isCell(file) || (!isPackage(file) && !frozen) ? watchFile(file, ...rest) : nothing;
+    isCell(file) || (!isPackage(file) && !headless) ? watchFile(file, ...rest) : nothing;
   system.watchDirectory = (folder, ...rest) =>
-    folder.includes('/node_modules') || frozen
+    folder.includes('/node_modules') || headless
       ? nothing
       : Object.getPrototypeOf(system).watchDirectory(folder, ...rest);
   const timers = new Set();

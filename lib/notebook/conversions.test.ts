@@ -133,6 +133,14 @@ test('an error in a library file that was edited is said with its place', async 
   }, '');
 });
 
+test('a variable may have a type that its module does not export', async () => {
+  write('own.ts', 'interface Own { a: number }\nexport const own = (): Own => ({ a: 5 });\n');
+  const cells = [`import { own } from './${part}/own.js'; const mine = own();`, 'mine.a'];
+  assert.deepEqual((await inOrder(cells))[1], { stdout: '5\n', stderr: '' });
+  const [, wrong] = await inOrder([cells[0], 'mine.b']);
+  assert.match(wrong.stderr, /Property 'b' does not exist on type 'Own'/);
+});
+
 test('modules written in cells work as before, and nothing is remembered after them', async () => {
   const cells = [
     '/** @module helpers */\nexport const twice = (x: number) => 2 * x;',

@@ -28,7 +28,7 @@ exports.Library = class Library {
     this.#frozen = frozen;
   }
 
-  /** Text and hash of a file as it is now (a frozen one: as it was); undefined where there is none. */
+  /** Text and hash of a file as it is now (or was, if frozen); undefined where there is none. */
   file(name) {
     const known = this.#read.get(name);
     if (known && this.#frozen) return known;
@@ -36,7 +36,7 @@ exports.Library = class Library {
     if (known?.sign === sign) return known;
     this.#read.delete(name);
     if (sign === undefined) return undefined;
-    const text = readFileSync(name, 'utf8');
+    const text = withNamedTypes(name, readFileSync(name, 'utf8').replace(/^\uFEFF/, ''));
     const file = { text, hash: hashOf(text), sign };
     this.#read.set(name, file);
     return file;
@@ -58,6 +58,20 @@ exports.Library = class Library {
     });
   }
 };
+
+/**
+ * A cell's variable may have a type that its module keeps to itself; the next cell must be able to name it.
+ * So a module's own types are exported, behind its last line.
+ */
+function withNamedTypes(name, text) {
+  if (!name.endsWith('.ts') || !/^export /m.test(text)) return text;
+  const declared = text.matchAll(/^(?:interface|type|enum|class|abstract class) (\w+)/gm);
+  const listed = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].map(([, names]) => names);
+  const own = [...new Set([...declared].map(([, type]) => type))].filter(
+    (type) => !listed.some((names) => new RegExp(`\\b${type}\\b`).test(names)),
+  );
+  return own.length > 0 ? `${text}\nexport type { ${own.join(', ')} };\n` : text;
+}
 
 const hashOf = (text) => createHash('sha256').update(text).digest('hex').slice(0, 20);
 exports.hashOf = hashOf;
