@@ -2,12 +2,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import sharp from 'sharp';
 import type { Drawing, PlotDrawing, TableDrawing } from '../figures/drawing.js';
-import { plotlyFigure, renderPng, tableToHtml } from '../figures/index.js';
+import { plotlyFigure, tableToHtml } from '../figures/index.js';
 import { escapeXml } from '../figures/svg-text.js';
 import type { Bundle } from './display.js';
 import { PLOTLY_MIME } from './mime.js';
+import { lightPng } from './pictures.js';
 
 /** Name under which the outputs' metadata tell the site what they are. */
 export const METADATA = 'meps-ldh';
@@ -35,13 +35,6 @@ export async function drawingBundle(drawing: Drawing, headless: boolean): Promis
     data: { ...data, ...html, [PLOTLY_MIME]: figure },
     metadata: { ...metadata, 'image/png': { width } },
   };
-}
-
-/** Charts need few colours: with a palette they take a third of the bytes. */
-async function lightPng(drawing: Drawing): Promise<Buffer> {
-  const png = await renderPng(structuredClone(drawing));
-  const palette = drawing.kind !== 'images';
-  return sharp(png).png({ palette, compressionLevel: 9, effort: 10 }).toBuffer();
 }
 
 /** A plot that is about to change: too short-lived for a picture. */

@@ -1,0 +1,56 @@
+/** Pictures of drawings, drawn once: a picture is kept under the name of its drawing and of the code that draws. */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { serialize } from 'node:v8';
+import sharp from 'sharp';
+import { freshCommand } from '../base/fresh.js';
+import { dataRoot, projectRoot } from '../base/root.js';
+import type { Drawing } from '../figures/drawing.js';
+import { renderPng } from '../figures/index.js';
+import { Cache } from './cache.cjs';
+
+/** A PNG of few bytes; `--fresh` draws it anew. */
+export async function lightPng(drawing: Drawing): Promise<Buffer> {
+  const cache = new Cache(path.join(dataRoot(), 'cache', 'pictures'));
+  const name = `${pictureName(drawing)}.png`;
+  const kept = freshCommand() ? undefined : cache.read(name);
+  if (kept) return kept;
+  const png = await draw(drawing);
+  cache.write(name, png);
+  return png;
+}
+
+/** Charts need few colours: with a palette they take a third of the bytes. */
+async function draw(drawing: Drawing): Promise<Buffer> {
+  const png = await renderPng(structuredClone(drawing));
+  const palette = drawing.kind !== 'images';
+  return sharp(png).png({ palette, compressionLevel: 9, effort: 10 }).toBuffer();
+}
+
+let renderer: string | undefined;
+
+function pictureName(drawing: Drawing): string {
+  renderer ??= describeRenderer();
+  return createHash('sha256')
+    .update(renderer)
+    .update(serialize(drawing))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** The code that draws: lib/figures, this file, and the packages. */
+function describeRenderer(): string {
+  const folder = path.join(__dirname, '..', 'figures');
+  const code = readdirSync(folder)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .sort()
+    .map((file) => path.join(folder, file));
+  const files = [
+    ...code,
+    path.join(__dirname, 'pictures.ts'),
+    path.join(projectRoot(), 'package-lock.json'),
+  ];
+  const texts = files.map((file) => readFileSync(file, 'utf8'));
+  return createHash('sha256').update(texts.join('\n')).digest('hex');
+}
