@@ -9,6 +9,7 @@ test('options have defaults: every chapter, laptop scale, seed 1', () => {
     scale: 'laptop',
     seed: 1,
     fresh: false,
+    execute: false,
     json: false,
     list: false,
     claims: false,
@@ -17,9 +18,14 @@ test('options have defaults: every chapter, laptop scale, seed 1', () => {
   assert.deepEqual(resolveTargets([]).notebooks, notebookNames());
 });
 
+test('--execute is for chapters that are unchanged', () => {
+  assert.equal(parseOptions(['--execute']).execute, true);
+});
+
 test('an unknown scale lists the valid ones and suggests the nearest', () => {
   assert.throws(() => parseOptions(['--scale', 'labtop']), {
-    message: 'Unknown scale "labtop": did you mean "laptop"? Valid are smoke, laptop, paper.',
+    message:
+      'Unknown scale "labtop": did you mean "laptop"? Valid are smoke, laptop, study, paper.',
   });
 });
 

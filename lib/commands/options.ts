@@ -14,6 +14,8 @@ export interface Options {
   scale: Scale;
   seed: number;
   fresh: boolean;
+  /** Execute chapters that are unchanged, too. */
+  execute: boolean;
   json: boolean;
   list: boolean;
   /** List the claims with their criteria, without running anything. */
@@ -38,12 +40,13 @@ export function parseOptions(argv: string[]): Options {
     const given = oneLine(values.seed ?? '');
     throw new Error(`The seed is "${given}"; give a whole number from 0, for example --seed 1.`);
   }
-  const { fresh, json, list, claims } = values;
+  const { fresh, execute, json, list, claims } = values;
   return {
     targets: positionals,
     scale: scale as Scale,
     seed,
     fresh: fresh ?? false,
+    execute: execute ?? false,
     json: json ?? false,
     list: list ?? false,
     claims: claims ?? false,
@@ -60,6 +63,7 @@ function parse(argv: string[]) {
         scale: { type: 'string' },
         seed: { type: 'string' },
         fresh: { type: 'boolean' },
+        execute: { type: 'boolean' },
         json: { type: 'boolean' },
         list: { type: 'boolean' },
         claims: { type: 'boolean' },
@@ -69,7 +73,7 @@ function parse(argv: string[]) {
   } catch (error) {
     const reason = oneLine((error as Error).message.split('. ')[0]);
     throw new Error(
-      `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --json, --list, --claims, --set key=value.`,
+      `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --execute, --json, --list, --claims, --set key=value.`,
     );
   }
 }

@@ -1,15 +1,18 @@
 /** `npm start`: data, notebooks, figures, records, site, and one table at the end. */
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { beginFresh } from '../base/fresh.js';
 import { projectRoot } from '../base/root.js';
 import { loadCifar10, loadMnist } from '../data/index.js';
 import { startEngine } from '../engine/index.js';
 import { chapterOf, experiments, experimentsOf } from '../experiments/index.js';
+import { beginFingerprint, isUnchanged } from '../notebook/fingerprint.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
+import { inPool, schedule } from '../notebook/schedule.js';
 import { statedClaims } from '../record/claim.js';
 import { atScale, type Experiment, type ExperimentRecord } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
-import { runExperiment, settingsFolder } from '../record/run.js';
+import { configHash, runExperiment, settingsFolder } from '../record/run.js';
 import type { Settings } from '../record/settings.js';
 import { type Options, resolveTargets, type Targets } from './options.js';
 import { updateReadme } from './readme.js';
@@ -34,17 +37,13 @@ export async function start(options: Options): Promise<number> {
   if (options.fresh) beginFresh();
   const { name, why } = await startEngine();
   say(`Engine: ${name} (${why}).`);
-  if (targets.notebooks.length > 0) await fetchData();
+  if (targets.notebooks.some((name) => !isKept(name, options))) await fetchData();
   let failures = 0;
   const touched: Experiment[] = [...targets.experiments];
   for (const experiment of targets.experiments) await runOne(experiment, options);
   process.off('SIGINT', quit).on('SIGINT', interrupt);
-  const notebooks = options.targets.length > 0 ? targets.notebooks : schedule(targets.notebooks);
-  for (const [index, notebook] of notebooks.entries()) {
-    const label = `[${index + 1}/${notebooks.length}] ${notebook}`;
-    if (await runNotebook(notebook, label, options)) failures++;
-    if (interrupted.signal.aborted) return endInterrupted(options);
-  }
+  failures += await runNotebooks(targets.notebooks, options);
+  if (interrupted.signal.aborted) return endInterrupted(options);
   for (const notebook of targets.notebooks) {
     touched.push(...experimentsOf(notebook));
   }
@@ -59,17 +58,29 @@ export async function start(options: Options): Promise<number> {
   return failures > 0 ? 1 : 0;
 }
 
-/** Chapters that list the verdicts of all others. */
-const OVERVIEWS = ['00-start', '15-errata'];
+/** Chapters whose records are current share the processors; then come those that train, then the overviews. */
+async function runNotebooks(names: string[], options: Options): Promise<number> {
+  const { together, alone, last } = schedule(names, (name) => trains(name, options));
+  const count = together.length + alone.length + last.length;
+  let failures = 0;
+  let begun = 0;
+  const run = async (name: string) => {
+    if (interrupted.signal.aborted) return false;
+    if (await runNotebook(name, `[${++begun}/${count}] ${name}`, options)) failures++;
+    return true;
+  };
+  await inPool(together, availableParallelism(), run);
+  await inPool([...alone, ...last], 1, run);
+  return failures;
+}
 
-/** Chapters that train nothing come first, so that figures appear at once; overviews once more at the end. */
-function schedule(notebooks: string[]): string[] {
-  const trains = (notebook: string) =>
-    experimentsOf(notebook).some((experiment) => experiment.usesEngine);
-  const [light, heavy] = [false, true].map((heavy) =>
-    notebooks.filter((notebook) => trains(notebook) === heavy),
-  );
-  return [...light, ...heavy, ...notebooks.filter((notebook) => OVERVIEWS.includes(notebook))];
+/** Whether a chapter has to train something: a record that is missing, out of date, or asked for anew. */
+function trains(notebook: string, { scale, seed, fresh }: Options): boolean {
+  return experimentsOf(notebook).some((experiment) => {
+    const hash = configHash(experiment, scale, seed, atScale(experiment.config, scale));
+    const isCurrent = !fresh && readRecord(experiment.id, scale)?.configHash === hash;
+    return experiment.usesEngine && !isCurrent;
+  });
 }
 
 /** What a program ended by Ctrl-C returns. */
@@ -119,11 +130,23 @@ async function runOne(
   }
 }
 
+const fileOf = (notebook: string) => path.join(projectRoot(), 'notebooks', `${notebook}.ipynb`);
+
+/** Whether the notebook holds what executing it would give; outputs are stored at one scale only. */
+function isKept(notebook: string, { scale, seed, fresh, execute }: Options): boolean {
+  return scale === 'laptop' && !fresh && !execute && isUnchanged({ file: fileOf(notebook), seed });
+}
+
 /** Returns true if the notebook failed; the failure is printed with notebook, cell and message. */
 async function runNotebook(notebook: string, label: string, options: Options): Promise<boolean> {
   const { scale, seed, fresh } = options;
+  if (isKept(notebook, options)) {
+    say(`${label}: unchanged, not executed`);
+    return false;
+  }
+  const file = fileOf(notebook);
+  const remember = scale === 'laptop' ? beginFingerprint({ file, seed }) : undefined;
   const status = statusLine();
-  const file = path.join(projectRoot(), 'notebooks', `${notebook}.ipynb`);
   const onProgress = (progress: NotebookProgress) => status.update(describeProgress(progress));
   const result = await executeNotebook(file, {
     scale,
@@ -134,6 +157,7 @@ async function runNotebook(notebook: string, label: string, options: Options): P
   }).finally(() => status.end());
   say(`${label}: ${result.ok ? 'done' : 'FAILED'} in ${result.seconds.toFixed(1)} s`);
   if (result.failure) say(`  ${result.failure.message}`);
+  else remember?.();
   return !result.ok;
 }
 

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, beforeEach, test } from 'node:test';
+import { writeTestNotebook } from '../testing/notebook.js';
+import { beginFingerprint, isUnchanged } from './fingerprint.js';
+
+const root = mkdtempSync(path.join(os.tmpdir(), 'fingerprint-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+process.env.MEPS_DATA = path.join(root, 'data');
+process.env.MEPS_FIGURES = path.join(root, 'figures');
+
+const write = (name: string, text: string) => {
+  const file = path.join(root, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+};
+
+/** A small project: the cell imports a, which imports b, which reads a script beside it; c is shown. */
+const FILES = {
+  'lib/theory/a.ts': "import { b } from '../models/b.js';\nexport const a = b;\n",
+  'lib/models/b.ts': 'export const b = 1;\n',
+  'lib/models/b-data.bin': '1',
+  'lib/theory/c.ts': 'export const c = 1;\n',
+  'lib/experiments/01-overlap/fig01.ts': 'export const fig01 = 1;\n',
+  'package-lock.json': '{}',
+  'figures/fig01.json': '{}',
+  'figures/fig01.svg': '<svg/>',
+  'figures/study/fig01.json': '{}',
+};
+const chapter = path.join(root, 'notebooks', '97-test.ipynb');
+const cell = `import { a } from './lib/theory/a.js';
+import { fig01 } from './lib/experiments/01-overlap/fig01.js';
+showSource('lib/theory/c.ts', 'c');`;
+const run = { file: chapter, root, seed: 1 };
+
+beforeEach(() => {
+  rmSync(path.join(root, 'data'), { recursive: true, force: true });
+  for (const [name, text] of Object.entries(FILES)) write(name, text);
+  mkdirSync(path.dirname(chapter), { recursive: true });
+  writeTestNotebook(chapter, [cell]);
+});
+
+test('a chapter is unchanged after success, and not before', () => {
+  assert.equal(isUnchanged(run), false);
+  const remember = beginFingerprint(run);
+  assert.equal(isUnchanged(run), false);
+  remember();
+  assert.equal(isUnchanged(run), true);
+  assert.equal(isUnchanged({ ...run, seed: 2 }), false);
+});
+
+test('it is changed by the notebook and by whatever it executes, shows or reads', () => {
+  for (const name of Object.keys(FILES)) {
+    beginFingerprint(run)();
+    assert.equal(isUnchanged(run), true, name);
+    write(name, `${FILES[name as keyof typeof FILES]} `);
+    assert.equal(isUnchanged(run), false, name);
+    rmSync(path.join(root, name));
+    assert.equal(isUnchanged(run), false, `${name} removed`);
+    write(name, FILES[name as keyof typeof FILES]);
+    assert.equal(isUnchanged(run), true, `${name} restored`);
+  }
+  writeTestNotebook(chapter, [`${cell}\n`, '1']);
+  assert.equal(isUnchanged(run), false);
+});
+
+test('other files of the library, other records and other chapters do not matter', () => {
+  beginFingerprint(run)();
+  write('lib/theory/other.ts', 'export const other = 1;\n');
+  write('lib/theory/a.test.ts', '');
+  write('figures/fig011.json', '{}');
+  cpSync(chapter, path.join(root, 'notebooks', '98-other.ipynb'));
+  assert.equal(isUnchanged(run), true);
+});
+
+test('a chapter that lists the chapters is changed by each of them', () => {
+  write('lib/notebook/chapters.ts', 'export const chapters = 1;\n');
+  writeTestNotebook(chapter, ["import { chapters } from './lib/notebook/chapters.js';"]);
+  beginFingerprint(run)();
+  writeTestNotebook(path.join(root, 'notebooks', '98-other.ipynb'), ['2']);
+  assert.equal(isUnchanged(run), false);
+});
+
+test('a library edited while the chapter is executed leaves it changed', () => {
+  const remember = beginFingerprint(run);
+  write('lib/models/b.ts', 'export const b = 2;\n');
+  remember();
+  assert.equal(isUnchanged(run), false);
+});
