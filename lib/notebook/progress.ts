@@ -2,7 +2,7 @@
 import type { Drawing } from '../figures/drawing.js';
 import { escapeXml } from '../figures/svg-text.js';
 import { liveBundle } from './bundles.js';
-import { type Bundle, emit, updatableDisplay } from './display.js';
+import { afterEarlierDisplays, type Bundle, emit, updatableDisplay } from './display.js';
 import { PROGRESS_MIME } from './mime.js';
 import { runSettings } from './settings.js';
 
@@ -39,7 +39,7 @@ export function progress(): ProgressBar {
       update: throttle(REDRAW_MS, (fraction, text = '') => {
         emit({ data: { [PROGRESS_MIME]: { fraction, text } } });
       }),
-      end: (bundle) => bundle && emit(bundle),
+      end: (bundle) => bundle && afterEarlierDisplays(() => emit(bundle)),
     };
   }
   const display = updatableDisplay();

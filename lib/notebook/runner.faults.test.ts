@@ -188,6 +188,21 @@ test('progress of a cell reaches the runner and not the notebook', async () => {
   assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')).cells[0].outputs, []);
 });
 
+test('the line about a record stands where the code puts it, behind drawings still in work', async () => {
+  const file = notebookOf(
+    "import { lineChart } from './lib/figures/index.js';\nimport { progress, show } from './lib/notebook/index.js';",
+    `show(lineChart({ caption: '${folder}', x: { title: 'x' }, y: { title: 'y' } }, [{ name: 'a', x: [1, 2], y: [1, 2] }]));
+progress().end({ data: { 'text/plain': 'behind' } });`,
+  );
+  const result = await executeNotebook(file, { ...smoke, write: true });
+  assert.deepEqual(result.failure, undefined);
+  const { outputs } = JSON.parse(readFileSync(file, 'utf8')).cells[1];
+  const texts = outputs.map((output: { data: { 'text/plain': string[] } }) =>
+    output.data['text/plain'].join(''),
+  );
+  assert.deepEqual(texts, [folder, folder, 'behind']);
+});
+
 test('a library file that changes, comes or goes reaches the next cell of a live kernel', async () => {
   const part = path.join('data', 'cache', `kernel-test-${process.pid}`);
   mkdirSync(path.join(root, part), { recursive: true });
