@@ -20,9 +20,18 @@ exports.rememberConversions = (setting) => {
     loaded ??= loadCompiler(setting);
     return loaded;
   };
+  const converters = [];
   return {
-    createConverter: (options) => new Converter(compiler, options, setting),
+    createConverter: (options) => {
+      const converter = new Converter(compiler, options, setting);
+      converters.push(converter);
+      return converter;
+    },
     isCompleteCode: (...rest) => compiler().isCompleteCode(...rest),
+    /** Starts the compiler for the cell that comes next, which may be a new one. */
+    prepare: () => {
+      for (const converter of converters) converter.prepare();
+    },
   };
 };
 
@@ -31,6 +40,8 @@ class Converter {
   #options;
   #setting;
   #started;
+  /** What was asked for last. */
+  #last;
   /** Modules that the reader writes in cells (`@module`) are in no file: then nothing is remembered. */
   #hasModules = false;
 
@@ -48,7 +59,13 @@ class Converter {
     return this.#started;
   }
 
+  /** Reads what the cells so far have imported. */
+  prepare() {
+    if (!this.#started && this.#last) this.#awake().convert(...this.#last);
+  }
+
   convert(before, source) {
+    this.#last = [before, source];
     const { root, library } = this.#setting;
     const name = `${this.#key(before, source)}.json`;
     const known = this.#hasModules ? undefined : this.#recall(name);

@@ -72,6 +72,17 @@ test('cells compiled before say the same without the compiler', async () => {
   assert.deepEqual([first[3].stdout, second[3].stdout], ['true\n', 'false\n']);
 });
 
+test('while the reader pauses the compiler is made ready for a new cell', async () => {
+  const cells = ['const paused = 1; paused', COMPILER];
+  await inOrder(cells);
+  await say(async (run) => {
+    assert.equal((await run(cells[0])).stdout, '1\n');
+    await sleep(6000);
+    assert.equal((await run(cells[1])).stdout, 'true\n');
+    assert.equal((await run('paused + 1')).stdout, '2\n');
+  }, '');
+});
+
 test('the same cell after other cells is compiled anew', async () => {
   const cell = 'const text = String(value.length); text';
   const [, text] = await inOrder(["const value = 'four';", cell]);

@@ -22,10 +22,12 @@ process.noDeprecation = true; // Old dependencies would print warnings into the 
 
 const tslabMain = require.resolve('tslab/dist/main.js');
 const tslab = path.dirname(tslabMain);
-compileLate();
+const headless = Boolean(process.env.MEPS_HEADLESS);
+const conversions = compileLate();
 queueEveryMessage();
 const { startKernel } = require(tslabMain);
 waitForDisplays();
+if (!headless) prepareInPauses();
 dieWithParent();
 startKernel({ configPath: connectionFile, enableFindLocal: false });
 
@@ -51,9 +53,8 @@ function standIn(file, exports) {
   return id;
 }
 
-/** The compiler is loaded when a cell needs it: see conversions.cjs. */
+/** Loads the compiler when a cell needs it: see conversions.cjs. */
 function compileLate() {
-  const headless = Boolean(process.env.MEPS_HEADLESS);
   const kept = path.join(path.resolve(process.env.MEPS_DATA || 'data'), 'cache', 'kernel');
   const setUp = describeSetUp(root);
   const library = new Library(root, new Cache(path.join(kept, 'modules')), headless);
@@ -69,11 +70,36 @@ function compileLate() {
     }
   };
   const setting = { root, tslab, library, cache, setUp, headless, override, load };
-  standIn('converter.js', rememberConversions(setting));
+  const conversions = rememberConversions(setting);
+  standIn('converter.js', conversions);
   // Only a documentation comment can say more of a cell.
   const getCodeMetadata = (cell) =>
     cell.includes('/**') ? load('metadata.js').getCodeMetadata(cell) : {};
   standIn('metadata.js', { getCodeMetadata });
+  return conversions;
+}
+
+/** How long a reader reads before the compiler is started for the next cell. */
+const PAUSE_MS = 3000;
+
+/** The compiler needs two seconds to start: those in which a reader reads what a cell has shown. */
+function prepareInPauses() {
+  let pause;
+  const prepare = () => {
+    try {
+      conversions.prepare();
+    } catch {
+      // The cell that needs it will say so.
+    }
+  };
+  executeWith(async (execute) => {
+    clearTimeout(pause);
+    try {
+      return await execute();
+    } finally {
+      pause = setTimeout(prepare, PAUSE_MS).unref();
+    }
+  });
 }
 
 /**
@@ -114,26 +140,33 @@ function queueEveryMessage() {
   override('zeromq', { Publisher: PatientPublisher });
 }
 
+/** Puts something around the execution of each cell. */
+function executeWith(around) {
+  const { prototype } = require('tslab/dist/jupyter.js').JupyterHandlerImpl;
+  const execute = prototype.handleExecuteImpl;
+  prototype.handleExecuteImpl = function (...request) {
+    return around(() => execute.apply(this, request));
+  };
+}
+
 /** `show` draws in the background; a failed drawing fails the cell that asked for it. */
 function waitForDisplays() {
-  const { JupyterHandlerImpl } = require('tslab/dist/jupyter.js');
   const displays = Symbol.for('meps-ldh.displays');
-  const execute = JupyterHandlerImpl.prototype.handleExecuteImpl;
-  JupyterHandlerImpl.prototype.handleExecuteImpl = async function (...request) {
-    const drawn = async () => {
-      const pending = globalThis[displays];
-      globalThis[displays] = undefined;
-      await pending;
-    };
+  const drawn = async () => {
+    const pending = globalThis[displays];
+    globalThis[displays] = undefined;
+    await pending;
+  };
+  executeWith(async (execute) => {
     try {
-      const count = await execute.apply(this, request);
+      const count = await execute();
       await drawn();
       return count;
     } catch (failure) {
       await drawn().catch(() => {});
       throw failure;
     }
-  };
+  });
 }
 
 /** A busy kernel cannot look up, so a thread of its own watches whether the parent still lives. */
