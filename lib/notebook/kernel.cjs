@@ -5,6 +5,7 @@
  * launcher
  * - works in the project root, wherever the notebook is: cells import `./lib/…`;
  * - compiles what was not compiled before, and no more than the cell: see conversions.cjs;
+ * - keeps what V8 makes of packages: see code-cache.cjs;
  * - ends a cell only when everything it shows has been drawn (see display.ts);
  * - never drops a message, and dies with the process that started it.
  */
@@ -12,6 +13,7 @@ const Module = require('node:module');
 const path = require('node:path');
 const { Worker } = require('node:worker_threads');
 const { Cache } = require('./cache.cjs');
+const { keepCode } = require('./code-cache.cjs');
 const { describeSetUp, rememberConversions } = require('./conversions.cjs');
 const { Library } = require('./library.cjs');
 
@@ -23,10 +25,13 @@ process.noDeprecation = true; // Old dependencies would print warnings into the 
 const tslabMain = require.resolve('tslab/dist/main.js');
 const tslab = path.dirname(tslabMain);
 const headless = Boolean(process.env.MEPS_HEADLESS);
+const kept = path.join(path.resolve(process.env.MEPS_DATA || 'data'), 'cache', 'kernel');
+const keepNewCode = keepCode(new Cache(path.join(kept, 'code')));
 const conversions = compileLate();
 queueEveryMessage();
 const { startKernel } = require(tslabMain);
 waitForDisplays();
+executeWith((execute) => execute().finally(keepNewCode));
 if (!headless) prepareInPauses();
 dieWithParent();
 startKernel({ configPath: connectionFile, enableFindLocal: false });
@@ -55,7 +60,6 @@ function standIn(file, exports) {
 
 /** Loads the compiler when a cell needs it: see conversions.cjs. */
 function compileLate() {
-  const kept = path.join(path.resolve(process.env.MEPS_DATA || 'data'), 'cache', 'kernel');
   const setUp = describeSetUp(root);
   const library = new Library(root, new Cache(path.join(kept, 'modules')), headless);
   const cache = new Cache(path.join(kept, 'cells'));
