@@ -298,15 +298,21 @@ export function sliderFigure(
 ): PlotDrawing {
   if (frames.length === 0) throw new RangeError('A slider has 0 frames: give at least one.');
   const [{ drawing: start }] = frames;
-  const steps = frames.map(({ label }): Partial<SliderStep> => ({
-    label,
-    method: 'animate',
-    args: [
-      [label],
-      { mode: 'immediate', frame: { duration: 0, redraw: true }, transition: { duration: 0 } },
-    ],
-  }));
-  const slider: Partial<Slider> = { currentvalue: { prefix: `${options.label} = ` }, pad: { t: 48 }, steps };
+  const steps = frames.map(
+    ({ label }): Partial<SliderStep> => ({
+      label,
+      method: 'animate',
+      args: [
+        [label],
+        { mode: 'immediate', frame: { duration: 0, redraw: true }, transition: { duration: 0 } },
+      ],
+    }),
+  );
+  const slider: Partial<Slider> = {
+    currentvalue: { prefix: `${options.label} = ` },
+    pad: { t: 48 },
+    steps,
+  };
   return {
     ...plot(options, start.data, start.layout),
     layout: { ...start.layout, sliders: [slider] },

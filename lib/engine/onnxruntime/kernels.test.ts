@@ -7,8 +7,8 @@ import '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Case, compare, Dice, type Operand } from '../../testing/onnxruntime.js';
 import { installOnnxRuntime } from './index.js';
-import { multiple } from './kernels/multiple.js';
 import { kernels } from './kernels/index.js';
+import { multiple } from './kernels/multiple.js';
 
 tf.enableProdMode();
 const backend = installOnnxRuntime('onnxruntime', { threads: 2 });

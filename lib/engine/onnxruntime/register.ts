@@ -9,8 +9,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { type BackendOptions, OnnxRuntimeBackend } from './backend.js';
 import { allFloat, elementType, type Kernel, type TensorKinds } from './kernel.js';
-import { multiple } from './kernels/multiple.js';
 import { kernels } from './kernels/index.js';
+import { multiple } from './kernels/multiple.js';
 import { sizeOf } from './shapes.js';
 
 /** Kernels that change no value and work on any data: the CPU versions share it. */
