@@ -25,6 +25,7 @@ import {
 } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import { type BlaeRun, type TrainedBlae, trainedBlae } from '../../runs/blae.js';
+import { blaeNeeded } from '../../runs/index.js';
 import { encodeSet } from '../../runs/reconstruction.js';
 import { cifarRun } from '../shared/blae-presets.js';
 import { labelledStrip, type Strip } from './labelled-strip.js';
@@ -93,7 +94,7 @@ export const tab01 = experiment({
   id: 'tab01',
   title: 'Reconstruction at 192 bits: memorized images and new ones',
   paper: 'Table 1',
-  version: 4,
+  version: 5,
   usesEngine: true,
   config: {
     smoke: { runs: [cifarRun('smoke', 12)], measured: 48 },
@@ -110,6 +111,7 @@ export const tab01 = experiment({
       'about 2 minutes after Figures 5 and 6; 21 to 26 dB on training images, several dB less on others',
     paper: 'a GPU day with the printed network',
   },
+  needs: ({ runs }: Config) => blaeNeeded(runs),
 
   async run({ config, seed, progress }: RunContext<Config>): Promise<Results<Series>> {
     const { runs, measured } = config;

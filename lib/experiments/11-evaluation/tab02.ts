@@ -105,7 +105,9 @@ export const tab02 = experiment({
     );
     const { classifier } = embeddedClassifier('cifar10');
     const unseen = randomStream(seed, 'tab02', 'unseen');
-    const test = sample(await classifierImages('cifar10', 'test'), reference + calibration, unseen);
+    const all = await classifierImages('cifar10', 'test');
+    // One drawing for the reference, for false alarms and for the row of real images.
+    const test = sample(all, reference + calibration + samples, unseen);
     const train = slice(codes.trainImages, 0, images);
     const judge = await createJudge({
       network: classifierNetwork(classifier),

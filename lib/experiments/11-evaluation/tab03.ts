@@ -6,6 +6,7 @@ import { frechetName } from '../../metrics/index.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
 import type { BlaeRun } from '../../runs/blae.js';
+import { blaeNeeded } from '../../runs/index.js';
 import { fineCifarRun } from '../shared/blae-presets.js';
 import { REPORTED_TABLE_3 } from './reported-tables.js';
 import { rateText } from './score-tables.js';
@@ -46,7 +47,7 @@ export const tab03 = experiment({
   id: 'tab03',
   title: 'High-resolution folders: copies beside real pictures',
   paper: 'Table 3',
-  version: 2,
+  version: 3,
   usesEngine: true,
   config: {
     smoke: { size: 32, limit: 60, fine: fineCifarRun('smoke') },
@@ -59,6 +60,7 @@ export const tab03 = experiment({
     laptop: 'seconds without folders, half a minute a folder otherwise',
     paper: 'minutes a folder',
   },
+  needs: ({ fine }: Config) => blaeNeeded([fine]),
 
   async run({ config, seed, progress }: RunContext<Config>): Promise<Results<Series>> {
     const found = folders();
