@@ -27,7 +27,7 @@ export function frechetChart(runs: Run[]): PlotDrawing {
     {
       x: { title: 'σ', log: true },
       y: { title: 'FD-MNIST-CNN' },
-      caption: 'Fréchet distance between samples and as many test images. Not FID.',
+      caption: 'Fréchet distance between samples and the test images. Not FID.',
     },
     (['noise', 'prior'] as const).flatMap((reading) => {
       const own = runs.filter((run) => run.reading === reading);

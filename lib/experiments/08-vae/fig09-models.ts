@@ -31,8 +31,10 @@ export type Config = {
   epochs: number;
   batchSize: number;
   learningRate: number;
-  /** Samples, and test images, for the Fréchet distance. */
+  /** Samples for the Fréchet distance. */
   samples: number;
+  /** Test images that the samples are compared with; there are 10 000. */
+  reference: number;
   /** Samples and test images for precision, recall, density and coverage. */
   manifold: number;
   /** Images whose posteriors are compared pair by pair. */

@@ -1,6 +1,7 @@
 /** Figure 9 (A.1.1): VAEs with a smaller σ, in both readings of σ, and what it costs in diversity. */
 import { falls } from '../../base/statistics.js';
 import { first, loadMnist } from '../../data/index.js';
+import { randomStream } from '../../engine/random.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say } from '../../record/say.js';
@@ -60,7 +61,7 @@ export const fig09 = experiment({
   id: 'fig09',
   title: 'VAE samples with a smaller σ, in both readings of σ',
   paper: 'Figure 9, A.1.1',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: {
@@ -72,6 +73,7 @@ export const fig09 = experiment({
       batchSize: 32,
       learningRate: 1e-3,
       samples: 40,
+      reference: 100,
       manifold: 20,
       overlapImages: 6,
     },
@@ -86,6 +88,7 @@ export const fig09 = experiment({
       batchSize: 128,
       learningRate: 1e-3,
       samples: 5000,
+      reference: 10_000,
       manifold: 2000,
       overlapImages: 30,
     },
@@ -98,6 +101,7 @@ export const fig09 = experiment({
       batchSize: 128,
       learningRate: 1e-3,
       samples: 10_000,
+      reference: 10_000,
       manifold: 5000,
       overlapImages: 200,
     },
@@ -111,7 +115,12 @@ export const fig09 = experiment({
   async run(context: RunContext<Config>): Promise<Results<Series>> {
     const { config, progress, live } = context;
     const set = first(await loadMnist('train'), config.images);
-    const scoresOf = await createVaeScores(config, set, await loadMnist('test'));
+    const scoresOf = await createVaeScores(
+      config,
+      set,
+      await loadMnist('test'),
+      randomStream(context.seed, 'fig09', 'reference'),
+    );
     const runs: Run[] = [];
     const strips: Series['strips'] = [];
     const plan = planOf(config);

@@ -1,5 +1,6 @@
 /** What Figure 9 measures of a VAE: reconstruction, Fréchet distance, diversity, nearness to training images. */
-import { first, type ImageSet, subset } from '../../data/index.js';
+import { range } from '../../base/statistics.js';
+import { type ImageSet, sample, subset } from '../../data/index.js';
 import type { RandomStream } from '../../engine/random.js';
 import { normalTensor } from '../../engine/random-tensors.js';
 import * as tf from '../../engine/tf.js';
@@ -39,10 +40,7 @@ export function reconstructionError(
 ): number {
   const [error] = valuesOf(() => {
     const count = Math.min(2000, set.count);
-    const x = unitRows(
-      set,
-      Array.from({ length: count }, (_, k) => k),
-    );
+    const x = unitRows(set, range(count));
     const posterior = encode(parameters, model, x);
     const z = reparametrize(posterior, model, normalTensor(random, posterior.mean.shape));
     return decodeMeans(parameters, model, z).sub(x).square().sum(1).mean();
@@ -50,16 +48,20 @@ export function reconstructionError(
   return error;
 }
 
-/** Scores samples against as many test images, and against the training images pixel by pixel. */
+/**
+ * Scores samples against `reference` test images, drawn by `random` (10 000 are all there are), and against
+ * the training images pixel by pixel. The manifolds compare `manifold` of each.
+ */
 export async function createVaeScores(
-  { samples: count, manifold }: { samples: number; manifold: number },
+  { reference, manifold }: { reference: number; manifold: number },
   training: ImageSet,
   test: ImageSet,
+  random: RandomStream,
 ) {
   const network = classifierNetwork(embeddedClassifier('mnist').classifier);
-  const { features: real } = await outputsOfSet(network, first(test, count));
+  const { features: real } = await outputsOfSet(network, sample(test, reference, random));
   const statistics = await featureStatistics(real);
-  const some = Array.from({ length: manifold }, (_, k) => k);
+  const some = range(manifold);
   return async (samples: Images) => {
     const { features } = await network.outputs(samples);
     const length = samples.height * samples.width;
