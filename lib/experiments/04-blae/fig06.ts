@@ -74,7 +74,7 @@ export const fig06 = experiment({
   id: 'fig06',
   title: 'Figure 6: reconstructions from bits',
   paper: 'Figure 6, Sec. 5.1.3',
-  version: 2,
+  version: 3,
   usesEngine: true,
   config: {
     smoke: { runs: runsFor('smoke'), folder: folderFor('smoke'), shown: 4 },

@@ -87,7 +87,7 @@ export const rem42 = experiment({
   id: 'rem4.2',
   title: 'A covering window memorizes any data set',
   paper: 'Remark 4.2, A.3',
-  version: 1,
+  version: 2,
   usesEngine: false,
   config: {
     smoke: { dataSets: 10, images: 50, samples: 50 },

@@ -22,33 +22,39 @@ const SIZES: {
   paper: { images: 0, batchSize: 128, network: 'table5' },
 };
 
-/** A run with a 4×4 grid; `epochs` are those of the laptop scale. */
+/** What a run may have of its own at the laptop scale; `images` counts at every scale that has as many. */
+export interface GridOptions {
+  epochs: number;
+  learningRate?: number;
+  gain?: number;
+  images?: number;
+  widths?: number[];
+}
+
+/** A run with a 4×4 grid; `epochs`, `widths` and `images` are those of the laptop scale. */
 export function gridRun(
   scale: BaseScale,
   dataset: Dataset,
   dimensions: number,
   noise: NoiseSpec,
-  {
-    epochs,
-    learningRate = 2e-3,
-    gain = 1,
-  }: { epochs: number; learningRate?: number; gain?: number },
+  { epochs, learningRate = 2e-3, gain = 1, images, widths }: GridOptions,
 ): BlaeRun {
-  const { images, ...size } = SIZES[scale];
-  const widths = {
-    smoke: [4, 8, 8],
-    laptop: dataset === 'mnist' ? [16, 32, 64] : [32, 64, 128],
-    paper: [],
-  }[scale];
+  const { images: all, batchSize, ...size } = SIZES[scale];
+  const count = images === undefined ? all : Math.min(images, all || images);
   return {
     dataset,
-    images,
+    images: count,
     ...(gain === 1 ? {} : { gain }),
     settings: {
       ...size,
+      batchSize: count > 0 ? Math.min(batchSize, count) : batchSize,
       grid: 4,
       dimensions,
-      widths,
+      widths: {
+        smoke: [4, 8, 8],
+        laptop: widths ?? (dataset === 'mnist' ? [16, 32, 64] : [32, 64, 128]),
+        paper: [],
+      }[scale],
       noise,
       epochs: { smoke: 3, laptop: epochs, paper: 200 }[scale],
       learningRate: scale === 'paper' ? 2e-4 : learningRate,
