@@ -157,6 +157,35 @@ test('the noise scale multiplies the sampling noise and nothing else', () => {
   for (const k of [0, 1]) close(half[k], whole[k] / 2, 1e-6);
 });
 
+test('a constant posterior deviation leaves the KL term of the means, and a constant', () => {
+  const sigma = 0.3;
+  const fixed: VaeConfig = { ...linear, hidden: 4, posteriorDeviation: sigma };
+  const parameters = createVae(fixed, randomStream(4));
+  const x = tf.tensor2d([
+    [1, 2, 3],
+    [-1, 0, 2],
+  ]);
+  const posterior = encode(parameters, fixed, x);
+  const means = posterior.mean.arraySync();
+  const constant = linear.latents * (sigma ** 2 / 2 - Math.log(sigma) - 0.5);
+  for (const [row, kl] of gaussianKl(posterior, 1).dataSync().entries()) {
+    const half = means[row].reduce((sum, value) => sum + value ** 2, 0) / 2;
+    close(kl, half + constant, 1e-5);
+  }
+  const noise = tf.ones([2, 2]);
+  const moved = reparametrize(posterior, fixed, noise).sub(posterior.mean).dataSync();
+  for (const value of moved) close(value, sigma, 1e-6);
+  // All other weights start as those of the model that learns its deviations.
+  const learned = createVae({ ...linear, hidden: 4 }, randomStream(4));
+  assert.deepEqual(
+    Object.keys(learned).filter((name) => !(name in parameters)),
+    ['encoder/logVariance/kernel', 'encoder/logVariance/bias'],
+  );
+  for (const [name, variable] of Object.entries(parameters)) {
+    assert.deepEqual(variable.dataSync(), learned[name].dataSync(), name);
+  }
+});
+
 test('the standard configuration has the shapes of pytorch/examples', () => {
   const config: VaeConfig = {
     inputs: 784,

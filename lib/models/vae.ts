@@ -1,7 +1,8 @@
 /**
  * The variational autoencoder (Kingma and Welling, 2014) in the form of pytorch/examples: one hidden
- * layer on each side, 784-400-20-400-784. Two readings of the paper's "smaller σ" (Appendix A.1.1) are
- * settings: the scale of the sampling noise and the deviation of the prior; 1 is the standard model.
+ * layer on each side, 784-400-20-400-784. Three readings of the paper's "smaller σ" (Appendix A.1.1) are
+ * settings: the scale of the sampling noise and the deviation of the prior, where 1 is the standard model,
+ * and a posterior deviation that is the same constant for all images instead of learned.
  */
 import type { RandomStream } from '../engine/random.js';
 import { normalTensor } from '../engine/random-tensors.js';
@@ -25,6 +26,11 @@ export interface VaeConfig {
   noiseScale: number;
   /** Reading 2: σ of the prior N(0, σ² I), in the KL term and in sampling. */
   priorDeviation: number;
+  /**
+   * Reading 3: σ as the deviation of q(z | x), of every latent of every image. All that the KL term then
+   * trains are the means: it is ‖μ‖²/2 and a constant. Learned where not given.
+   */
+  posteriorDeviation?: number;
 }
 
 /** q(z | x) = N(mean, diag e^logVariance), both [n, latents]. */
@@ -35,11 +41,13 @@ export interface Posterior {
 
 /** New weights as PyTorch draws them. */
 export function createVae(config: VaeConfig, random: RandomStream): Variables {
-  const { inputs, hidden, latents } = config;
+  const { inputs, hidden, latents, posteriorDeviation } = config;
   const parameters: Variables = {};
   if (hidden > 0) addDense(parameters, 'encoder/hidden', inputs, hidden, random);
   addDense(parameters, 'encoder/mean', hidden || inputs, latents, random);
-  addDense(parameters, 'encoder/logVariance', hidden || inputs, latents, random);
+  if (posteriorDeviation === undefined) {
+    addDense(parameters, 'encoder/logVariance', hidden || inputs, latents, random);
+  }
   if (hidden > 0) addDense(parameters, 'decoder/hidden', latents, hidden, random);
   addDense(parameters, 'decoder/output', hidden || latents, inputs, random);
   return parameters;
@@ -48,10 +56,12 @@ export function createVae(config: VaeConfig, random: RandomStream): Variables {
 /** q(z | x) of examples [n, inputs]. */
 export function encode(parameters: Variables, config: VaeConfig, x: tf.Tensor2D): Posterior {
   const h = config.hidden > 0 ? dense(parameters, 'encoder/hidden', x).relu() : x;
-  return {
-    mean: dense(parameters, 'encoder/mean', h) as tf.Tensor2D,
-    logVariance: dense(parameters, 'encoder/logVariance', h) as tf.Tensor2D,
-  };
+  const mean = dense(parameters, 'encoder/mean', h) as tf.Tensor2D;
+  const logVariance =
+    config.posteriorDeviation === undefined
+      ? dense(parameters, 'encoder/logVariance', h)
+      : tf.fill(mean.shape, 2 * Math.log(config.posteriorDeviation));
+  return { mean, logVariance: logVariance as tf.Tensor2D };
 }
 
 /** z = μ + σ s ε (Kingma and Welling's reparametrization with the paper's σ). */
