@@ -2,7 +2,7 @@
 import type { Data } from 'plotly.js';
 import { lineChart } from '../../figures/charts.js';
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
-import { type Measured, REPORTED } from './table1.js';
+import { CLAIMED, type Measured, REPORTED } from './table1.js';
 
 /** PSNR in dB against bits per image. */
 export interface RateCurve {
@@ -53,6 +53,39 @@ export function rateChart(curve: RateCurve, measured: Measured[]): PlotDrawing {
   return chart;
 }
 
+/** PSNR from 192 bits against the number of images that the network was trained on, by network. */
+export function memoryChart(networks: Measured[][]): PlotDrawing {
+  const x = networks.flat().map(({ images }) => images);
+  const ends = [Math.min(...x), Math.max(...x)];
+  const { gaussian } = networks[0][0];
+  const level = (name: string, psnr: number) => ({
+    name,
+    x: ends,
+    y: [psnr, psnr],
+    dash: 'dot' as const,
+    markers: false,
+  });
+  const line = (runs: Measured[], name: string, value: (run: Measured) => number) => ({
+    name: networks.length > 1 ? `${name}, ${runs[0].network}` : name,
+    x: runs.map(({ images }) => images),
+    y: runs.map(value),
+  });
+  return lineChart(
+    {
+      caption:
+        'PSNR of CIFAR-10 images from 192 bits against the number of images that the network was trained on. The fewer there are to store, the better they come back; images it has not seen gain nothing.',
+      x: { title: 'training images', log: true },
+      y: { title: 'PSNR (dB)' },
+    },
+    [
+      ...networks.map((runs) => line(runs, 'training images', ({ train }) => train)),
+      ...networks.map((runs) => line(runs, 'held-out images', ({ held }) => held)),
+      level('reported (Table 1)', CLAIMED),
+      level('Gaussian code of 192 bits', gaussian),
+    ],
+  );
+}
+
 const points = (name: string, x: number[], y: number[]): Partial<Data> => ({
   type: 'scatter',
   mode: 'markers',
@@ -73,8 +106,8 @@ export function rateTable(measured: Measured[], needed: number[]): TableDrawing 
     '–',
     Math.round(needed[k]),
   ]);
-  const measuredRows = measured.map(({ images, bits, train, held }) => [
-    `BL-AE, ${images} images`,
+  const measuredRows = measured.map(({ network, images, bits, train, held }) => [
+    `BL-AE ${network}, ${images} images`,
     `4×4×${bits / 16}×1b`,
     bits,
     '–',

@@ -9,8 +9,13 @@ export const REPORTED = [
   { name: 'BL-AE', code: '4×4×12×1b', bits: 192, rfid: 0.006, psnr: 38.12 },
 ];
 
+/** What Table 1 reports of 192 bits, in dB. */
+export const CLAIMED = 38.12;
+
 /** A BL-AE of ours; mean PSNR in dB of images decoded from signs. */
 export type Measured = {
+  /** Its channels, for example `32–64–128`, or the table of the paper that it is built by. */
+  network: string;
   /** Per image. */
   bits: number;
   /** Number of training images. */
