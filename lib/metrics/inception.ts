@@ -47,10 +47,48 @@ export function createInception(tensors: { [name: string]: StoredTensor }): Ince
     }
     return tf.relu(tf.conv2d(x, layer.kernel, stride, edges).add(layer.bias)) as tf.Tensor4D;
   };
+  const { blockA, blockB, blockC, blockD, blockE, smaller } = blocksOf(conv);
+
+  const classes = read('fc.weight');
+  expectShape('fc.weight', classes.shape, [INCEPTION_CLASSES, INCEPTION_FEATURES]);
+  const head = tf.tensor2d(Float32Array.from(classes.data), [
+    INCEPTION_CLASSES,
+    INCEPTION_FEATURES,
+  ]);
+  return {
+    outputs(images) {
+      const stem = conv('Conv2d_2a_3x3', conv('Conv2d_1a_3x3', images, 2, 'valid'), 1, 'valid');
+      const early = conv('Conv2d_3b_1x1', smaller(conv('Conv2d_2b_3x3', stem)));
+      let x = smaller(conv('Conv2d_4a_3x3', early, 1, 'valid'));
+      for (const block of ['Mixed_5b', 'Mixed_5c', 'Mixed_5d']) x = blockA(x, block);
+      x = blockB(x, 'Mixed_6a');
+      for (const block of ['Mixed_6b', 'Mixed_6c', 'Mixed_6d', 'Mixed_6e']) x = blockC(x, block);
+      x = blockD(x, 'Mixed_7a');
+      x = blockE(x, 'Mixed_7b', averagePool(x));
+      x = blockE(x, 'Mixed_7c', tf.maxPool(x, 3, 1, 'same'));
+      const features = x.mean<tf.Tensor2D>([1, 2]);
+      // Without the bias of the last layer, as in the original Inception score.
+      return { features, logits: tf.matMul(features, head, false, true) };
+    },
+    dispose: () =>
+      tf.dispose([head, [...layers.values()].map(({ kernel, bias }) => [kernel, bias])]),
+  };
+}
+
+/** TensorFlow's `same` average, which leaves the padding out of the count. */
+const averagePool = (x: tf.Tensor4D) => tf.avgPool(x, 3, 1, 'same');
+
+type Convolve = (
+  name: string,
+  x: tf.Tensor4D,
+  stride?: number,
+  edges?: 'same' | 'valid',
+) => tf.Tensor4D;
+
+/** The five kinds of block, and the pooling between them (figures 5 to 8 and 10 of the paper). */
+function blocksOf(conv: Convolve) {
   const chain = (x: tf.Tensor4D, names: string[]) => names.reduce((y, name) => conv(name, y), x);
   const join = (parts: tf.Tensor4D[]) => tf.concat(parts, 3) as tf.Tensor4D;
-  // TensorFlow's `same` average leaves the padding out of the count.
-  const average = (x: tf.Tensor4D) => tf.avgPool(x, 3, 1, 'same');
   const smaller = (x: tf.Tensor4D) => tf.maxPool(x, 3, 2, 'valid');
   const numbered = (name: string, to: number) =>
     Array.from({ length: to }, (_, i) => `${name}_${i + 1}`);
@@ -60,7 +98,7 @@ export function createInception(tensors: { [name: string]: StoredTensor }): Ince
       conv(`${block}.branch1x1`, x),
       chain(x, numbered(`${block}.branch5x5`, 2)),
       chain(x, numbered(`${block}.branch3x3dbl`, 3)),
-      conv(`${block}.branch_pool`, average(x)),
+      conv(`${block}.branch_pool`, averagePool(x)),
     ]);
   const blockB = (x: tf.Tensor4D, block: string) =>
     join([
@@ -73,7 +111,7 @@ export function createInception(tensors: { [name: string]: StoredTensor }): Ince
       conv(`${block}.branch1x1`, x),
       chain(x, numbered(`${block}.branch7x7`, 3)),
       chain(x, numbered(`${block}.branch7x7dbl`, 5)),
-      conv(`${block}.branch_pool`, average(x)),
+      conv(`${block}.branch_pool`, averagePool(x)),
     ]);
   const blockD = (x: tf.Tensor4D, block: string) =>
     join([
@@ -92,30 +130,7 @@ export function createInception(tensors: { [name: string]: StoredTensor }): Ince
     ]);
   };
 
-  const classes = read('fc.weight');
-  expectShape('fc.weight', classes.shape, [INCEPTION_CLASSES, INCEPTION_FEATURES]);
-  const head = tf.tensor2d(Float32Array.from(classes.data), [
-    INCEPTION_CLASSES,
-    INCEPTION_FEATURES,
-  ]);
-  return {
-    outputs(images) {
-      const stem = conv('Conv2d_2a_3x3', conv('Conv2d_1a_3x3', images, 2, 'valid'), 1, 'valid');
-      const early = conv('Conv2d_3b_1x1', smaller(conv('Conv2d_2b_3x3', stem)));
-      let x = smaller(conv('Conv2d_4a_3x3', early, 1, 'valid'));
-      for (const block of ['Mixed_5b', 'Mixed_5c', 'Mixed_5d']) x = blockA(x, block);
-      x = blockB(x, 'Mixed_6a');
-      for (const block of ['Mixed_6b', 'Mixed_6c', 'Mixed_6d', 'Mixed_6e']) x = blockC(x, block);
-      x = blockD(x, 'Mixed_7a');
-      x = blockE(x, 'Mixed_7b', average(x));
-      x = blockE(x, 'Mixed_7c', tf.maxPool(x, 3, 1, 'same'));
-      const features = x.mean<tf.Tensor2D>([1, 2]);
-      // Without the bias of the last layer, as in the original Inception score.
-      return { features, logits: tf.matMul(features, head, false, true) };
-    },
-    dispose: () =>
-      tf.dispose([head, [...layers.values()].map(({ kernel, bias }) => [kernel, bias])]),
-  };
+  return { blockA, blockB, blockC, blockD, blockE, smaller };
 }
 
 /** Kernel [height, width, in, out] and bias of a convolution with its normalization. */

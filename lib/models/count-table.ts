@@ -36,40 +36,77 @@ export interface CountTable {
 
 /** Counts the histograms; linear in images × steps × window. */
 export function countTable(tokens: Tokens, window: Window, pooling: Pooling = 'own'): CountTable {
+  const { symbols, images } = tokens;
+  const steps = stepsPerImage(tokens);
+  const index = contextIndex(tokens, compareContexts(tokens, window, pooling));
+  const contextOf = new Int32Array(images * steps);
+  for (let image = 0; image < images; image++) {
+    for (let step = 0; step < steps; step++) {
+      contextOf[image * steps + step] = index.add(image, step);
+    }
+  }
+  const { occurrence, bytes } = index.finish();
+  const { start, followers } = groupByContext(contextOf, symbols, occurrence.length);
+  return {
+    window,
+    pooling,
+    tokens,
+    contexts: occurrence.length,
+    bytes: bytes + 4 * (contextOf.length + start.length) + 2 * followers.length,
+    occurrence,
+    contextOf,
+    start,
+    followers,
+    find: (from, image, step) => index.find(from.symbols, image, step),
+  };
+}
+
+/** Contexts at (image, step), as hash values and as equality with a training occurrence. */
+interface Comparison {
+  hash(from: Uint16Array, image: number, step: number): number;
+  same(from: Uint16Array, image: number, step: number, occurrence: number): boolean;
+}
+
+function compareContexts(tokens: Tokens, window: Window, pooling: Pooling): Comparison {
   const { symbols, groups } = tokens;
   const steps = stepsPerImage(tokens);
   const reads = contextSteps(tokens, window);
   const kind = Int32Array.from({ length: steps }, (_, step) =>
     pooling === 'own' ? step : step % groups,
   );
-
-  const hash = (from: Uint16Array, image: number, step: number): number => {
-    let h = kind[step] + 1;
-    for (const read of reads[step]) {
-      const symbol = read < 0 ? 0x10000 : from[image * steps + read];
-      h = Math.imul(h ^ symbol, 0x9e3779b1);
-      h ^= h >>> 15;
-    }
-    return (h ^ (h >>> 13)) >>> 0;
-  };
-
-  const same = (from: Uint16Array, image: number, step: number, other: number): boolean => {
-    const otherStep = other % steps;
-    if (kind[step] !== kind[otherStep]) return false;
-    const base = image * steps;
-    const otherBase = other - otherStep;
-    const mine = reads[step];
-    const theirs = reads[otherStep];
-    for (let k = 0; k < mine.length; k++) {
-      if (mine[k] < 0 || theirs[k] < 0) {
-        if (mine[k] !== theirs[k]) return false;
-      } else if (from[base + mine[k]] !== symbols[otherBase + theirs[k]]) {
-        return false;
+  return {
+    hash(from, image, step) {
+      let h = kind[step] + 1;
+      for (const read of reads[step]) {
+        const symbol = read < 0 ? 0x10000 : from[image * steps + read];
+        h = Math.imul(h ^ symbol, 0x9e3779b1);
+        h ^= h >>> 15;
       }
-    }
-    return true;
+      return (h ^ (h >>> 13)) >>> 0;
+    },
+    same(from, image, step, other) {
+      const otherStep = other % steps;
+      if (kind[step] !== kind[otherStep]) return false;
+      const base = image * steps;
+      const otherBase = other - otherStep;
+      const mine = reads[step];
+      const theirs = reads[otherStep];
+      for (let k = 0; k < mine.length; k++) {
+        if (mine[k] < 0 || theirs[k] < 0) {
+          if (mine[k] !== theirs[k]) return false;
+        } else if (from[base + mine[k]] !== symbols[otherBase + theirs[k]]) {
+          return false;
+        }
+      }
+      return true;
+    },
   };
+}
 
+/** A hash table from contexts to their numbers 0, 1, … in the order in which they first occur. */
+function contextIndex(tokens: Tokens, { hash, same }: Comparison) {
+  const { symbols } = tokens;
+  const steps = stepsPerImage(tokens);
   let slots = new Int32Array(1 << 12).fill(-1);
   let occurrence = new Int32Array(1 << 11);
   let contexts = 0;
@@ -95,34 +132,25 @@ export function countTable(tokens: Tokens, window: Window, pooling: Pooling = 'o
     }
   };
 
-  const contextOf = new Int32Array(tokens.images * steps);
-  for (let image = 0; image < tokens.images; image++) {
-    for (let step = 0; step < steps; step++) {
+  return {
+    /** The number of the context at a training occurrence, a new one if need be. */
+    add(image: number, step: number): number {
       if (contexts === occurrence.length) grow();
       const slot = slotOf(symbols, image, step);
       if (slots[slot] < 0) {
         slots[slot] = contexts;
         occurrence[contexts++] = image * steps + step;
       }
-      contextOf[image * steps + step] = slots[slot];
-    }
-  }
-  occurrence = occurrence.slice(0, contexts);
-
-  const { start, followers } = groupByContext(contextOf, symbols, contexts);
-  return {
-    window,
-    pooling,
-    tokens,
-    contexts,
-    bytes:
-      4 * (slots.length + occurrence.length + contextOf.length + start.length) +
-      2 * followers.length,
-    occurrence,
-    contextOf,
-    start,
-    followers,
-    find: (from, image, step) => slots[slotOf(from.symbols, image, step)],
+      return slots[slot];
+    },
+    /** Its number, or −1. */
+    find: (from: Uint16Array, image: number, step: number): number =>
+      slots[slotOf(from, image, step)],
+    /** Gives back what was not needed. */
+    finish() {
+      occurrence = occurrence.slice(0, contexts);
+      return { occurrence, bytes: 4 * (slots.length + occurrence.length) };
+    },
   };
 }
 

@@ -25,7 +25,7 @@ const config: GanConfig = {
   width: 6,
   latents: 5,
   bounded: true,
-  input: { kind: 'mixture', components: 4, deviation: 0.1, learned: true },
+  input: { kind: 'mixture', components: 4, deviation: 0.1, spread: 1, learned: true },
 };
 const skip = findTorch() ? false : 'PyTorch is not installed here';
 

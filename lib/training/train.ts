@@ -12,66 +12,19 @@
  * That is why nothing random is kept between steps: the order of an epoch and the noise of a step come
  * from streams named by their number.
  */
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { acquireLock } from '../base/lock.js';
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
-import { type Adam, type AdamSettings, adamOptimizer, mapValues, type Variables } from './adam.js';
-import {
-  type Epoch,
-  loadCheckpoint,
-  NotFinite,
-  type Position,
-  saveCheckpoint,
-} from './checkpoint.js';
-import type { Schedule } from './schedules.js';
+import type { Adam, Variables } from './adam.js';
+import type { Epoch } from './checkpoint.js';
+import { isDue, notFinite, type Run, restore, save, startRun } from './run.js';
+import type { Training, Update } from './training.js';
 
 export type { Variables } from './adam.js';
 export type { Epoch } from './checkpoint.js';
 export * from './schedules.js';
-
-/** Variables and the loss that moves them. */
-export interface Update {
-  variables: Variables;
-  /**
-   * The loss of one batch, a scalar, differentiable in `variables`.
-   * @param batch the batch's example numbers, `batchSize` of them
-   * @param random the stream of this step; nothing else may be random
-   */
-  loss(batch: Uint32Array, random: RandomStream): tf.Scalar;
-  learningRate: number | Schedule;
-  adam?: AdamSettings;
-}
-
-/** A training run. */
-export interface Training<Measured> extends Update {
-  /** Number of training examples. */
-  examples: number;
-  /** Examples per step, at most `examples`; the rest of an epoch that fills no batch is left out. */
-  batchSize: number;
-  epochs: number;
-  stream: RandomStream;
-  /** Further updates made after the first in each step, by name: a generator's beside a discriminator's. */
-  also?: { [name: string]: Update };
-  /** Variables that are not trained and must survive a restart: running statistics, averaged weights. */
-  state?: Variables;
-  /** Called after each step, for example to average weights into `state`. */
-  afterStep?(step: number): void;
-  /** Numbers to keep for each epoch, as plain JSON; they are stored with the checkpoint. */
-  measure?(epoch: number): Measured | Promise<Measured>;
-  checkpoint?: {
-    folder: string;
-    /** Plain data that decides the numbers; a checkpoint with another value is refused. */
-    config?: unknown;
-    /** Seconds between two checkpoints, default 30; one more is written at the end. */
-    everySeconds?: number;
-  };
-  /** Called a few times a second with the share of training done, in [0, 1]. */
-  progress?(fraction: number, text: string): void;
-  /** Is given one sentence when a checkpoint cannot be used or written; default: prints it. */
-  report?(sentence: string): void;
-}
+export type { Training, Update } from './training.js';
 
 /**
  * Trains, and yields after each epoch; the variables then hold that epoch's values, except that epochs
@@ -82,103 +35,80 @@ export interface Training<Measured> extends Update {
 export async function* train<Measured = undefined>(
   training: Training<Measured>,
 ): AsyncGenerator<Epoch<Measured>, void, undefined> {
-  const { examples, epochs, stream, checkpoint, progress } = training;
-  const report = training.report ?? console.log;
-  for (const [what, count] of Object.entries({ examples, epochs, batchSize: training.batchSize })) {
+  checkCounts(training);
+  const run = startRun(training);
+  const release = await lock(training);
+  try {
+    restore(run);
+    yield* [...run.position.history];
+    while (run.position.history.length < training.epochs) yield await trainEpoch(run);
+    training.progress?.(1, `${training.epochs} epochs done`);
+  } finally {
+    release();
+    for (const optimizer of Object.values(run.optimizers)) optimizer.dispose();
+  }
+}
+
+function checkCounts({ examples, epochs, batchSize }: Training<unknown>): void {
+  for (const [what, count] of Object.entries({ examples, epochs, batchSize })) {
     if (!(Number.isInteger(count) && count >= 1)) {
       throw new RangeError(`A training has ${what} = ${count}; give a whole number from 1.`);
     }
   }
-  const batchSize = Math.min(training.batchSize, examples);
-  const stepsPerEpoch = Math.floor(examples / batchSize);
-  const steps = epochs * stepsPerEpoch;
-  const updates: { [name: string]: Update } = { model: training, ...training.also };
-  const optimizers = mapValues(updates, ({ variables, adam }) => adamOptimizer(variables, adam));
-  const everything = allVariables(updates, optimizers, training.state);
-  const identity = identify(training, everything);
-  let position: Position<Measured> = { step: 0, lossSum: 0, seconds: 0, history: [] };
-  let saved = performance.now();
-  let shown = 0;
+}
 
-  const save = async () => {
-    if (!checkpoint) return;
-    try {
-      await saveCheckpoint(checkpoint.folder, identity, everything, position);
-    } catch (error) {
-      if (error instanceof NotFinite)
-        throw notFinite(position.step, stepsPerEpoch, error.tensor, checkpoint);
-      report(
-        `The checkpoint in ${checkpoint.folder} could not be written: ${(error as Error).message}.`,
-      );
-    }
-    saved = performance.now();
-  };
-  const due = () => performance.now() - saved >= 1000 * (checkpoint?.everySeconds ?? 30);
-
-  const release = await lock(training);
-  try {
-    if (checkpoint) {
-      const restored = loadCheckpoint<Measured>(
-        checkpoint.folder,
-        identity,
-        everything,
-        (name, { data, shape }) => tf.tidy(() => everything[name].assign(tf.tensor(data, shape))),
-        report,
-      );
-      position = restored ?? position;
-    }
-    yield* [...position.history];
-
-    while (position.history.length < epochs) {
-      const epoch = position.history.length;
-      const order = stream.split(`order of epoch ${epoch}`).permutation(examples);
-      let begin = performance.now();
-      while (position.step < (epoch + 1) * stepsPerEpoch) {
-        const start = (position.step % stepsPerEpoch) * batchSize;
-        const batch = order.subarray(start, start + batchSize);
-        const random = stream.split(`step ${position.step}`);
-        const done = position.step / Math.max(1, steps - 1);
-        let loss = 0;
-        for (const [name, update] of Object.entries(updates)) {
-          const value = updateOnce(update, optimizers[name], batch, random, done);
-          if (!Number.isFinite(value)) {
-            throw notFinite(
-              position.step,
-              stepsPerEpoch,
-              await firstNotFinite(everything),
-              checkpoint,
-              value,
-            );
-          }
-          loss += value;
-        }
-        position.step++;
-        position.lossSum += loss;
-        training.afterStep?.(position.step);
-        position.seconds += (performance.now() - begin) / 1000;
-        begin = performance.now();
-        if (checkpoint && due()) await save();
-        if (performance.now() - shown > 250) {
-          shown = performance.now();
-          progress?.(
-            position.step / steps,
-            `epoch ${epoch + 1} of ${epochs}, loss ${loss.toPrecision(4)}`,
-          );
-          await new Promise(setImmediate); // lets displays and timers run
-        }
-      }
-      const measured = (await training.measure?.(epoch + 1)) as Measured;
-      const { lossSum, seconds } = position;
-      const finished = { epoch: epoch + 1, loss: lossSum / stepsPerEpoch, seconds, measured };
-      position = { ...position, lossSum: 0, seconds: 0, history: [...position.history, finished] };
-      if (epoch + 1 === epochs || due()) await save();
-      yield finished;
-    }
-    progress?.(1, `${epochs} epochs done`);
-  } finally {
-    release();
-    for (const optimizer of Object.values(optimizers)) optimizer.dispose();
+/** The rest of the present epoch, measured, and kept when it is the last or a checkpoint is due. */
+async function trainEpoch<Measured>(run: Run<Measured>): Promise<Epoch<Measured>> {
+  const { training, batchSize, stepsPerEpoch } = run;
+  const epoch = run.position.history.length;
+  const order = training.stream.split(`order of epoch ${epoch}`).permutation(training.examples);
+  let begin = performance.now();
+  while (run.position.step < (epoch + 1) * stepsPerEpoch) {
+    const start = (run.position.step % stepsPerEpoch) * batchSize;
+    const loss = await trainStep(run, order.subarray(start, start + batchSize));
+    run.position.seconds += (performance.now() - begin) / 1000;
+    begin = performance.now();
+    if (training.checkpoint && isDue(run)) await save(run);
+    await tell(run, loss);
   }
+  const measured = (await training.measure?.(epoch + 1)) as Measured;
+  const { lossSum, seconds, step, history } = run.position;
+  const finished = { epoch: epoch + 1, loss: lossSum / stepsPerEpoch, seconds, measured };
+  run.position = { step, lossSum: 0, seconds: 0, history: [...history, finished] };
+  if (epoch + 1 === training.epochs || isDue(run)) await save(run);
+  return finished;
+}
+
+/** One batch for each update in turn; returns the sum of their losses. */
+async function trainStep<Measured>(run: Run<Measured>, batch: Uint32Array): Promise<number> {
+  const { training, stepsPerEpoch, updates, optimizers, everything, position } = run;
+  const random = training.stream.split(`step ${position.step}`);
+  const done = position.step / Math.max(1, training.epochs * stepsPerEpoch - 1);
+  let sum = 0;
+  for (const [name, update] of Object.entries(updates)) {
+    const loss = updateOnce(update, optimizers[name], batch, random, done);
+    if (!Number.isFinite(loss)) {
+      const tensor = await firstNotFinite(everything);
+      throw notFinite(position.step, stepsPerEpoch, tensor, training.checkpoint, loss);
+    }
+    sum += loss;
+  }
+  position.step++;
+  position.lossSum += sum;
+  training.afterStep?.(position.step);
+  return sum;
+}
+
+/** Reports at most four times a second, and then lets displays and timers run. */
+async function tell<Measured>(run: Run<Measured>, loss: number): Promise<void> {
+  const { training, position, stepsPerEpoch } = run;
+  if (performance.now() - run.shown <= 250) return;
+  run.shown = performance.now();
+  training.progress?.(
+    position.step / (training.epochs * stepsPerEpoch),
+    `epoch ${position.history.length + 1} of ${training.epochs}, loss ${loss.toPrecision(4)}`,
+  );
+  await new Promise(setImmediate);
 }
 
 /** One process at a time trains in a folder; another one waits, and then finds the work done. */
@@ -213,64 +143,9 @@ function updateOnce(
   });
 }
 
-/** Every tensor of a checkpoint, by a name that says what it is. */
-function allVariables(
-  updates: { [name: string]: Update },
-  optimizers: { [name: string]: Adam },
-  state: Variables = {},
-): Variables {
-  const groups: { [group: string]: Variables } = { state };
-  for (const [name, { variables }] of Object.entries(updates)) {
-    groups[name] = variables;
-    groups[`adam/${name}`] = optimizers[name].state;
-  }
-  return Object.fromEntries(
-    Object.entries(groups).flatMap(([group, variables]) =>
-      Object.entries(variables).map(([name, variable]) => [`${group}/${name}`, variable]),
-    ),
-  );
-}
-
-/** A short hash of what decides the numbers of a run. */
-function identify<Measured>(training: Training<Measured>, everything: Variables): string {
-  const { examples, batchSize, epochs, stream, checkpoint, adam } = training;
-  const { seed, path } = stream.state();
-  const shapes = mapValues(everything, (variable) => variable.shape);
-  const rates = [0, 0.5, 1].map((done) =>
-    typeof training.learningRate === 'number' ? training.learningRate : training.learningRate(done),
-  );
-  const content = {
-    examples,
-    batchSize,
-    epochs,
-    seed,
-    path,
-    shapes,
-    rates,
-    adam,
-    config: checkpoint?.config,
-  };
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
-}
-
 async function firstNotFinite(variables: Variables): Promise<string> {
   for (const [name, variable] of Object.entries(variables)) {
     if (!(await variable.data()).every(Number.isFinite)) return name;
   }
   return 'loss';
-}
-
-function notFinite(
-  step: number,
-  stepsPerEpoch: number,
-  tensor: string,
-  checkpoint: Training<unknown>['checkpoint'],
-  loss?: number,
-): Error {
-  const where = `step ${step + 1} (epoch ${Math.floor(step / stepsPerEpoch) + 1})`;
-  const cause = loss === undefined ? '' : ` and the loss is ${loss}`;
-  const rest = checkpoint ? ` The last good checkpoint stays in ${checkpoint.folder}.` : '';
-  return new Error(
-    `Training stopped at ${where}: ${tensor} is not finite${cause}; try a smaller learning rate.${rest}`,
-  );
 }

@@ -41,59 +41,23 @@ export function toyAnimation(
   const z = ticks.map((y) =>
     ticks.map((x) => Number(mixtureDensity(mixture, x, y).toPrecision(2))),
   );
-  const data: Partial<Data>[] = [];
-  const layout: Record<string, unknown> = { annotations: [] as object[] };
-  const moving: number[] = [];
-  const width = 1 / panels.length;
-  for (const [k, panel] of panels.entries()) {
-    const suffix = k === 0 ? '' : String(k + 1);
-    const place = { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
-    const ends = [k * width + 0.01, (k + 1) * width - 0.01];
-    layout[`xaxis${suffix}`] = { domain: ends, anchor: `y${suffix}`, range: [-edge, edge] };
-    layout[`yaxis${suffix}`] = {
-      anchor: `x${suffix}`,
-      range: [-edge, edge],
-      showticklabels: k === 0,
-      scaleanchor: `x${suffix}`,
-      constrain: 'domain',
-      constraintoward: 'top',
-    };
-    (layout.annotations as object[]).push({
-      text: `<b>${panel.title}</b>`,
-      showarrow: false,
-      xref: 'paper',
-      yref: 'paper',
-      x: (ends[0] + ends[1]) / 2,
-      xanchor: 'center',
-      y: 1,
-      yanchor: 'bottom',
-    });
-    data.push({
-      type: 'heatmap',
-      x: ticks,
-      y: ticks,
-      z,
-      colorscale: 'Greys',
-      reversescale: true,
-      showscale: false,
-      hoverinfo: 'skip',
-      ...place,
-    } as Partial<Data>);
-    if (panel.fixed) {
-      const marker = { symbol: 'circle-open', size: 9, color: COLOURS.vermillion };
-      data.push(cloud(panel.fixed.name, panel.fixed.points, marker, place, k));
-    }
-    moving.push(data.length);
-    const marker = { size: 3, color: COLOURS.blue };
-    data.push(cloud('samples', panel.clouds[panel.clouds.length - 1], marker, place, k));
-  }
+  const density = { type: 'heatmap', x: ticks, y: ticks, z, ...GREY };
+  const drawn = panels.map((panel, k) => panelOf(panel, k, panels.length, edge, density));
+  const data = drawn.flatMap(({ traces }) => traces);
+  // The cloud that moves is the last trace of its panel.
+  let end = -1;
+  const lasts = drawn.map(({ traces }) => {
+    end += traces.length;
+    return end;
+  });
   return {
     kind: 'plot',
     ...(name ? { name } : {}),
     caption,
     data,
     layout: {
-      ...(layout as Partial<Layout>),
+      ...(Object.assign({}, ...drawn.map(({ axes }) => axes)) as Partial<Layout>),
+      annotations: drawn.map(({ annotation }) => annotation),
       height: HEIGHTS[panels.length] ?? 300,
       margin: { l: 40, r: 8, t: 36, b: 64 },
       legend: { orientation: 'h', x: 0.5, xanchor: 'center', y: -0.12, yanchor: 'top' },
@@ -102,8 +66,55 @@ export function toyAnimation(
     frames: labels.map((text, frame) => ({
       name: text,
       data: panels.map(({ clouds }) => coordinates(clouds[frame])) as Data[],
-      traces: moving,
+      traces: lasts,
     })),
+  };
+}
+
+const GREY = { colorscale: 'Greys', reversescale: true, showscale: false, hoverinfo: 'skip' };
+
+/** Axes, title and traces of the panel that stands at place `k` of `count`; its last trace moves. */
+function panelOf(
+  { title, clouds, fixed }: ToyPanel,
+  k: number,
+  count: number,
+  edge: number,
+  density: object,
+) {
+  const suffix = k === 0 ? '' : String(k + 1);
+  const place = { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
+  const domain = [k / count + 0.01, (k + 1) / count - 0.01];
+  const range = [-edge, edge];
+  const traces = [{ ...density, ...place } as Partial<Data>];
+  if (fixed) {
+    const marker = { symbol: 'circle-open', size: 9, color: COLOURS.vermillion };
+    traces.push(cloud(fixed.name, fixed.points, marker, place, k));
+  }
+  const marker = { size: 3, color: COLOURS.blue };
+  traces.push(cloud('samples', clouds[clouds.length - 1], marker, place, k));
+  return {
+    traces,
+    axes: {
+      [`xaxis${suffix}`]: { domain, anchor: `y${suffix}`, range },
+      [`yaxis${suffix}`]: {
+        anchor: `x${suffix}`,
+        range,
+        showticklabels: k === 0,
+        scaleanchor: `x${suffix}`,
+        constrain: 'domain',
+        constraintoward: 'top',
+      },
+    },
+    annotation: {
+      text: `<b>${title}</b>`,
+      showarrow: false,
+      xref: 'paper',
+      yref: 'paper',
+      x: (domain[0] + domain[1]) / 2,
+      xanchor: 'center',
+      y: 1,
+      yanchor: 'bottom',
+    } as const,
   };
 }
 

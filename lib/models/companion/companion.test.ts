@@ -20,7 +20,13 @@ import {
   toImages,
   toTokens,
 } from './patches.js';
-import { conditionGap, idealConditions, type Refinement, refineWith } from './refinement.js';
+import {
+  cloudGap,
+  conditionGap,
+  idealConditions,
+  type Refinement,
+  refineWith,
+} from './refinement.js';
 import {
   type ConditionStage,
   conditionsOf,
@@ -174,7 +180,7 @@ test('transport to ideal conditions narrows the gap more with more steps', () =>
   const random = randomStream(6, 'variety');
   const data = plainImages(80);
   for (let k = 0; k < data.values.length; k++) data.values[k] += 0.1 * random.normal();
-  const ideal = idealConditions(trained, data, 8);
+  const ideal = idealConditions(trained, data, 8, randomStream(7, 'ideal'));
   const stage = driftedStage(data);
   const gapAfter = (refinement: Refinement) => {
     const conditions = refineWith(refinement, ideal)(stage, () => new Float32Array());
@@ -184,6 +190,41 @@ test('transport to ideal conditions narrows the gap more with more steps', () =>
   const once = gapAfter({ kind: 'transport', iterations: 1, step: 0.25 });
   const more = gapAfter({ kind: 'transport', iterations: 3, step: 0.5 });
   assert.ok(more < once && once < before, `${before}, ${once}, ${more}`);
+});
+
+test('the gap is about 0 between samples of one law, whatever their sizes, and grows with a shift', () => {
+  const random = randomStream(8, 'gap');
+  const cloud = (count: number, shift = 0) =>
+    Array.from({ length: count }, () =>
+      Array.from({ length: 5 }, (_, k) => (k === 0 ? shift : 0) + random.normal()),
+    );
+  const repeats = (shift: number, sizes: [number, number]) =>
+    Array.from({ length: 300 }, () => cloudGap([cloud(sizes[0], shift)], [cloud(sizes[1])]));
+  const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+  // With a point's distance from itself the first would be .4, since E‖c − c'‖ = 3.01 here.
+  assert.ok(Math.abs(mean(repeats(0, [10, 30]))) < 0.03);
+  const [small, large] = [mean(repeats(2, [10, 30])), mean(repeats(2, [60, 60]))];
+  assert.ok(Math.abs(small - large) < 0.1 && large > 0.5, `${small}, ${large}`);
+});
+
+test('ideal conditions are those of the images that are drawn, from the whole class', () => {
+  const data = plainImages(40);
+  const random = randomStream(9, 'ideal');
+  for (let k = 0; k < data.values.length; k++) data.values[k] += 0.1 * random.normal();
+  const stage = driftedStage(plainImages(20));
+  const asked: number[][] = [];
+  const last = {
+    choice(n: number, k: number) {
+      asked.push([n, k]);
+      return Uint32Array.from({ length: k }, (_, i) => n - 1 - i);
+    },
+  };
+  const [drawn] = idealConditions(trained, data, 3, last)(stage);
+  const [all] = idealConditions(trained, data, 4, {
+    choice: (n) => Uint32Array.from({ length: n }, (_, i) => i),
+  })(stage);
+  assert.deepEqual(asked[0], [4, 3]);
+  assert.deepEqual(drawn, [all[3], all[2], all[1]]);
 });
 
 test('projection keeps what varies among ideal conditions, also when almost all are equal', () => {
@@ -204,7 +245,7 @@ test('projection keeps what varies among ideal conditions, also when almost all 
 
 test('every control returns one finite condition per image', () => {
   const data = plainImages(40);
-  const ideal = idealConditions(trained, data, 4);
+  const ideal = idealConditions(trained, data, 4, randomStream(7, 'ideal'));
   const stage = driftedStage(data);
   const controls: Refinement[] = [
     { kind: 'mean', step: 0.25 },

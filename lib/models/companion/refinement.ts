@@ -5,6 +5,7 @@
  * is P_c. Controls move the same conditions by simpler means.
  */
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { RandomStream } from '../../engine/random.js';
 import { relativeEpsilon } from '../../theory/companion/appendix-l.js';
 import { debiasedStep } from '../../theory/companion/sinkhorn.js';
 import { type Cloud, squaredDistances } from '../../theory/companion/transport.js';
@@ -34,18 +35,20 @@ const SINKHORN = { iterations: 80, tolerance: 1e-3 };
 /** Conditions of real images, class by class, for the tokens of a stage. */
 export type IdealConditions = (stage: ConditionStage) => Cloud[];
 
-/** Reads `perClass` training images of each class with the stage's known tokens. */
+/**
+ * Reads `perClass` images of each class with the stage's known tokens. They are drawn at random: a
+ * thousand images from the front of MNIST come from few writers, and their conditions have another law.
+ */
 export function idealConditions(
   model: DiffLossModel,
   data: TokenImages,
   perClass: number,
+  random: Pick<RandomStream, 'choice'>,
 ): IdealConditions {
   const images = Array.from({ length: CLASSES }, (_, label) => {
-    const found: number[] = [];
-    for (let n = 0; n < data.count && found.length < perClass; n++) {
-      if (data.labels[n] === label) found.push(n);
-    }
-    return found;
+    const found = Array.from(data.labels.keys()).filter((n) => data.labels[n] === label);
+    const chosen = random.choice(found.length, Math.min(perClass, found.length));
+    return Array.from(chosen, (k) => found[k]);
   });
   return ({ positions, known }) => {
     const rows = images.flatMap((list, label) => list.map((image) => ({ image, label })));
@@ -191,23 +194,28 @@ export function refineWith(
   };
 }
 
-/** Mean Euclidean distance between the points of two clouds. */
-function meanDistance(x: Cloud, y: Cloud): number {
+/** Sum of the Euclidean distances between the points of two clouds. */
+function sumOfDistances(x: Cloud, y: Cloud): number {
   let sum = 0;
   for (const row of squaredDistances(x, y)) for (const value of row) sum += Math.sqrt(value);
-  return sum / (x.length * y.length);
+  return sum;
 }
+
+/** E‖c − c'‖ of two different points of a cloud. */
+const innerDistance = (cloud: Cloud): number =>
+  sumOfDistances(cloud, cloud) / (cloud.length * (cloud.length - 1));
 
 /**
  * Energy distance 2E‖c−c*‖ − E‖c−c'‖ − E‖c*−c*'‖ between two clouds a class, averaged over classes: an
- * empirical stand-in for S_ε of Eq. 28 that needs no ε. Its value depends on the numbers of points:
- * compare at equal numbers only, and with the floor between two samples of one law.
+ * empirical stand-in for S_ε of Eq. 28 that needs no ε. A point's distance from itself is left out, so
+ * that the estimate is unbiased whatever the numbers of points, and about 0 between samples of one law.
  */
 export function cloudGap(clouds: Cloud[], ideal: Cloud[]): number {
   const gaps = clouds.flatMap((cloud, label) => {
-    if (cloud.length === 0 || ideal[label].length === 0) return [];
-    const own = meanDistance(cloud, cloud) + meanDistance(ideal[label], ideal[label]);
-    return [2 * meanDistance(cloud, ideal[label]) - own];
+    const other = ideal[label];
+    if (Math.min(cloud.length, other.length) < 2) return [];
+    const between = sumOfDistances(cloud, other) / (cloud.length * other.length);
+    return [2 * between - innerDistance(cloud) - innerDistance(other)];
   });
   return gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
 }
