@@ -254,5 +254,5 @@ test('a table as HTML escapes its text and sets numbers to the right', async () 
   const html = tableToHtml(table as Extract<Drawing, { kind: 'table' }>);
   assert.match(html, /<td style="text-align:left">BL-AE &lt;4×4×12&gt;<\/td>/);
   assert.match(html, /<td style="text-align:right">12\.35<\/td>/);
-  assert.match(html, /<td style="text-align:right">1\.00e−7<\/td>/);
+  assert.match(html, /<td style="text-align:right">10⁻⁷<\/td>/);
 });

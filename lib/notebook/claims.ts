@@ -1,6 +1,7 @@
 /** Claims of a record as a table with verdicts. */
 
 import { escapeXml } from '../figures/svg-text.js';
+import { printedHtml } from '../figures/typeset.js';
 import type { Claim, Fixed, Verdict } from '../record/claim.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 import type { Bundle } from './display.js';
@@ -41,9 +42,9 @@ const small = (text: string) => `<br><small>${escapeXml(text)}</small>`;
 function claimRow(claim: Claim): string {
   const { statement, criterion, measured, verdict } = claim;
   const columns = [
-    escapeXml(statement) + small(sourceText(claim)),
-    escapeXml(criterion) + small(fixedText(claim)),
-    escapeXml(measured),
+    printedHtml(statement) + small(sourceText(claim)),
+    printedHtml(criterion) + small(fixedText(claim)),
+    printedHtml(measured),
     verdictBadge(verdict),
   ];
   return `<tr>${columns.map((cell) => `<td style="text-align:left">${cell}</td>`).join('')}</tr>`;

@@ -1,17 +1,25 @@
 /** How numbers are written in the sentences of claims. */
 
+/** A negative number nearer to zero than this is what rounding in a sum leaves of nothing. */
+const RESIDUE = 1e-12;
+
 /** A number with `digits` significant digits, in plain or scientific notation. */
 export function text(value: number, digits = 3): string {
   const size = Math.abs(value);
-  if (value === 0 || !Number.isFinite(value)) return String(value);
+  if (!Number.isFinite(value)) return String(value);
+  if (value === 0 || (value < 0 && size < RESIDUE)) return '0';
   return size >= 1e-3 && size < 1e5
     ? String(Number(value.toPrecision(digits)))
     : value.toExponential(digits - 1);
 }
 
-/** The same for a list: `1.2, 3.4`. */
-export const texts = (values: ArrayLike<number>, digits = 3): string =>
-  Array.from(values, (value) => text(value, digits)).join(', ');
+/** The same for a list: `1.2, 3.4`. Beside a negative number residue of rounding is zero, too. */
+export function texts(values: ArrayLike<number>, digits = 3): string {
+  const signed = Array.from(values).some((value) => value < 0);
+  return Array.from(values, (value) =>
+    text(signed && Math.abs(value) < RESIDUE ? 0 : value, digits),
+  ).join(', ');
+}
 
 /** A share as percent without the sign: 0.123 → `12.3`. */
 export const percent = (share: number, digits = 3): string => text(100 * share, digits);

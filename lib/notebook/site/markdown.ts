@@ -3,6 +3,7 @@ import katexPlugin from '@vscode/markdown-it-katex';
 import hljs from 'highlight.js/lib/common';
 import MarkdownIt from 'markdown-it';
 import { escapeXml } from '../../figures/svg-text.js';
+import { printedHtml } from '../../figures/typeset.js';
 
 /** Code as HTML with highlight.js classes; unknown languages are only escaped. */
 export function highlight(code: string, language: string): string {
@@ -20,6 +21,7 @@ const notebookMarkdown = new MarkdownIt({ html: true, linkify: false, highlight 
 
 /** No rule but the formulas. */
 const textOnly = new MarkdownIt('zero').use(katexPlugin);
+textOnly.renderer.rules.text = (tokens, index) => printedHtml(tokens[index].content);
 
 /** Links to notebooks lead to their pages, links to files of the project to its sources. */
 function localLinks(html: string): string {
@@ -42,7 +44,7 @@ export function renderMarkdown(text: string): string {
   return scrollable(localLinks(notebookMarkdown.render(text)));
 }
 
-/** Text of a record: formulas between dollar signs are set, everything else is escaped. */
+/** Text of a record: formulas between dollar signs are set, numbers and indices printed, all else escaped. */
 export function renderText(text: string): string {
   return textOnly.renderInline(text);
 }
