@@ -1,64 +1,107 @@
 /** How Figure 9 is drawn from its record. */
 import { distinct } from '../../base/statistics.js';
-import { type Series as Curve, lineChart } from '../../figures/charts.js';
-import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
-import type { Run } from './fig09-models.js';
+import { type Series as Curve, lineChart, panelGrid } from '../../figures/charts.js';
+import type { ImageDrawing, PlotDrawing, TableDrawing } from '../../figures/drawing.js';
+import { READINGS, type Series } from './fig09-claims.js';
+import { type Reading, type Run, runsOf, SHOWN } from './fig09-models.js';
 
-/** Runs of the first reading with as many latents as the first run. */
-export const firstGroup = (runs: Run[]): Run[] =>
-  runs.filter(({ reading, latents }) => reading === 'noise' && latents === runs[0].latents);
+/** Rows of samples, one per reading of σ; each value of σ stands above the first of its samples. */
+export const sampleSheet = ({ strips, columns, size, runs }: Series): ImageDrawing => ({
+  kind: 'images',
+  caption: `Samples of VAEs with ${runs[0].latents} latents, ${SHOWN} for each σ, from the same random numbers: σ as the deviation of all codes, as a factor of the sampling noise, and as the deviation of the prior.`,
+  rows: strips,
+  size,
+  columnLabels: columns.flatMap((sigma) =>
+    Array.from({ length: SHOWN }, (_, k) => (k === 0 ? `σ = ${sigma}` : '')),
+  ),
+});
 
-export function frechetChart(runs: Run[]): PlotDrawing {
-  const curve = (reading: Run['reading'], latents: number): Curve => {
-    // σ = 1 is the same model in both readings.
-    const own = runs.filter(
-      (run) =>
-        run.latents === latents &&
-        (run.reading === reading || (reading === 'prior' && run.sigma === 1)),
-    );
+export function frechetChart(runs: Run[], floor: number): PlotDrawing {
+  const curve = (reading: Reading, latents: number): Curve => {
+    const own = runsOf(runs, reading, latents);
     return {
-      name: `${reading}, ${latents} latents`,
+      name: `${READINGS[reading]}, ${latents} latents`,
       x: own.map((run) => run.sigma),
       y: own.map((run) => run.frechet),
-      dash: reading === 'prior' ? 'dash' : 'solid',
+      dash: DASHES[reading],
     };
   };
+  const sigmas = distinct(runs.map((run) => run.sigma));
+  const curves = distinct(runs.map((run) => run.reading)).flatMap((reading) => {
+    const own = runs.filter((run) => run.reading === reading);
+    return distinct(own.map((run) => run.latents)).map((latents) => curve(reading, latents));
+  });
   return lineChart(
     {
       x: { title: 'σ', log: true },
-      y: { title: 'FD-MNIST-CNN' },
-      caption: 'Fréchet distance between samples and the test images. Not FID.',
+      y: { title: 'FD-MNIST-CNN', log: true },
+      caption:
+        'Fréchet distance between samples and the test images, by what σ is taken to be. Dots: one half of the test images from the other. Not FID.',
+      height: 460,
     },
-    (['noise', 'prior'] as const).flatMap((reading) => {
-      const own = runs.filter((run) => run.reading === reading);
-      return distinct(own.map((run) => run.latents)).map((latents) => curve(reading, latents));
-    }),
+    [
+      ...curves,
+      { name: 'real images', x: sigmas, y: sigmas.map(() => floor), dash: 'dot', markers: false },
+    ],
+  );
+}
+
+const DASHES: { [reading in Reading]: Curve['dash'] } = {
+  constant: 'solid',
+  noise: 'dash',
+  prior: 'dashdot',
+};
+
+/** The two readings in which σ is a noise, side by side: one chart for each. */
+function noisePanels(
+  runs: Run[],
+  caption: string,
+  panel: (title: string, own: Run[]) => PlotDrawing,
+): PlotDrawing {
+  const readings: Reading[] = ['constant', 'noise'];
+  return panelGrid(
+    { caption, columns: 2, panelHeight: 340 },
+    readings.map((reading) => panel(READINGS[reading], runsOf(runs, reading, runs[0].latents))),
   );
 }
 
 export function diversityChart(runs: Run[]): PlotDrawing {
-  const curve = (name: 'precision' | 'recall' | 'coverage'): Curve => ({
-    name,
-    x: runs.map((run) => run.sigma),
-    y: runs.map((run) => run[name]),
-  });
-  return lineChart(
-    {
-      x: { title: 'σ of the sampling noise', log: true },
-      y: { title: 'share', range: [0, 1.05] },
-      caption: `Fidelity against diversity with ${runs[0].latents} latents: precision, and recall and coverage of the test images.`,
+  return noisePanels(
+    runs,
+    `Fidelity against diversity with ${runs[0].latents} latents: precision, and recall and coverage of the test images.`,
+    (title, own) => {
+      const curve = (name: 'precision' | 'recall' | 'coverage'): Curve => ({
+        name,
+        x: own.map((run) => run.sigma),
+        y: own.map((run) => run[name]),
+      });
+      return lineChart(
+        {
+          caption: '',
+          title,
+          x: { title: 'σ', log: true },
+          y: { title: 'share', range: [0, 1.05] },
+        },
+        [curve('precision'), curve('recall'), curve('coverage')],
+      );
     },
-    [curve('precision'), curve('recall'), curve('coverage')],
   );
 }
 
-export function overlapChart(runs: Pick<Run, 'sigma' | 'overlap'>[]): PlotDrawing {
+export const overlapPanels = (runs: Run[]): PlotDrawing =>
+  noisePanels(
+    runs,
+    `Overlap of each noisy latent with that of the nearest other image during training (0: before), ${runs[0].latents} latents.`,
+    overlapChart,
+  );
+
+export function overlapChart(title: string, runs: Pick<Run, 'sigma' | 'overlap'>[]): PlotDrawing {
   return lineChart(
     {
+      caption: 'Overlap of each noisy latent with that of the nearest other image.',
+      title,
       x: { title: 'epoch' },
-      y: { title: 'mean OC with the nearest' },
-      caption:
-        'Overlap of each noisy latent with that of the nearest other image during training (0: before).',
+      y: { title: 'mean OC with the nearest', range: [0, 1.02] },
     },
     runs.map(({ sigma, overlap }) => ({
       name: `σ = ${sigma}`,
@@ -72,7 +115,7 @@ export const runsTable = (runs: Run[]): TableDrawing => ({
   kind: 'table',
   caption: 'All runs. FD: Fréchet distance in the features of MNIST-CNN, not FID.',
   columns: [
-    'σ scales',
+    'σ is the',
     'latents',
     'σ',
     'error',
@@ -84,7 +127,7 @@ export const runsTable = (runs: Run[]): TableDrawing => ({
     '> 30 dB',
   ],
   rows: runs.map((run) => [
-    run.reading,
+    READINGS[run.reading],
     run.latents,
     run.sigma,
     run.reconstruction,

@@ -1,10 +1,9 @@
-/** How the numbers of Figure 9 are made: one VAE per reading of σ, latent dimension and σ. */
+/** How the numbers of Figure 9 are made: one VAE for each reading of σ, latent dimension and σ. */
 import { createHash } from 'node:crypto';
 import { range } from '../../base/statistics.js';
 import { type ImageSet, toBytes } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
-import { imageStrip } from '../../figures/image-grid.js';
 import {
   createVae,
   posteriorOverlap,
@@ -24,9 +23,9 @@ import {
 export type Config = {
   images: number;
   hidden: number;
-  /** Latent dimensions; the second reading is run for the first of them. */
+  /** Latent dimensions; the reading as the prior's deviation is run for the first of them. */
   latents: number[];
-  /** From 1, the standard model, downwards. */
+  /** From 1 downwards; 1 is the standard model where σ scales the noise or the prior. */
   sigmas: number[];
   epochs: number;
   batchSize: number;
@@ -41,10 +40,15 @@ export type Config = {
   overlapImages: number;
 };
 
+/**
+ * What σ is: the posterior deviation of all images and latents, so that the KL term trains the means alone;
+ * a factor of the sampling noise that the KL term does not see; or the deviation of the prior.
+ */
+export type Reading = 'constant' | 'noise' | 'prior';
+
 /** What is trained. */
 export type Setting = {
-  /** What σ scales: the sampling noise, or the prior. */
-  reading: 'noise' | 'prior';
+  reading: Reading;
   latents: number;
   sigma: number;
 };
@@ -67,46 +71,58 @@ export type Run = Setting & {
   weights: string;
 };
 
-type Scores = Awaited<ReturnType<typeof createVaeScores>>;
+type Scores = Awaited<ReturnType<typeof createVaeScores>>['scoresOf'];
 
-/** Samples that are drawn of each VAE. */
-const SHOWN = 12;
+/** Samples that are shown of each VAE. */
+export const SHOWN = 4;
 /** Random points per pair for the overlap of two posteriors. */
 const DRAWS = 40;
 
-/** Reading 1 for every dimension; reading 2 for the first, without σ = 1, where both are the same. */
+/** Every reading for every dimension; the prior for the first, without σ = 1, where it is the standard model. */
 export function planOf({ latents, sigmas }: Config): Setting[] {
-  const all = (reading: Setting['reading'], dimensions: number) =>
+  const all = (reading: Reading, dimensions: number) =>
     sigmas.map((sigma) => ({ reading, latents: dimensions, sigma }));
   const scaledPriors = all('prior', latents[0]).filter(({ sigma }) => sigma !== 1);
-  return [...latents.flatMap((dimensions) => all('noise', dimensions)), ...scaledPriors];
+  const others = (['constant', 'noise'] as const).flatMap((reading) =>
+    latents.flatMap((dimensions) => all(reading, dimensions)),
+  );
+  return [...others, ...scaledPriors];
 }
+
+/** The runs of one reading and dimension over falling σ; the standard model stands for a prior of 1. */
+export const runsOf = (runs: Run[], reading: Reading, latents: number): Run[] =>
+  runs.filter(
+    (run) =>
+      run.latents === latents &&
+      (run.reading === reading ||
+        (reading === 'prior' && run.reading === 'noise' && run.sigma === 1)),
+  );
 
 export const nameOf = ({ reading, latents, sigma }: Setting): string =>
   `${reading}, σ = ${sigma}, ${latents} latents`;
 
-const modelOf = (
-  { reading, latents, sigma }: Setting,
-  hidden: number,
-  inputs: number,
-): VaeConfig => ({
-  inputs,
-  hidden,
-  latents,
-  likelihood: 'bernoulli',
-  decoderDeviation: 1,
-  noiseScale: reading === 'noise' ? sigma : 1,
-  priorDeviation: reading === 'prior' ? sigma : 1,
-});
+function modelOf({ reading, latents, sigma }: Setting, hidden: number, inputs: number): VaeConfig {
+  const model: VaeConfig = {
+    inputs,
+    hidden,
+    latents,
+    likelihood: 'bernoulli',
+    decoderDeviation: 1,
+    noiseScale: reading === 'noise' ? sigma : 1,
+    priorDeviation: reading === 'prior' ? sigma : 1,
+  };
+  if (reading === 'constant') model.posteriorDeviation = sigma;
+  return model;
+}
 
-/** Trains one VAE, scores its samples and draws some; `watch` sees the overlap after each epoch. */
+/** Trains one VAE and scores its samples, of which some are kept as bytes; `watch` sees the overlap after each epoch. */
 export async function trainVae(
   setting: Setting,
   set: ImageSet,
   scoresOf: Scores,
   { config, seed, checkpoints, progress }: RunContext<Config>,
   watch: (overlap: number[]) => void,
-): Promise<{ run: Run; strip: string }> {
+): Promise<{ run: Run; shown: Uint8Array }> {
   const { reading, latents, sigma } = setting;
   // Only σ differs: the streams of weights, order and noise are named by the dimension alone.
   const random = randomStream(seed, 'fig09', `latents ${latents}`);
@@ -140,15 +156,16 @@ export async function trainVae(
   const samples = imagesOfUnit(generated, set);
   const scores = await scoresOf(samples);
   const reconstruction = reconstructionError(parameters, model, set, random.split('noise'));
-  const shown = samples.values.subarray(0, SHOWN * samples.height * samples.width);
-  const strip = await imageStrip(toBytes(shown), samples.height, 1);
+  const shown = toBytes(samples.values.subarray(0, SHOWN * samples.height * samples.width));
   tf.dispose([parameters, watched, generated]);
-  return { run: { ...setting, overlap, weights, ...scores, reconstruction }, strip };
+  return { run: { ...setting, overlap, weights, ...scores, reconstruction }, shown };
 }
 
+/** Of the weights that all readings have: a constant deviation needs none. */
 async function fingerprint(parameters: Variables): Promise<string> {
   const hash = createHash('sha256');
-  for (const variable of Object.values(parameters)) {
+  for (const [name, variable] of Object.entries(parameters)) {
+    if (name.startsWith('encoder/logVariance/')) continue;
     const { buffer, byteOffset, byteLength } = await variable.data();
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }

@@ -50,7 +50,8 @@ export function reconstructionError(
 
 /**
  * Scores samples against `reference` test images, drawn by `random` (10 000 are all there are), and against
- * the training images pixel by pixel. The manifolds compare `manifold` of each.
+ * the training images pixel by pixel. The manifolds compare `manifold` of each. `floor` is the Fréchet
+ * distance of the reference's first half from its second: that of real images.
  */
 export async function createVaeScores(
   { reference, manifold }: { reference: number; manifold: number },
@@ -62,7 +63,7 @@ export async function createVaeScores(
   const { features: real } = await outputsOfSet(network, sample(test, reference, random));
   const statistics = await featureStatistics(real);
   const some = range(manifold);
-  return async (samples: Images) => {
+  const scoresOf = async (samples: Images) => {
     const { features } = await network.outputs(samples);
     const length = samples.height * samples.width;
     const few = vectors(samples.values.subarray(0, manifold * length), length);
@@ -74,4 +75,15 @@ export async function createVaeScores(
       copies: memorizationRate(psnrs).share,
     };
   };
+  const half = Math.floor(real.count / 2);
+  const halves = [0, half].map((start) =>
+    featureStatistics(
+      selectFeatures(
+        real,
+        range(half).map((k) => start + k),
+      ),
+    ),
+  );
+  const [one, other] = await Promise.all(halves);
+  return { scoresOf, floor: await frechetDistance(one, other) };
 }
