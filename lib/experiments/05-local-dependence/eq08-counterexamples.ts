@@ -52,8 +52,8 @@ export const counterexampleChart = ({
   lineChart(
     {
       caption:
-        'Two exact counterexamples. Markov chain: far variables know of each other, yet a window of 1 costs nothing. Parity: no pair knows anything, yet every window short of 4 costs one bit.',
-      x: { title: 'lag, or window γ' },
+        'Two exact counterexamples. Markov chain: far variables know of each other, yet reading the last one alone costs nothing. Parity: no pair knows anything, yet reading fewer than the last 4 costs one bit.',
+      x: { title: 'lag, or number of variables read' },
       y: { title: 'bits', range: [-0.05, 1.05] },
     },
     [

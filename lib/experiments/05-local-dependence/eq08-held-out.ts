@@ -32,8 +32,6 @@ export type Held = {
   label: string;
   /** Held-out bits per image for each of `SIZES`. */
   bits: number[];
-  /** Standard error over images of the difference to the whole past. */
-  error: number[];
   /** Held-out bits per image of networks with γ = 3, 5, 7. */
   network: number[];
 };
@@ -53,26 +51,13 @@ export const networkGaps = ({ network }: Held): number[] =>
   network.map((bits) => bits - last(network));
 
 /** Tables of 0, 1, … 24 positions, interpolated and mixed; bits per unseen image for each of `SIZES`. */
-function byTables(
-  training: Tokens,
-  fitting: Tokens,
-  judging: Tokens,
-): Pick<Held, 'bits' | 'error'> {
+function byTables(training: Tokens, fitting: Tokens, judging: Tokens): number[] {
   const tables = nestedTables(training, squareWindow(7), 'own');
   const fitted = interpolate(tables, fitting);
   const judged = interpolate(tables, judging);
-  const byImage = SIZES.map((widest) =>
-    mixtureBits(judged, fitMixture(fitted, widest), judging.images),
+  return SIZES.map((widest) =>
+    mean(mixtureBits(judged, fitMixture(fitted, widest), judging.images)),
   );
-  const whole = last(byImage);
-  return {
-    bits: byImage.map(mean),
-    error: byImage.map((bits) => {
-      const difference = bits.map((value, n) => value - whole[n]);
-      const centre = mean(difference);
-      return Math.sqrt(mean(difference.map((d) => (d - centre) ** 2)) / judging.images);
-    }),
-  };
 }
 
 /** Everything measured on the codes of one data set. */
@@ -84,7 +69,7 @@ export async function heldOut(request: CodesRun, context: RunContext<Settings>):
     tokensFromCodes(sliceImages(test, start, start + images), test.bitsPerPosition);
   const [fitting, judging] = [unseen(0), unseen(images)];
   progress(0.7, `${label}: counting 25 windows`);
-  const { bits, error } = byTables(firstTokens(train, config.images), fitting, judging);
+  const bits = byTables(firstTokens(train, config.images), fitting, judging);
   const learnt = firstTokens(train, config.networkImages);
   const network: number[] = [];
   for (const side of SIDES) {
@@ -98,7 +83,7 @@ export async function heldOut(request: CodesRun, context: RunContext<Settings>):
     );
     network.push(-mean(arvmLogProbabilities(arvm, judging)));
   }
-  return { label, network, bits, error };
+  return { label, network, bits };
 }
 
 export const heldOutChart = (held: Held[]): PlotDrawing =>

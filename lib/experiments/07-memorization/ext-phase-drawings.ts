@@ -27,7 +27,7 @@ export const lawChart = (windows: Window[]): PlotDrawing =>
   scatter(
     {
       caption:
-        'One curve for all: share of distinct contexts against window entropy less log₂ N, for every data set, γ, position, number of bits and N. Contexts become unique where the entropy passes log₂ N.',
+        'One curve for all: share of distinct contexts against window entropy less log₂ N, for every data set, γ, position, number of bits and N. Contexts stop to recur where the entropy passes log₂ N.',
       x: { title: 'H(window) − log₂ N (bits)', range: [-12, 12] },
       y: { title: 'distinct contexts / N', range: [0, 1.02] },
     },

@@ -1,4 +1,4 @@
-/** How many bits a window holds, and how often its content is unique among N training images. */
+/** How many bits a window holds, and how many different contents it has among N training images. */
 import { mean } from '../../base/statistics.js';
 import {
   fitMixture,

@@ -188,7 +188,7 @@ const donorsChart = (rows: Row[]): PlotDrawing =>
 const donorsTable = (rows: Row[]): TableDrawing => ({
   kind: 'table',
   caption:
-    'Donors per code, the share of the grid from the first donor, and the share whose symbol no training image has at that place (a pooled table may bring symbols from elsewhere).',
+    'Donors per code, the share of the grid from the first donor, and the share whose symbol no training image has at that place: none in samples, since each position has its own histograms.',
   columns: ['codes', 'source', 'donors', 'from the first (%)', 'from none (%)'],
   rows: rows.map(({ label, source, donors, largest, orphans }) => [
     label,

@@ -21,10 +21,10 @@ type Distance = (scores: Scores) => number;
 
 /** Two panels: distances to training and to test images over the share above 30 dB. */
 export function diagnostic(tables: Table[], others: Other[]): PlotDrawing {
+  const windows = distinct(tables.map(({ gamma }) => gamma)).join(', ');
   return panelGrid(
     {
-      caption:
-        'Each line is one training-set size of the count tables, its points the windows γ = 1, 3, 5, 7 from left to right. Single points are other families, and copies and real images.',
+      caption: `Each line is one training-set size of the count tables, its points the windows γ = ${windows} from left to right. Single points are other families, and copies and real images.`,
       columns: 2,
       width: 760,
       panelHeight: 460,

@@ -1,20 +1,12 @@
 /** Numbers that the paper reports in Tables 1 to 3. They are quoted, never measured here. */
 import type { TableDrawing } from '../../figures/index.js';
-
-/** Table 1: autoencoders on CIFAR-10. */
-export const REPORTED_TAB01: { model: string; latent: string; rfid: number; psnr: number }[] = [
-  { model: 'DC-AE₁', latent: '8×8×32, 32 bit', rfid: 1.08, psnr: 26.41 },
-  { model: 'DC-AE₂', latent: '4×4×128, 64 bit', rfid: 2.3, psnr: 28.71 },
-  { model: 'SD-VAE₁', latent: '8×8×32, 32 bit', rfid: 6.81, psnr: 19.01 },
-  { model: 'SD-VAE₂', latent: '4×4×128, 64 bit', rfid: 8.53, psnr: 22.34 },
-  { model: 'BL-AE', latent: '4×4×12, 1 bit', rfid: 0.006, psnr: 38.12 },
-];
+import { REPORTED } from '../shared/reported-table1.js';
 
 export const REPORTED_TABLE_1: TableDrawing = {
   kind: 'table',
   caption: 'Reported by the paper; it does not say which images were reconstructed.',
   columns: ['model', 'latent', 'rFID (reported by the paper)', 'PSNR (reported by the paper) [dB]'],
-  rows: REPORTED_TAB01.map(({ model, latent, rfid, psnr }) => [model, latent, rfid, psnr]),
+  rows: REPORTED.map(({ name, code, rfid, psnr }) => [name, code, rfid, psnr]),
 };
 
 /** Table 2: CIFAR-10, FID and Inception score. */

@@ -94,8 +94,7 @@ export const errThm33 = erratum({
   id: 'err-thm3.3',
   title: 'Theorem 3.3 needs no unimodal noise, and is loose for many images',
   paper: 'Theorem 3.3 and its proof, Sec. 3',
-  expect:
-    'about 20 s; holds for any densities; loose by a factor ∝ N in a row, by 2 to 5 on data at middle noise',
+  expect: 'about 20 s; holds for any densities; loose by a factor ∝ N for latents in a row',
 
   compute: (seed): Results<Series> => ({
     series: {
