@@ -41,9 +41,18 @@ export interface Drifted {
 const withErrors = (values: Float32Array, drift: number, random: RandomStream): Float32Array =>
   values.map((value) => Math.max(-1, Math.min(1, value + drift * random.normal())));
 
+/** Ideal conditions of images that are neither trained on nor denoised here. */
+const unseenIdeal = (model: DiffLossModel, system: SystemConfig, data: SystemData, seed: number) =>
+  idealConditions(
+    model,
+    data.fresh,
+    system.idealPerClass,
+    randomStream(seed, 'ce-fig03', 'unseen'),
+  );
+
 /** Distance of AR's own conditions while it generates from ideal ones of held-out images. */
 export function ownGap(model: DiffLossModel, { system }: Config, data: SystemData, seed: number) {
-  const held = idealConditions(model, data.test, system.idealPerClass);
+  const held = unseenIdeal(model, system, data, seed);
   const gaps: number[] = [];
   generate(model, {
     family: 'ar',
@@ -63,10 +72,10 @@ export async function denoised(
   data: SystemData,
 ): Promise<Drifted> {
   const { times, system } = config;
-  const ideal = idealConditions(model, data.train, system.idealPerClass);
-  const held = idealConditions(model, data.fresh, system.idealPerClass);
-  const refine = refineWith({ kind: 'transport', iterations: 3, step: 0.5 }, ideal);
   const random = randomStream(seed, 'ce-fig03');
+  const ideal = idealConditions(model, data.train, system.idealPerClass, random.split('ideal'));
+  const held = unseenIdeal(model, system, data, seed);
+  const refine = refineWith({ kind: 'transport', iterations: 3, step: 0.5 }, ideal);
   const count = Math.min(config.images, data.test.count);
   const labels = data.test.labels.subarray(0, count);
   const exact = data.test.values.subarray(0, count * IMAGE_LENGTH);

@@ -25,11 +25,16 @@ export const ceFig03 = experiment({
   id: 'ce-fig03',
   title: 'Signal-to-noise ratio and noise intensity along denoising',
   paper: 'Companion paper, Figure 3 [S; the definitions are ours]',
-  version: 3,
+  version: 4,
   usesEngine: true,
   config: {
     smoke: { system: SYSTEM.smoke, images: 20, drifts: [0.3, 1], times: [1, 5, 10] },
-    laptop: { system: SYSTEM.laptop, images: 300, drifts: [0.15, 0.3, 0.6, 1, 1.5], times: TIMES },
+    laptop: {
+      system: SYSTEM.laptop,
+      images: 300,
+      drifts: [0.15, 0.3, 0.45, 0.6, 1, 1.5],
+      times: TIMES,
+    },
     paper: {
       system: SYSTEM.paper,
       images: 5000,

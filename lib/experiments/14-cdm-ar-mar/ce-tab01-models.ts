@@ -3,7 +3,13 @@ import { toBytes } from '../../data/index.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { imageStrip } from '../../figures/index.js';
 import type { DiffLossModel } from '../../models/companion/model.js';
-import { IMAGE_LENGTH, IMAGE_SIZE, TOKENS, toImages } from '../../models/companion/patches.js';
+import {
+  IMAGE_LENGTH,
+  IMAGE_SIZE,
+  TOKENS,
+  type TokenImages,
+  toImages,
+} from '../../models/companion/patches.js';
 import {
   cloudGap,
   conditionGap,
@@ -83,8 +89,9 @@ async function generateWith(
   random: RandomStream,
 ): Promise<Found> {
   const labels = balancedLabels(system.samples);
-  const ideal = idealConditions(models[network], data.train, system.idealPerClass);
-  const held = idealConditions(models[network], data.test, system.idealPerClass);
+  const read = (from: TokenImages, name: string) =>
+    idealConditions(models[network], from, system.idealPerClass, random.split(name));
+  const [ideal, held] = [read(data.train, 'ideal'), read(data.test, 'held-out')];
   const gaps: number[] = [];
   const floor: number[] = [];
   const tokens = generate(models[network], {

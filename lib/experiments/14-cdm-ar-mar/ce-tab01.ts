@@ -29,7 +29,7 @@ export const ceTab01 = experiment({
   id: 'ce-tab01',
   title: 'CDM, AR, MAR and refined conditions on MNIST tokens',
   paper: 'Companion paper, Table 1 and App. L [S, R]',
-  version: 3,
+  version: 4,
   usesEngine: true,
   config: {
     smoke: { system: SYSTEM.smoke, seeds: 1, inverseSteps: 5 },

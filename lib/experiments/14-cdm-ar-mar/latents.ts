@@ -5,7 +5,8 @@
  */
 
 import { hashOf } from '../../base/hashing.js';
-import { first, loadMnist, padTo32, sample } from '../../data/index.js';
+import { range } from '../../base/statistics.js';
+import { first, type ImageSet, loadMnist, padTo32, sample, subset } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import { decodeLatents } from '../../models/blae.js';
 import type { TokenImages } from '../../models/companion/patches.js';
@@ -18,6 +19,8 @@ import { withModelFolder } from '../../runs/store.js';
 export interface LatentTokens {
   /** Latents of the training images, [image][token][16]. */
   train: TokenImages;
+  /** Latents of as many images as samples, which neither the models nor the judge have seen. */
+  fresh: TokenImages;
   /** Latents to images of 32×32 in [−1, 1]. */
   decode(latents: Float32Array): Promise<Float32Array>;
   /** Mean PSNR in dB of held-out images decoded from their latents. */
@@ -28,13 +31,17 @@ export interface LatentTokens {
 
 /** Trains the autoencoder on the system's training images, or reads what was trained before. */
 export async function latentTokens(
-  { trainImages, testImages }: SystemConfig,
+  { trainImages, testImages, samples }: SystemConfig,
   settings: BlaeSettings,
   seed: number,
   report: Report,
 ): Promise<LatentTokens> {
-  const set = padTo32(first(await loadMnist('train'), trainImages));
+  const all = await loadMnist('train');
+  const set = padTo32(first(all, trainImages));
   const random = randomStream(seed, 'companion', 'autoencoder');
+  // Where the models are trained on all images, the best that is left are images they know.
+  const rest = trainImages < all.count ? subset(all, range(all.count).slice(trainImages)) : all;
+  const fresh = padTo32(sample(rest, samples, random.split('fresh')));
   const held = padTo32(sample(await loadMnist('test'), testImages, random.split('unseen')));
   const model = blaeFor(set, settings, random);
   const name = `latents-mnist-${hashOf({ settings, trainImages, seed })}`;
@@ -42,11 +49,17 @@ export async function latentTokens(
     const training = { model, set, settings, random, folder, progress: report };
     for await (const _ of trainBlae(training));
   });
-  const values = await encodeSet(model, set);
+  const tokensOf = async (images: ImageSet): Promise<TokenImages> => ({
+    values: await encodeSet(model, images),
+    labels: images.labels as Uint8Array,
+    count: images.count,
+  });
+  const train = await tokensOf(set);
   return {
-    train: { values, labels: set.labels as Uint8Array, count: set.count },
+    train,
+    fresh: await tokensOf(fresh),
     decode: (latents) => decodeLatents(model, latents),
     psnr: mean(await decodedPsnr(model, held, await encodeSet(model, held))),
-    binaryRate: binaryRate(values, 0.1),
+    binaryRate: binaryRate(train.values, 0.1),
   };
 }

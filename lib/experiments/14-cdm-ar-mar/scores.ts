@@ -45,6 +45,6 @@ export const SCORE_COLUMNS = [
 export const scoreCells = (scores: readonly Scores[]): string[] =>
   KEYS.map((key) => withInterval(scoresOf(scores, key)));
 
-/** The same for training images, of which nearness to the training set says nothing. */
+/** The same for real images that no network has seen, of which nearness to the training set says nothing. */
 export const realCells = (real: Scores): string[] =>
   KEYS.map((key) => (key === 'nearest' || key === 'memorized' ? '–' : text(real[key])));
