@@ -9,36 +9,44 @@ import {
 } from '../../figures/charts.js';
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
 import { type Snapshot, TAUS } from '../../runs/blae.js';
-import { binaryRate, type Curve, end } from './curves.js';
+import { binaryRate, type Curve, end, thirds } from './curves.js';
 
 /** Binary rate and PSNR against the epoch, all runs. */
 export function trainingCurves(curves: Pick<Curve, 'name' | 'snapshots'>[]): PlotDrawing {
-  const lines = (value: (snapshot: Snapshot) => number, dash?: Series['dash']): Series[] =>
+  const lines = (value: (snapshot: Snapshot) => number): Series[] =>
     curves.map(({ name, snapshots }) => ({
       name,
       x: snapshots.map(({ epoch }) => epoch),
       y: snapshots.map(value),
       markers: false,
-      dash,
     }));
   const x = { title: 'epoch', log: true };
-  const latents = lines(({ soft }) => soft);
-  const signs = lines(({ hard }) => hard, 'dot');
+  const psnr = curves.flatMap(({ snapshots }) =>
+    snapshots.flatMap(({ soft, hard }) => [soft, hard]),
+  );
+  const decibels: ChartOptions['y'] = {
+    title: 'PSNR (dB)',
+    range: [Math.floor(Math.min(...psnr)), Math.ceil(Math.max(...psnr))],
+  };
   return panelGrid(
     {
       caption:
-        'BL-AE in training. Left: share of latents with |z| > 0.9. Right: mean PSNR of training images decoded from the latents (solid) and from their signs (dotted).',
-      columns: 2,
-      panelHeight: 340,
+        'BL-AE in training: the share of latents with |z| > 0.9, and the mean PSNR of training images decoded from the latents and from their signs.',
+      columns: 3,
+      panelHeight: 360,
     },
     [
       lineChart(
-        { caption: '', title: 'binary rate', x, y: { title: 'share of |z| > 0.9' } },
+        { caption: '', title: 'binary rate', x, y: { title: 'share of |z| > 0.9', range: [0, 1] } },
         lines(binaryRate),
       ),
       lineChart(
-        { caption: '', title: 'PSNR', x, y: { title: 'PSNR (dB)' } },
-        latents.concat(signs),
+        { caption: '', title: 'decoded from latents', x, y: decibels },
+        lines(({ soft }) => soft),
+      ),
+      lineChart(
+        { caption: '', title: 'decoded from signs', x, y: decibels },
+        lines(({ hard }) => hard),
       ),
     ],
   );
@@ -49,26 +57,47 @@ const shares = (name: string, { histogram: y }: Snapshot): Series => ({
   name,
   x: y.map((_, k) => -1 + (2 * (k + 0.5)) / y.length),
   y,
+  markers: false,
 });
 
-/** Histograms of latents at the first epoch and at the end, and the best inputs over them. */
+/** Snapshots that a panel shows, by their names in the legend. */
+const shownOf = (curve: Curve): [name: string, Snapshot | undefined][] => [
+  ['epoch 1', curve.snapshots[0]],
+  ['epoch 10', curve.snapshots.find(({ epoch }) => epoch === 10)],
+  ['a third of training', thirds(curve)[0]],
+  ['end', end(curve)],
+];
+
+/** Histograms of latents over the epochs as outlines, on equal axes, and the best inputs over them. */
 export function latentHistograms(curves: Curve[]): PlotDrawing {
+  const highest = Math.max(
+    ...curves.flatMap(({ snapshots, bestLevels }) => [
+      ...snapshots.flatMap((snapshot) => snapshot.histogram),
+      ...bestLevels.map(({ weight }) => weight),
+    ]),
+  );
   return panelGrid(
     {
       caption:
-        'Latents of the training images, 50 bins. Diamonds: the inputs in [−1, 1] that carry most information through the same noise, with their weights; the U-shaped noise and the control have none or too many to show.',
+        'Latents of the training images over the epochs, 50 bins. Diamonds: the inputs in [−1, 1] that carry most information through the same noise, with their weights; the U-shaped noise and the control have none or too many to show.',
       columns: 2,
     },
-    curves.map(histogramPanel),
+    curves.map((curve) => histogramPanel(curve, 1.05 * highest)),
   );
 }
 
-function histogramPanel(curve: Curve): PlotDrawing {
-  const { name, snapshots, bestLevels } = curve;
-  const panel = histogram(
-    { caption: '', title: name, x: { title: 'latent' }, y: { title: 'share' } },
-    [shares('first epoch', snapshots[0]), shares('end', end(curve))],
+function histogramPanel(curve: Curve, highest: number): PlotDrawing {
+  const { name, bestLevels } = curve;
+  const panel = lineChart(
+    {
+      caption: '',
+      title: name,
+      x: { title: 'latent', range: [-1.05, 1.05] },
+      y: { title: 'share', range: [0, highest] },
+    },
+    shownOf(curve).flatMap(([label, snapshot]) => (snapshot ? [shares(label, snapshot)] : [])),
   );
+  for (const trace of panel.data) Object.assign(trace, { line: { shape: 'hvh', width: 1.5 } });
   if (bestLevels.length > 0) {
     panel.data.push({
       type: 'scatter',

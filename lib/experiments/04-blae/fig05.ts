@@ -10,17 +10,11 @@
  * images are decoded from them, and how the latents are distributed.
  */
 
-import { rises } from '../../base/statistics.js';
-import {
-  type BaseScale,
-  experiment,
-  type Results,
-  type RunContext,
-} from '../../record/experiment.js';
+import { last, rises } from '../../base/statistics.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say, text, texts } from '../../record/say.js';
-import { type BlaeRun, trainedBlae } from '../../runs/blae.js';
+import { type Snapshot, trainedBlae } from '../../runs/blae.js';
 import { blaeNeeded } from '../../runs/index.js';
-import { cifarRun, gridRun, NOISES } from '../shared/blae-presets.js';
 import {
   bestLevels,
   type Curve,
@@ -32,42 +26,21 @@ import {
   ratesAtThirds,
 } from './curves.js';
 import { courseSlider, endTable, latentHistograms, trainingCurves } from './fig05-drawings.js';
-
-type Config = { runs: { [name: string]: BlaeRun } };
+import {
+  CIFAR,
+  CONTROL,
+  type Config,
+  LEAST_RATE,
+  LONGER,
+  settingsFor,
+  studySettings,
+  TRAP,
+  TRIANGULAR,
+} from './fig05-settings.js';
 
 interface Series {
   /** One for each run, in the order of the configuration. */
   curves: Curve[];
-}
-
-/** MNIST under the noise of Sec. 4.1 in three readings: σ and κ are open in the paper. */
-const TRIANGULAR = 'MNIST, triangular, σ = 1';
-const STRONGER = 'MNIST, triangular, σ = 2';
-const AS_PRINTED = 'MNIST, κ = 2 as printed, σ = 1';
-/** Without noise nothing moves latents apart. */
-const CONTROL = 'MNIST, no noise';
-/** ψ = tanh(20x) makes latents binary before anything is learnt. */
-const TRAP = 'MNIST, gain 20';
-const CIFAR = 'CIFAR-10, triangular, σ = 1';
-
-/** The binary rate that each noisy MNIST run must reach, fixed before training. */
-const LEAST_RATE: { [name: string]: number } = {
-  [TRIANGULAR]: 0.92,
-  [STRONGER]: 0.97,
-  [AS_PRINTED]: 0.97,
-};
-
-function runsFor(scale: BaseScale): Config['runs'] {
-  const mnist = (noise: keyof typeof NOISES, epochs: number, gain = 1) =>
-    gridRun(scale, 'mnist', 8, NOISES[noise], { epochs, gain });
-  return {
-    [TRIANGULAR]: mnist('triangular, σ = 1', 700),
-    [STRONGER]: mnist('triangular, σ = 2', 700),
-    [AS_PRINTED]: mnist('κ = 2 as printed, σ = 1', 700),
-    [CONTROL]: mnist('no noise', 300),
-    [TRAP]: mnist('triangular, σ = 1', 60, 20),
-    [CIFAR]: cifarRun(scale, 32),
-  };
 }
 
 function curveOf({ curves }: Series, name: string): Curve {
@@ -76,23 +49,33 @@ function curveOf({ curves }: Series, name: string): Curve {
   return found;
 }
 
+/** The three noises at equal budget. */
 const noisyMnist = ({ curves }: Series): Curve[] => curves.filter(({ name }) => name in LEAST_RATE);
+
+/** All MNIST runs that are trained under noise and by Eq. 5 as it is. */
+const faithful = (series: Series): Curve[] => [...noisyMnist(series), curveOf(series, LONGER)];
+
+/** The snapshot of a run at the last look not after an epoch. */
+const lookAt = ({ snapshots }: Curve, epoch: number): Snapshot =>
+  last(snapshots.filter((snapshot) => snapshot.epoch <= epoch));
 
 export const fig05 = experiment({
   id: 'fig05',
   title: 'Figure 5: latents become binary',
   paper: 'Figure 5, Sec. 4.1, Eq. 5',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
-    smoke: { runs: runsFor('smoke') },
-    laptop: { runs: runsFor('laptop') },
-    paper: { runs: runsFor('paper') },
+    smoke: settingsFor('smoke'),
+    laptop: settingsFor('laptop'),
+    study: studySettings(),
+    paper: settingsFor('paper'),
   },
   expect: {
     smoke: 'a few seconds',
     laptop:
-      'about 4 minutes; binary rate 0.92 to 0.98 on 256 MNIST images, about 0.2 without noise',
+      'about 10 minutes; binary rate 0.92 to 0.98 on 256 MNIST images and above 0.99 after longer training, below 0.2 without noise',
+    study: 'about an hour on two cores; every run by the wide network',
     paper: 'Table 5 on all images, 200 epochs: hours on a GPU',
   },
   needs: ({ runs }: Config) => blaeNeeded(Object.values(runs)),
@@ -166,9 +149,17 @@ export const fig05 = experiment({
       criterion: 'share of |z| > 0.9 above 0.99 in the best MNIST run',
       fixed: 'before',
       judge({ series }) {
-        const best = Math.max(...noisyMnist(series).map(finalRate));
-        const { epoch } = end(curveOf(series, TRIANGULAR));
-        return { measured: `${text(best, 4)} after ${epoch} epochs`, holds: best > 0.99 };
+        const runs = faithful(series);
+        const best = Math.max(...runs.map(finalRate));
+        return {
+          measured: runs
+            .map(
+              (curve) => say`${curve.name}: ${finalRate(curve)} after ${end(curve).epoch} epochs`,
+            )
+            .join('; '),
+          margin: best - 0.99,
+          holds: best > 0.99,
+        };
       },
     },
     control: {
@@ -192,7 +183,7 @@ export const fig05 = experiment({
         'as many codes as images and soft minus hard PSNR at most 0.3 dB either way, all noisy MNIST runs',
       fixed: 'before',
       judge({ series }) {
-        const noisy = noisyMnist(series);
+        const noisy = faithful(series);
         const codes = noisy.map((curve) => end(curve).uniqueCodes);
         const costs = noisy.map(costOfSigns);
         const { images } = curveOf(series, TRIANGULAR);
@@ -205,15 +196,21 @@ export const fig05 = experiment({
     trap: {
       kind: 'ours',
       statement:
-        'A high binary rate alone proves nothing: with tanh(20x) it is 1 and the code has collapsed.',
-      criterion: 'share of |z| > 0.9 at least 0.99, and fewer codes than half the images',
-      fixed: 'before',
+        'A high binary rate alone proves nothing: with tanh(20x) it is high at once, and the code is poor.',
+      criterion:
+        'share of |z| > 0.9 at least 0.99; yet some images share a code, half of the bits are dead, and signs decode at least 1 dB worse than those of the run without gain after no more epochs',
+      fixed: 'revised',
       judge({ series }) {
         const trap = curveOf(series, TRAP);
-        const { uniqueCodes, deadBits } = end(trap);
+        const { epoch, uniqueCodes, deadBits, hard } = end(trap);
+        const plain = lookAt(curveOf(series, TRIANGULAR), epoch);
         return {
-          measured: `${text(finalRate(trap), 4)}; ${uniqueCodes} codes of ${trap.images} images, ${deadBits} of ${trap.codeLength} bits dead`,
-          holds: finalRate(trap) >= 0.99 && uniqueCodes < trap.images / 2,
+          measured: say`${text(finalRate(trap), 4)}; ${uniqueCodes} codes of ${trap.images} images, ${deadBits} of ${trap.codeLength} bits dead; ${hard} dB after ${epoch} epochs, without gain ${plain.hard} dB after ${plain.epoch}`,
+          holds:
+            finalRate(trap) >= 0.99 &&
+            !hasUniqueCodes(trap) &&
+            deadBits >= trap.codeLength / 2 &&
+            plain.hard - hard >= 1,
         };
       },
     },
