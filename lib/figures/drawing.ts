@@ -25,6 +25,8 @@ export interface ImageDrawing {
   zoom?: number;
   /** Above the images of every row, from the left. */
   columnLabels?: string[];
+  /** Images in a row stand in groups of so many, apart from each other; default: all in one. */
+  groupSize?: number;
 }
 
 /** A table; cells are text or numbers. */

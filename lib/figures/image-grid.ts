@@ -5,6 +5,8 @@ import { escapeXml } from './svg-text.js';
 import { FONT_SIZE, GROUND, type Mode } from './theme.js';
 
 const GAP = 3;
+/** Between groups of images. */
+const GROUP_GAP = 18;
 const MARGIN = 8;
 const SMALLEST_CELL = 48;
 
@@ -67,8 +69,12 @@ export async function imageGrid(
   return { kind: 'images', size, rows, ...rest };
 }
 
+/** Pixels from the left of a row to its image `n`. */
+const leftOf = (n: number, cell: number, groupSize = Number.POSITIVE_INFINITY): number =>
+  n * (cell + GAP) + Math.floor(n / groupSize) * (GROUP_GAP - GAP);
+
 /** A strip magnified by whole pixels, with gaps between its images. */
-async function spacedStrip(png: string, size: number, zoom: number) {
+async function spacedStrip(png: string, size: number, zoom: number, groupSize?: number) {
   const { data, info } = await sharp(Buffer.from(png, 'base64'))
     .toColourspace('srgb')
     .removeAlpha()
@@ -81,13 +87,13 @@ async function spacedStrip(png: string, size: number, zoom: number) {
   }
   const count = info.width / size;
   const cell = size * zoom;
-  const width = count * cell + (count - 1) * GAP;
+  const width = leftOf(count - 1, cell, groupSize) + cell;
   const pixels = Buffer.alloc(width * cell * 4);
   for (let y = 0; y < cell; y++) {
     for (let n = 0; n < count; n++) {
       for (let x = 0; x < cell; x++) {
         const from = (Math.floor(y / zoom) * info.width + n * size + Math.floor(x / zoom)) * 3;
-        const to = (y * width + n * (cell + GAP) + x) * 4;
+        const to = (y * width + leftOf(n, cell, groupSize) + x) * 4;
         data.copy(pixels, to, from, from + 3);
         pixels[to + 3] = 255;
       }
@@ -101,15 +107,17 @@ async function spacedStrip(png: string, size: number, zoom: number) {
 /** Rows of images with their labels on the left and column labels above. */
 export async function imagesToSvg(drawing: ImageDrawing, mode: Mode = 'light'): Promise<string> {
   const { paper, text } = GROUND[mode];
-  const { size, columnLabels = [] } = drawing;
+  const { size, columnLabels = [], groupSize } = drawing;
   const zoom = drawing.zoom ?? Math.max(1, Math.ceil(SMALLEST_CELL / size));
   const cell = size * zoom;
-  const strips = await Promise.all(drawing.rows.map((row) => spacedStrip(row.png, size, zoom)));
+  const strips = await Promise.all(
+    drawing.rows.map((row) => spacedStrip(row.png, size, zoom, groupSize)),
+  );
   const labels = drawing.rows.map((row) => row.label.split('\n'));
   const labelWidth = Math.max(0, ...labels.flat().map((line) => textWidth(line, FONT_SIZE)));
   const left = MARGIN + (labelWidth > 0 ? Math.ceil(labelWidth) + MARGIN : 0);
   const top = MARGIN + (columnLabels.length > 0 ? FONT_SIZE * 1.5 : 0);
-  const centre = (k: number) => left + k * (cell + GAP) + cell / 2;
+  const centre = (k: number) => left + leftOf(k, cell, groupSize) + cell / 2;
 
   const parts: string[] = [];
   for (const [k, label] of columnLabels.entries()) {
