@@ -14,6 +14,7 @@ import { atScale, type Experiment, type ExperimentRecord } from '../record/exper
 import { readRecord } from '../record/record.js';
 import { configHash, runExperiment, settingsFolder } from '../record/run.js';
 import type { Settings } from '../record/settings.js';
+import { readStudy } from '../record/study.js';
 import { type Options, resolveTargets, type Targets } from './options.js';
 import { updateReadme } from './readme.js';
 import { describeProgress, statusLine } from './status.js';
@@ -167,10 +168,11 @@ function report(touched: Experiment[], options: Options, failures: number): void
     .map(({ id }) => readRecord(id, scale))
     .filter((record): record is ExperimentRecord => record !== undefined);
   if (json) {
-    process.stdout.write(`${JSON.stringify(records.map(tableRow), null, 2)}\n`);
+    const rows = records.map((one) => tableRow(one, readStudy(one.id)));
+    process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  process.stdout.write(`${printTable(records)}\n`);
+  process.stdout.write(`${printTable(records, undefined, readStudy)}\n`);
   if (failures > 0) {
     say(`${failures} notebook(s) failed. ${howToContinue(options)}`);
   }

@@ -2,6 +2,7 @@
 import { type Claim, KINDS, type Kind, VERDICTS, type Verdict } from '../record/claim.js';
 import type { Experiment, ExperimentRecord, Scale } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
+import { countStudied, disagreements, readStudy, type StudyRecord } from '../record/study.js';
 import { chapterOf, experiments } from './index.js';
 
 /** One line of the index: an experiment, and its record where it was run. */
@@ -10,6 +11,8 @@ export interface LedgerRow {
   /** Stem of the notebook that shows it. */
   chapter: string;
   record: ExperimentRecord | undefined;
+  /** The outcome of its study over seeds, where one was made. */
+  study?: StudyRecord;
 }
 
 /** All experiments with their stored records of a scale, in the order of the chapters. */
@@ -18,6 +21,7 @@ export function ledger(scale: Scale): LedgerRow[] {
     experiment,
     chapter: chapterOf(experiment.id),
     record: readRecord(experiment.id, scale),
+    study: readStudy(experiment.id),
   }));
 }
 
@@ -49,4 +53,17 @@ export function summarizeKinds(record: ExperimentRecord): string {
     .filter(({ claims }) => claims.length > 0)
     .map(({ kind, claims }) => `${KIND_NAMES[kind]}: ${summarizeVerdicts(claims)}`);
   return parts.join('; ') || 'no claims';
+}
+
+/** What studies over seeds say of a kind of claims, in one sentence; empty where none was made. */
+export function studySentence(rows: LedgerRow[], kind: Kind): string {
+  const studied = rows
+    .flatMap(({ study }) => study?.claims ?? [])
+    .filter((one) => one.kind === kind);
+  if (studied.length === 0) return '';
+  const odd = rows.flatMap(({ record, study }) =>
+    disagreements(claimsOfKind([record], kind), study),
+  );
+  const differing = odd.length > 0 ? `; otherwise than a single run: ${odd.join(', ')}` : '';
+  return `Over several seeds ${studied.length} of them were judged: ${countStudied(studied)}${differing}.`;
 }

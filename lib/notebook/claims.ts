@@ -2,20 +2,22 @@
 
 import { escapeXml } from '../figures/svg-text.js';
 import { printedHtml } from '../figures/typeset.js';
-import type { Claim, Fixed, Verdict } from '../record/claim.js';
+import type { Claim, Fixed } from '../record/claim.js';
 import type { ExperimentRecord } from '../record/experiment.js';
+import { disagree, type StudyRecord, type StudyVerdict, studiedClaim } from '../record/study.js';
 import type { Bundle } from './display.js';
 
 /** A sign, so that colour is not the only mark, and colours with a contrast above 4.5 on white. */
-const BADGES: { [verdict in Verdict]: { sign: string; colour: string } } = {
+const BADGES: { [verdict in StudyVerdict]: { sign: string; colour: string } } = {
   reproduced: { sign: '✔', colour: '#00664a' },
   'not reproduced': { sign: '✘', colour: '#8a4b00' },
   refuted: { sign: '⚡', colour: '#a1260d' },
+  mixed: { sign: '±', colour: '#5b3f8c' },
   'not judged': { sign: '–', colour: '#555555' },
 };
 
 /** A verdict as HTML. */
-export function verdictBadge(verdict: Verdict): string {
+export function verdictBadge(verdict: StudyVerdict): string {
   const { sign, colour } = BADGES[verdict];
   const style = `background:${colour};color:#fff;border-radius:4px;padding:1px 6px;white-space:nowrap`;
   return `<span class="verdict" style="${style}">${sign} ${verdict}</span>`;
@@ -39,30 +41,64 @@ export const fixedText = ({ fixed }: Claim): string => FIXED_TEXT[fixed];
 
 const small = (text: string) => `<br><small>${escapeXml(text)}</small>`;
 
-function claimRow(claim: Claim): string {
+/** What a study says beside the verdict of a single run, in words: empty where it says nothing. */
+export function studyText(claim: Claim, study: StudyRecord | undefined): string {
+  const studied = studiedClaim(study, claim.id);
+  if (!study || !studied) return '';
+  const { holds, close, criterion } = studied;
+  const notes = [
+    `holds in ${holds} seeds`,
+    ...(close ? ['close to its bound'] : []),
+    ...(criterion === claim.criterion ? [] : [`judged by: ${criterion}`]),
+    ...(disagree(claim, studied) ? ['differs from the single run'] : []),
+  ];
+  return notes.join('; ');
+}
+
+/** The same as HTML with the verdict; empty where the study says nothing. */
+export function studyBadge(claim: Claim, study: StudyRecord | undefined): string {
+  const studied = studiedClaim(study, claim.id);
+  if (!studied) return '';
+  return `${verdictBadge(studied.verdict)}${small(studyText(claim, study))}`;
+}
+
+function claimRow(claim: Claim, study: StudyRecord | undefined): string {
   const { statement, criterion, measured, verdict } = claim;
   const columns = [
     printedHtml(statement) + small(sourceText(claim)),
     printedHtml(criterion) + small(fixedText(claim)),
     printedHtml(measured),
     verdictBadge(verdict),
+    ...(study ? [studyBadge(claim, study) || '–'] : []),
   ];
   return `<tr>${columns.map((cell) => `<td style="text-align:left">${cell}</td>`).join('')}</tr>`;
 }
 
-/** Claims as a table: what is said and by whom, the criterion and when it was fixed, what we measure, verdict. */
-export function claimsHtml(claims: Claim[]): string {
+/**
+ * Claims as a table: what is said and by whom, the criterion and when it was fixed, what we measure, verdict.
+ * Where a study over seeds is given its verdicts stand beside those of the single run.
+ */
+export function claimsHtml(claims: Claim[], study?: StudyRecord): string {
   if (claims.length === 0) return '<p>This record judges no claim.</p>';
-  const head = ['What is said', 'Criterion', 'What we measure', 'Verdict']
+  const verdicts = study
+    ? ['Verdict of this run', `Verdict over seeds ${study.seeds.join(', ')}`]
+    : ['Verdict'];
+  const head = ['What is said', 'Criterion', 'What we measure', ...verdicts]
     .map((title) => `<th style="text-align:left">${title}</th>`)
     .join('');
-  return `<table class="claims"><thead><tr>${head}</tr></thead><tbody>${claims.map(claimRow).join('')}</tbody></table>`;
+  const rows = claims.map((claim) => claimRow(claim, study)).join('');
+  return `<table class="claims"><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>`;
 }
 
-export function claimsBundle({ claims }: Pick<ExperimentRecord, 'claims'>): Bundle {
-  const text = claims.map(
-    (claim) =>
-      `${claim.verdict}: ${claim.statement} (${sourceText(claim)})\n  criterion: ${claim.criterion} (${fixedText(claim)})\n  measured: ${claim.measured}`,
-  );
-  return { data: { 'text/html': claimsHtml(claims), 'text/plain': text.join('\n') } };
+/** The claims of a record, with the outcome of its study where there is one. */
+export function claimsBundle(
+  { claims }: Pick<ExperimentRecord, 'claims'>,
+  study?: StudyRecord,
+): Bundle {
+  const text = claims.map((claim) => {
+    const studied = studiedClaim(study, claim.id);
+    const over = studied ? `\n  over seeds: ${studied.verdict} (${studyText(claim, study)})` : '';
+    return `${claim.verdict}: ${claim.statement} (${sourceText(claim)})\n  criterion: ${claim.criterion} (${fixedText(claim)})\n  measured: ${claim.measured}${over}`;
+  });
+  return { data: { 'text/html': claimsHtml(claims, study), 'text/plain': text.join('\n') } };
 }

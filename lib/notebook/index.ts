@@ -2,9 +2,12 @@
 
 import type { Drawing } from '../figures/drawing.js';
 import type { Drawings, ExperimentRecord } from '../record/experiment.js';
+import { readStudy } from '../record/study.js';
+import { studyDrawings } from '../record/study-drawings.js';
 import { captionBundle, drawingBundle, tableBundle } from './bundles.js';
 import { claimsBundle } from './claims.js';
 import { afterEarlierDisplays, emit } from './display.js';
+import { experimentRun } from './run.js';
 import { runSettings } from './settings.js';
 import { sourceBundle } from './source.js';
 
@@ -34,9 +37,15 @@ export function show(...drawings: (Drawing | Drawings)[]): void {
 
 const isDrawing = (one: Drawing | Drawings): one is Drawing => typeof one.kind === 'string';
 
-/** Shows the claims of a record: criterion, what was measured, verdict. */
+/**
+ * Shows the claims of a record: criterion, what was measured, verdict. Where a study over seeds was made,
+ * its verdicts stand beside them, and below what it drew.
+ */
 export function showClaims(record: ExperimentRecord): void {
-  afterEarlierDisplays(() => emit(claimsBundle(record)));
+  const study = record.scale === 'smoke' ? undefined : readStudy(record.id);
+  afterEarlierDisplays(() => emit(claimsBundle(record, study)));
+  const experiment = experimentRun(record.id);
+  if (study && experiment) show(studyDrawings(experiment, study));
 }
 
 /** Anything with named columns and rows of values: a danfojs `DataFrame`, for example. */

@@ -7,6 +7,11 @@ import type { Bundle } from './display.js';
 import { live, progress } from './progress.js';
 import { runSettings } from './settings.js';
 
+const known = new Map<string, Experiment>();
+
+/** The experiment of that name which a cell has run. */
+export const experimentRun = (id: string): Experiment | undefined => known.get(id);
+
 /**
  * The record of an experiment at the scale and seed of this run: cached, or computed with a progress
  * bar and a live plot. One line below the cell says how it was made. `settings` replace values of the
@@ -19,6 +24,7 @@ export async function run<Config extends object, Series extends object>(
   settings?: Settings,
 ): Promise<ExperimentRecord<Config, Series>> {
   const { scale, seed, fresh } = runSettings();
+  known.set(experiment.id, experiment);
   const bar = progress();
   const plot = live();
   try {

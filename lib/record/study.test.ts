@@ -45,7 +45,7 @@ test('the interval of a mean is Student’s, that of shares stays within [0, 1]'
   const { mean, sd, low, high } = overSeeds([2, 3, 4]);
   assert.deepEqual([mean, sd], [3, 1]);
   assert.ok(Math.abs(high - (3 + 4.303 / Math.sqrt(3))) < 1e-9 && Math.abs(low + high - 6) < 1e-9);
-  const shares = overSeeds([0.97, 0.99, 1, 1, 1], 'rate');
+  const shares = overSeeds([0.97, 0.99, 1, 1, 1]);
   assert.ok(shares.low >= 0.97 && shares.high <= 1 && shares.low < shares.mean);
   assert.deepEqual(overSeeds([7]), { mean: 7, sd: 0, low: 7, high: 7 });
 });

@@ -63,7 +63,7 @@ const STUDY = z.strictObject({
     z.string(),
     z.strictObject({ mean: z.number(), sd: z.number(), low: z.number(), high: z.number() }),
   ),
-  /** Per seed the numbers that a drawing needs; pictures are those of the first seed. */
+  /** Per seed the numbers that a drawing needs, without pictures. */
   series: z.record(z.string(), z.json()),
   claims: z.array(CLAIM),
 });
@@ -79,27 +79,52 @@ const tFactor = (n: number): number => T975[n - 2] ?? 1.96 + 2.4 / (n - 1);
 
 const BOOTSTRAPS = 2000;
 
+/** Which of n seeds each bootstrap draws: the same for every metric of a study. */
+const drawn = new Map<number, number[][]>();
+
+function resamples(n: number): number[][] {
+  const known = drawn.get(n);
+  if (known) return known;
+  const random = randomStream(1, 'study', String(n));
+  const made = Array.from({ length: BOOTSTRAPS }, () =>
+    Array.from({ length: n }, () => random.integer(n)),
+  );
+  drawn.set(n, made);
+  return made;
+}
+
 /** Percentile interval of the mean of shares, by drawing seeds with replacement: it stays within [0, 1]. */
-function bootstrap(values: number[], name: string): [low: number, high: number] {
-  const random = randomStream(1, 'study', name);
-  const means = Array.from({ length: BOOTSTRAPS }, () =>
-    mean(values.map(() => values[random.integer(values.length)])),
-  ).sort((a, b) => a - b);
+function bootstrap(values: number[]): [low: number, high: number] {
+  const means = resamples(values.length)
+    .map((seeds) => mean(seeds.map((k) => values[k])))
+    .sort((a, b) => a - b);
   return [means[Math.floor(0.025 * BOOTSTRAPS)], means[Math.ceil(0.975 * BOOTSTRAPS) - 1]];
 }
 
-/**
- * Mean, standard deviation and 95 % interval of a metric over seeds: Student's t, or the bootstrap where
- * every value is a share in [0, 1]. One seed has no interval: low = mean = high.
- */
-export function overSeeds(values: number[], name = '') {
+/** A metric over seeds: mean, standard deviation and a 95 % interval of the mean. */
+export interface Spread {
+  mean: number;
+  sd: number;
+  low: number;
+  high: number;
+}
+
+/** With Student's interval. One value has no interval: low = mean = high. */
+export function student(values: number[]): Spread {
   const centre = mean(values);
   if (values.length < 2) return { mean: centre, sd: 0, low: centre, high: centre };
   const sd = standardDeviation(values);
   const half = (tFactor(values.length) * sd) / Math.sqrt(values.length);
+  return { mean: centre, sd, low: centre - half, high: centre + half };
+}
+
+/** With Student's interval, or the bootstrap's where every value is a share in [0, 1]. */
+export function overSeeds(values: number[]): Spread {
+  const spread = student(values);
   const isShare = values.every((value) => value >= 0 && value <= 1);
-  const [low, high] = isShare ? bootstrap(values, name) : [centre - half, centre + half];
-  return { mean: centre, sd, low, high };
+  if (values.length < 2 || !isShare) return spread;
+  const [low, high] = bootstrap(values);
+  return { mean: spread.mean, sd: spread.sd, low, high };
 }
 
 /**
@@ -136,10 +161,12 @@ function claimOverSeeds(claims: Claim[]): StudyClaim {
   };
 }
 
+const seriesKey = (seed: number): string => `seed ${seed}`;
+
 /** Texts longer than this are pictures. */
 const PICTURE = 400;
 
-/** Series with five significant digits and without pictures. */
+/** Series with five significant digits; of a picture nothing is kept but its place. */
 function compact(value: unknown): unknown {
   if (typeof value === 'number') return Number(value.toPrecision(5));
   if (typeof value === 'string') return value.length > PICTURE ? '' : value;
@@ -171,7 +198,7 @@ export function joinSeeds(records: ExperimentRecord[]): StudyRecord {
     title,
     paper,
     scale,
-    configHash: hashOf({ id, scale, config }),
+    configHash: hashOf(runs.map(({ configHash }) => configHash)),
     config,
     seeds: runs.map(({ seed }) => seed),
     runs: runs.map(({ seed, engine, commit, seconds, metrics, claims }) => ({
@@ -188,20 +215,77 @@ export function joinSeeds(records: ExperimentRecord[]): StudyRecord {
       })),
     })),
     metrics: Object.fromEntries(
-      names.map((name) => [
-        name,
-        overSeeds(
-          runs.map((run) => run.metrics[name]),
-          name,
-        ),
-      ]),
+      names.map((name) => [name, overSeeds(runs.map((run) => run.metrics[name]))]),
     ),
-    series: Object.fromEntries(runs.map(({ seed, series }) => [`seed ${seed}`, compact(series)])),
+    series: Object.fromEntries(runs.map(({ seed, series }) => [seriesKey(seed), compact(series)])),
     claims: one.claims.map(({ id }) =>
       claimOverSeeds(runs.flatMap((run) => run.claims.filter((claim) => claim.id === id))),
     ),
   });
 }
+
+/** The record of each seed again, as far as a drawing needs it: numbers are short, and pictures empty. */
+export function seedRecords(study: StudyRecord): ExperimentRecord[] {
+  const { id, title, paper, scale, configHash, config, runs, series, claims } = study;
+  return runs.map((run) => ({
+    id,
+    title,
+    paper,
+    scale,
+    seed: run.seed,
+    engine: run.engine,
+    commit: run.commit,
+    seconds: run.seconds,
+    configHash,
+    config,
+    series: series[seriesKey(run.seed)] as object,
+    metrics: run.metrics,
+    claims: run.claims.flatMap((found) => {
+      const stated = claims.find((claim) => claim.id === found.id);
+      if (!stated) return [];
+      const { holds: _, close: __, margin: ___, ...rest } = stated;
+      return [{ ...rest, ...found }];
+    }),
+  }));
+}
+
+/** What a study says of a claim beside a single run: undefined where there is none, or the claim is new. */
+export function studiedClaim(study: StudyRecord | undefined, id: string): StudyClaim | undefined {
+  return study?.claims.find((claim) => claim.id === id);
+}
+
+/** Whether a single run and a study judge a claim differently; where one does not judge there is no telling. */
+export function disagree({ verdict }: Pick<Claim, 'verdict'>, studied: StudyClaim): boolean {
+  const isOpen = verdict === 'not judged' || studied.verdict === 'not judged';
+  return !isOpen && verdict !== studied.verdict;
+}
+
+/** In one line: `5 seeds: 3 reproduced, 1 mixed; differs: control`. */
+export function studySummary(claims: Claim[], study: StudyRecord): string {
+  const odd = disagreements(claims, study).map((id) => id.slice(study.id.length + 1));
+  const differs = odd.length > 0 ? `; differs: ${odd.join(', ')}` : '';
+  return `${study.seeds.length} seeds: ${countStudied(study.claims)}${differs}`;
+}
+
+/** For example `3 reproduced, 1 mixed`. */
+export function countStudied(claims: StudyClaim[]): string {
+  return STUDY_VERDICTS.map((verdict) => ({
+    verdict,
+    count: claims.filter((claim) => claim.verdict === verdict).length,
+  }))
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${count} ${verdict}`)
+    .join(', ');
+}
+
+/** Claims that a study judges otherwise than the single run, by name. */
+export const disagreements = (claims: Claim[], study: StudyRecord | undefined): string[] =>
+  claims
+    .filter((claim) => {
+      const studied = studiedClaim(study, claim.id);
+      return studied !== undefined && disagree(claim, studied);
+    })
+    .map(({ id }) => id);
 
 /** The folder of studies' outcomes. */
 export const studyFolder = (): string =>

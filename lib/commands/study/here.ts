@@ -1,8 +1,9 @@
 /** Runs the jobs of a study on this machine, each in a process of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { writeOutput } from '../../base/output.js';
 import { dataRoot, projectRoot } from '../../base/root.js';
 import type { Job } from './plan.js';
 
@@ -46,10 +47,10 @@ export async function runHere(
   const running = new Set<Promise<void>>();
   const threads = Math.max(1, Math.floor(os.availableParallelism() / workers));
   const start = async (job: Job) => {
-    const begin = Date.now();
+    const begin = performance.now();
     watcher.started(job);
     const failure = await runJob(job, threads, watcher, signal);
-    watcher.ended(job, (Date.now() - begin) / 1000, failure);
+    watcher.ended(job, (performance.now() - begin) / 1000, failure);
     if (failure === undefined) {
       ended.add(job.key);
       outcome.done.push(job);
@@ -87,9 +88,12 @@ async function runJob(
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const log = logFile(job);
-  mkdirSync(path.dirname(log), { recursive: true });
   const file = `${log}.job.json`;
-  writeFileSync(file, JSON.stringify([job]));
+  try {
+    writeOutput(file, JSON.stringify([job]));
+  } catch (error) {
+    return (error as Error).message;
+  }
   const cli = path.join(projectRoot(), 'lib', 'cli.ts');
   const child = spawn(process.execPath, ['--import', 'tsx', cli, 'study', '--job', file, '0'], {
     cwd: projectRoot(),
@@ -112,6 +116,7 @@ function follow(
   progress: (f: number, t: string) => void,
 ): string[] {
   const stream = createWriteStream(log, { flags: 'a' });
+  stream.on('error', () => {}); // A full disk costs the log, not the job.
   const lines: string[] = [];
   child.stderr?.on('data', (data: Buffer) => {
     stream.write(data);

@@ -1,22 +1,18 @@
 /** `npm run study`: experiments × seeds as jobs with dependencies, here or on Slurm. */
+import { readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { oneLine } from '../../base/one-line.js';
+import { writeOutput } from '../../base/output.js';
 import { projectRoot } from '../../base/root.js';
 import { experiments, experimentsOf } from '../../experiments/index.js';
-import {
-  type Experiment,
-  type ExperimentRecord,
-  SCALES,
-  type Scale,
-} from '../../record/experiment.js';
-import { readRecord } from '../../record/record.js';
+import { type Experiment, SCALES, type Scale } from '../../record/experiment.js';
 import { joinSeeds, type StudyRecord, writeStudy } from '../../record/study.js';
 import { resolveTargets, unknownName } from '../options.js';
 import { type Outcome, runHere } from './here.js';
 import { doJob, readJob } from './job.js';
-import { type Job, parseSeeds, planStudy, seedFolder } from './plan.js';
+import { currentRecord, failureFile, type Job, parseSeeds, planStudy } from './plan.js';
 import { screen } from './screen.js';
 import { queuedJobs, type SlurmOptions, submit } from './slurm.js';
 
@@ -75,12 +71,27 @@ function experimentsNamed(names: string[]): Experiment[] {
   return [...new Set([...notebooks.flatMap(experimentsOf), ...named])];
 }
 
-/** What a job's process does: progress lines on stdout, the reason of a failure on stderr. */
+/** What a job's process does: progress lines on stdout, the reason of a failure on stderr and in a file. */
 async function runOneJob([file, number]: string[]): Promise<number> {
-  await doJob(readJob(file, Number(number)), (fraction, text) =>
-    process.stdout.write(`${fraction.toFixed(3)} ${oneLine(text)}\n`),
-  );
+  const job = readJob(file, Number(number));
+  rmSync(failureFile(job.key), { force: true });
+  try {
+    await doJob(job, (fraction, text) =>
+      process.stdout.write(`${fraction.toFixed(3)} ${oneLine(text)}\n`),
+    );
+  } catch (error) {
+    noteFailure(job, (error as Error).message);
+    throw error;
+  }
   return 0;
+}
+
+function noteFailure({ key }: Job, reason: string): void {
+  try {
+    writeOutput(failureFile(key), `${oneLine(reason)}\n`);
+  } catch {
+    // A full disk, perhaps: the reason stands in the log of the job, or on the screen.
+  }
 }
 
 function printPlan(jobs: Job[], json: boolean): number {
@@ -98,15 +109,13 @@ function printPlan(jobs: Job[], json: boolean): number {
   return 0;
 }
 
-/** The records that exist of an experiment, joined over seeds and written; undefined where there are none. */
+/** The present records of an experiment, joined over seeds; undefined where there are none. */
 export function collect(
-  { id }: { id: string },
+  experiment: Experiment,
   scale: Scale,
   seeds: number[],
 ): StudyRecord | undefined {
-  const records = seeds
-    .map((seed) => readRecord(id, scale, seedFolder(scale, seed)))
-    .filter((record): record is ExperimentRecord => record !== undefined);
+  const records = seeds.flatMap((seed) => currentRecord(experiment, scale, seed) ?? []);
   return records.length > 0 ? joinSeeds(records) : undefined;
 }
 
@@ -178,9 +187,22 @@ function printStatus(jobs: Job[], chosen: Experiment[], scale: Scale, seeds: num
     // No Slurm here: our records say what is done.
   }
   for (const { key, label, seed, done } of jobs) {
-    const state = done ? 'done' : (queued.get(key)?.state.toLowerCase() ?? 'missing');
-    process.stdout.write(`${state.padEnd(10)} ${label.padEnd(26)} seed ${seed}\n`);
+    const reason = done || queued.has(key) ? '' : failureOf(key);
+    const state = done
+      ? 'done'
+      : (queued.get(key)?.state.toLowerCase() ?? (reason ? 'failed' : 'missing'));
+    const why = reason ? `: ${reason}` : '';
+    process.stdout.write(`${state.padEnd(10)} ${label.padEnd(26)} seed ${seed}${why}\n`);
   }
   printOutcomes(writeOutcomes(chosen, scale, seeds));
   return 0;
+}
+
+/** Why a job failed last; empty where it did not. */
+function failureOf(key: string): string {
+  try {
+    return readFileSync(failureFile(key), 'utf8').trim();
+  } catch {
+    return '';
+  }
 }

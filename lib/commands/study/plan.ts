@@ -4,7 +4,12 @@ import path from 'node:path';
 import { hashOf } from '../../base/hashing.js';
 import { dataRoot } from '../../base/root.js';
 import { experiments } from '../../experiments/index.js';
-import { atScale, type Experiment, type Scale } from '../../record/experiment.js';
+import {
+  atScale,
+  type Experiment,
+  type ExperimentRecord,
+  type Scale,
+} from '../../record/experiment.js';
 import { readRecord } from '../../record/record.js';
 import { configHash } from '../../record/run.js';
 import { type SharedRun, sharedLabel } from '../../runs/index.js';
@@ -51,10 +56,19 @@ export const seedFolder = (scale: Scale, seed: number): string =>
 /** A file that says that a shared job has ended well. */
 export const doneFile = (key: string): string => path.join(dataRoot(), 'study', 'done', key);
 
-const isDone = ({ id, version, config }: Experiment, scale: Scale, seed: number): boolean => {
-  const record = readRecord(id, scale, seedFolder(scale, seed));
-  return record?.configHash === configHash({ id, version }, scale, seed, atScale(config, scale));
-};
+/** A file that says why a job failed last; gone once it is tried again. */
+export const failureFile = (key: string): string => path.join(dataRoot(), 'study', 'failed', key);
+
+/** The record of a seed, if there is one of the present configuration and version. */
+export function currentRecord(
+  experiment: Experiment,
+  scale: Scale,
+  seed: number,
+): ExperimentRecord | undefined {
+  const record = readRecord(experiment.id, scale, seedFolder(scale, seed));
+  const hash = configHash(experiment, scale, seed, atScale(experiment.config, scale));
+  return record?.configHash === hash ? record : undefined;
+}
 
 /** The jobs of a study in an order in which they could run one after the other. */
 export function planStudy({ experiments: chosen, scale, seeds }: StudyRequest): Job[] {
@@ -88,7 +102,7 @@ export function planStudy({ experiments: chosen, scale, seeds }: StudyRequest): 
         label: id,
         needs: [...new Set(needs)],
         expect: atScale(experiment.expect, scale),
-        done: isDone(experiment, scale, seed),
+        done: currentRecord(experiment, scale, seed) !== undefined,
       });
     }
   }
