@@ -256,3 +256,29 @@ test('a table as HTML escapes its text and sets numbers to the right', async () 
   assert.match(html, /<td style="text-align:right">12\.35<\/td>/);
   assert.match(html, /<td style="text-align:right">10⁻⁷<\/td>/);
 });
+
+const step = (label: string) => ({
+  label,
+  drawing: lineChart({ caption: '', x: { title: 'x' }, y: { title: 'y' } }, [
+    { name: label, x: [0, 1], y: [0, 1] },
+  ]),
+});
+
+test('a slider starts at its default, with steps that rise', () => {
+  const labels = ['0.5 (OC 0.6)', '1 (OC 0.3)', '10 (OC 0)'];
+  const figure = sliderFigure({ caption: '', label: 'Δ', start: 1 }, labels.map(step));
+  assert.equal(figure.layout.sliders?.[0].active, 1);
+  assert.equal(figure.data[0].name, labels[1]);
+  assert.deepEqual(
+    figure.frames?.map(({ name }) => name),
+    labels,
+  );
+});
+
+test('a slider whose steps do not rise is refused', () => {
+  const drawn = (...labels: string[]) =>
+    sliderFigure({ caption: '', label: 'σ' }, labels.map(step));
+  assert.throws(() => drawn('1', '0.25', '0.5'), /"0.25" comes after "1"/);
+  assert.throws(() => drawn('1', '1'), /must rise/);
+  assert.equal(drawn('uniform', 'Gaussian').layout.sliders?.[0].active, 0);
+});

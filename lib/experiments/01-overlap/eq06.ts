@@ -195,13 +195,14 @@ function densityChart(kappa: number, { shapes, places }: Series): PlotDrawing {
 }
 
 function densitySlider(series: Series): PlotDrawing {
-  // The paper's κ = 2 is shown first.
-  const kappas = distinct([2, ...series.shapes.map(({ kappa }) => kappa)]);
+  const kappas = distinct(series.shapes.map(({ kappa }) => kappa)).sort((a, b) => a - b);
   return sliderFigure(
     {
       caption:
         'Density of Tri(κ) under the two readings of Eq. 6. At κ = 2, the paper’s value, the printed exponent gives a U, the corrected one the triangle.',
       label: 'κ',
+      // The paper's value.
+      start: 2,
     },
     kappas.map((kappa) => ({ label: String(kappa), drawing: densityChart(kappa, series) })),
   );

@@ -206,13 +206,14 @@ export const eq20 = experiment({
 });
 
 function overlapSlider({ sigmas, curves }: Series): PlotDrawing {
-  // Shown first: Δ = 2, the distance of the codes −1 and 1.
-  const ordered = [...curves].sort((a, b) => Math.abs(a.distance - 2) - Math.abs(b.distance - 2));
+  const ordered = [...curves].sort((a, b) => a.distance - b.distance);
   return sliderFigure(
     {
       caption:
         'Overlap of two latents at distance Δ against the noise σ. Bounded noise overlaps only from σ = Δ/2 on; Gaussian noise always does.',
       label: 'Δ',
+      // The distance of the codes −1 and 1.
+      start: 2,
     },
     ordered.map((curve) => ({
       label: String(curve.distance),

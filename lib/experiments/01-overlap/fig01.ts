@@ -100,8 +100,8 @@ export const fig01 = experiment({
   usesEngine: false,
   config: {
     smoke: { sigmas: [1], images: 20 },
-    laptop: { sigmas: [1, 0.25, 0.5, 0.75, 1.5, 2, 3], images: 200 },
-    paper: { sigmas: [1, 0.25, 0.5, 0.75, 1.5, 2, 3], images: 200 },
+    laptop: { sigmas: [0.25, 0.5, 0.75, 1, 1.5, 2, 3], images: 200 },
+    paper: { sigmas: [0.25, 0.5, 0.75, 1, 1.5, 2, 3], images: 200 },
   },
   expect: {
     smoke: 'instant',
@@ -187,13 +187,13 @@ const densityPanels = ({ rows, places }: Series): PlotDrawing =>
       columns: 2,
     },
     rows
-      .filter(({ sigma }) => sigma === rows[0].sigma || sigma === 2)
+      .filter(({ sigma }) => sigma === 1 || sigma === 2)
       .map((row) => densityChart(row, places, `${row.noise}: OC = ${text(row.overlap)}`)),
   );
 
 const gaussianSlider = ({ rows, places }: Series): PlotDrawing =>
   sliderFigure(
-    { caption: 'The same for Gaussian noise of any strength.', label: 'σ' },
+    { caption: 'The same for Gaussian noise of any strength.', label: 'σ', start: 1 },
     rows
       .filter(({ noise }) => noise.startsWith('Gaussian'))
       .map((row) => ({ label: String(row.sigma), drawing: densityChart(row, places) })),

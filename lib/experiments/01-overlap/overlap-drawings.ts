@@ -35,8 +35,9 @@ export function overlapSlider(spec: NoiseSpec, places: number[]): PlotDrawing {
     {
       caption: `The overlap coefficient is the shaded area (${noise.label}). Move the slider to pull the latents apart.`,
       label: 'Δ',
+      start: 1,
     },
-    [1, 0.25, 0.5, 1.5, 2, 3].map((distance) => ({
+    [0.25, 0.5, 1, 1.5, 2, 3].map((distance) => ({
       label: `${distance} (OC ${text(overlapAtDistance(noise, distance))})`,
       drawing: densities(spec, distance, places),
     })),
