@@ -70,34 +70,28 @@ const shownOf = (curve: Curve): [name: string, Snapshot | undefined][] => [
 
 /** Histograms of latents over the epochs as outlines, on equal axes, and the best inputs over them. */
 export function latentHistograms(curves: Curve[]): PlotDrawing {
-  const highest = Math.max(
-    ...curves.flatMap(({ snapshots, bestLevels }) => [
-      ...snapshots.flatMap((snapshot) => snapshot.histogram),
-      ...bestLevels.map(({ weight }) => weight),
-    ]),
-  );
   return panelGrid(
     {
       caption:
-        'Latents of the training images over the epochs, 50 bins. Diamonds: the inputs in [−1, 1] that carry most information through the same noise, with their weights; the U-shaped noise and the control have none or too many to show.',
+        'Latents of the training images over the epochs, 50 bins, shares on a logarithmic axis. Diamonds: the inputs in [−1, 1] that carry most information through the same noise, with their weights; the U-shaped noise and the control have none or too many to show.',
       columns: 2,
     },
-    curves.map((curve) => histogramPanel(curve, 1.05 * highest)),
+    curves.map(histogramPanel),
   );
 }
 
-function histogramPanel(curve: Curve, highest: number): PlotDrawing {
+function histogramPanel(curve: Curve): PlotDrawing {
   const { name, bestLevels } = curve;
   const panel = lineChart(
     {
       caption: '',
       title: name,
       x: { title: 'latent', range: [-1.05, 1.05] },
-      y: { title: 'share', range: [0, highest] },
+      y: { title: 'share', log: true, range: [3e-4, 1] },
     },
     shownOf(curve).flatMap(([label, snapshot]) => (snapshot ? [shares(label, snapshot)] : [])),
   );
-  for (const trace of panel.data) Object.assign(trace, { line: { shape: 'hvh', width: 1.5 } });
+  for (const trace of panel.data) Object.assign(trace, { line: { shape: 'hvh', width: 1.6 } });
   if (bestLevels.length > 0) {
     panel.data.push({
       type: 'scatter',
