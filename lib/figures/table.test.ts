@@ -21,6 +21,7 @@ test('indices stand below the line; names of variables stay as they are', () => 
     printedHtml('P_mem < E_i, OC_k, ε̂_{i,j}'),
     'P<sub>mem</sub> &lt; E<sub>i</sub>, OC<sub>k</sub>, ε̂<sub>i,j</sub>',
   );
+  assert.equal(printedHtml('z_[i−γ, i]^(1/κ)'), 'z<sub>[i−γ, i]</sub><sup>1/κ</sup>');
   assert.equal(printedHtml('MEPS_DATA, code_copies'), 'MEPS_DATA, code_copies');
   assert.match(printedSvg('P_mem', 14), /^P<tspan dy="3" font-size="11">mem<\/tspan>/);
 });

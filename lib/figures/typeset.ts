@@ -23,18 +23,24 @@ export function printed(text: string): string {
     .replace(/(?<![\p{L}\p{N})\]}.\-–_])-(?=\d)/gu, '−');
 }
 
-/** A letter (or two capitals, as in OC), perhaps with a hat, and its index: `P_mem`, `ε̂_i`, `E_{i,j}`. */
+/** A letter (or two capitals, as in OC), perhaps with a hat, and its index: `P_mem`, `ε̂_i`, `E_{i,j}`, `z_[0,i]`. */
 const INDEXED =
-  /(?<![\p{L}\p{N}_])((?:\p{Lu}{1,2}|\p{L})\p{Mn}?)_(\{[^{}]+\}|[\p{L}\p{N}]+)(?![\p{L}\p{N}_])/gu;
+  /(?<![\p{L}\p{N}_])((?:\p{Lu}{1,2}|\p{L})\p{Mn}?)_(\{[^{}]+\}|\[[^[\]]+\]|[\p{L}\p{N}]+)(?![\p{L}\p{N}_])/gu;
 
 const index = (given: string) => given.replace(/^\{|\}$/g, '');
 
-/** The same as HTML, with indices below the line. */
+/** `^(1/κ)`, `^{i+1}` or `^2`. */
+const RAISED_TEXT = /\^(?:\(([^()]+)\)|\{([^{}]+)\}|([\p{L}\p{N}]+))/gu;
+
+/** The same as HTML, with indices below and exponents above the line. */
 export function printedHtml(text: string): string {
-  return escapeXml(printed(text)).replace(
-    INDEXED,
-    (_, letter: string, below: string) => `${letter}<sub>${index(below)}</sub>`,
-  );
+  return escapeXml(printed(text))
+    .replace(INDEXED, (_, letter: string, below: string) => `${letter}<sub>${index(below)}</sub>`)
+    .replace(
+      RAISED_TEXT,
+      (_, round?: string, curly?: string, plain?: string) =>
+        `<sup>${round ?? curly ?? plain}</sup>`,
+    );
 }
 
 /** The same as SVG text of a font size. */

@@ -1,5 +1,5 @@
 /** Files beside the pages: styles, scripts, fonts, pictures, figure data. */
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { writeOutput } from '../../base/output.js';
@@ -21,10 +21,19 @@ export async function writeAssets(folder: string): Promise<void> {
   }
   const plotly = packageFile('plotly.js-cartesian-dist-min/plotly-cartesian.min.js');
   cpSync(plotly, path.join(assets, 'plotly.min.js'));
-  cpSync(path.join(__dirname, 'site.css'), path.join(assets, 'site.css'));
+  writeOutput(path.join(assets, 'site.css'), styles());
   await bundle('main', path.join(assets, 'site.js'));
   await bundle('slides', path.join(assets, 'slides.js'));
   await bundle('demos', path.join(assets, 'demos.js'));
+}
+
+/** All styles as one file; `base` comes first. */
+function styles(): string {
+  const folder = path.join(__dirname, 'styles');
+  return readdirSync(folder)
+    .sort()
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
+    .join('\n');
 }
 
 /** Bundles a client script with what it imports, such as the very theory that the notebooks use. */

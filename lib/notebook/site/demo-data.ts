@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { imageLength, loadMnist } from '../../data/index.js';
 import { type LedgerRow, ledger } from '../../experiments/ledger.js';
-import type { ExperimentRecord } from '../../record/experiment.js';
+import { sheetsOf } from './drawn.js';
 
 /** Digits of the γ demo: 14×14 pixels, black or white. */
 export const DIGIT_SIDE = 14;
@@ -45,7 +45,7 @@ export async function pictureRows(rows: LedgerRow[] = ledger('laptop')): Promise
   const found: PictureRows[] = [];
   for (const id of SLIDERS) {
     const row = rows.find(({ experiment }) => experiment.id === id);
-    const drawing = row?.record && firstPictures(row, row.record);
+    const drawing = row && sheetsOf(row).find(({ rows }) => rows.length > 1);
     if (!drawing) continue;
     const { caption, rows: pictures } = drawing;
     found.push({ id, title: row.experiment.title, caption, rows: await joined(pictures) });
@@ -80,13 +80,4 @@ async function stacked(pngs: string[]): Promise<string> {
     raw: { width, height, channels },
   });
   return (await all.png().toBuffer()).toString('base64');
-}
-
-function firstPictures({ experiment }: LedgerRow, record: ExperimentRecord) {
-  for (const drawing of Object.values(experiment.draw(record))) {
-    if (drawing.kind === 'images' && drawing.rows.length > 1) {
-      return { caption: drawing.caption, rows: drawing.rows };
-    }
-  }
-  return undefined;
 }

@@ -9,16 +9,10 @@ import { figuresFolder } from '../../record/record.js';
 import { readNotebook } from '../notebook-file.js';
 import { writeAssets, writeDemoData, writeFigureData } from './assets.js';
 import { renderChapter } from './chapter.js';
+import { claimsBody } from './claims-page.js';
 import { digitBits, pictureRows } from './demo-data.js';
 import { demosBody } from './demos.js';
-import {
-  claimsBody,
-  errataBody,
-  figuresBody,
-  homeBody,
-  recordNote,
-  type SiteIndex,
-} from './indexes.js';
+import { errataBody, figuresBody, homeBody, recordNote, type SiteIndex } from './indexes.js';
 import {
   type PageLink,
   type PageOptions,
@@ -139,7 +133,7 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   }
   write('index.html', 'An executable paper', homeBody(index, links));
   write('figures.html', 'Figures, tables and theorems', figuresBody(index, dateOf));
-  write('claims.html', 'Claims ledger', claimsBody(index));
+  write('claims.html', 'Claims ledger', claimsBody(index, links));
   write('errata.html', 'Errata', errataBody(index));
   const digits = await digitBits();
   const pictures = await pictureRows(rows);

@@ -1,19 +1,16 @@
-/** Pages made from the records: home, figures, claims, errata. */
-
+/** Pages made from the records: home, figures, errata. */
 import { sourceFileOf } from '../../experiments/index.js';
 import {
   claimsOfKind,
   countVerdicts,
   type LedgerRow,
   summarizeKinds,
-  summarizeVerdicts,
 } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
-import { KINDS, type Kind } from '../../record/claim.js';
 import type { ExperimentRecord } from '../../record/experiment.js';
-import { fixedText, sourceText, verdictBadge } from '../claims.js';
+import { verdictBadge } from '../claims.js';
+import { claimItems, claimsAddress } from './claims-page.js';
 import type { PageLink } from './layout.js';
-import { renderText } from './markdown.js';
 import { type DateOf, madeWhen } from './provenance.js';
 import { sourcePage } from './sources.js';
 
@@ -44,7 +41,10 @@ export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): st
     'paper',
   );
   const counts = countVerdicts(claims)
-    .map(({ verdict, count }) => `<li>${verdictBadge(verdict)} <strong>${count}</strong></li>`)
+    .map(({ verdict, count }) => {
+      const address = escapeXml(claimsAddress({ kind: 'paper', verdict }));
+      return `<li><a href="${address}">${verdictBadge(verdict)} <strong>${count}</strong></a></li>`;
+    })
     .join('');
   const list = chapters
     .map(({ href, title }) => {
@@ -102,65 +102,36 @@ export function figuresBody(
   return `<h1>Figures, tables and theorems</h1>\n${table(columns, body)}`;
 }
 
-/** One row per claim, linked to the cell that shows its record. */
-function claimRows(rows: LedgerRow[], { placeOf }: SiteIndex): string[][] {
-  return rows.flatMap(({ experiment, record }) =>
-    (record?.claims ?? []).map((claim) => {
-      const { id, statement, criterion, measured, verdict } = claim;
-      return [
-        `<span id="${escapeXml(id)}">${linked(escapeXml(id), placeOf(experiment.id))}</span>`,
-        `${renderText(statement)}<br><small>${escapeXml(sourceText(claim))}</small>`,
-        `${renderText(criterion)}<br><small>${escapeXml(fixedText(claim))}</small>`,
-        renderText(measured),
-        verdictBadge(verdict),
-      ];
-    }),
-  );
-}
+/** The companion paper's chapters. */
+const isCompanion = ({ chapter }: LedgerRow) => /^1[234]-/.test(chapter);
 
-function claimTable(rows: LedgerRow[], index: SiteIndex): string {
-  const columns = ['Claim', 'What is said', 'Criterion', 'What we measure', 'Verdict'];
-  return table(columns, claimRows(rows, index), 'claims ledger');
-}
+const isErratum = ({ experiment }: LedgerRow) => experiment.id.startsWith('err-');
 
-const KIND_TITLES: { [kind in Kind]: string } = {
-  paper: 'Claims of the papers',
-  ours: 'Statements of our own',
-  check: 'Self-tests',
-};
-
-export function claimsBody(index: SiteIndex): string {
-  const records = index.rows.map(({ record }) => record);
-  const counts = KINDS.map((kind) => {
-    const claims = claimsOfKind(records, kind);
-    return `<li>${KIND_TITLES[kind]}: ${claims.length}, of which ${summarizeVerdicts(claims)}</li>`;
+/** Errata of one paper, then what else of it is refuted; the rows are those of its chapters. */
+function errataOf(name: string, anchor: string, rows: LedgerRow[], index: SiteIndex): string {
+  const sections = rows.filter(isErratum).map((row) => {
+    const { id, title, paper } = row.experiment;
+    return `<h3 id="${id}">${linked(escapeXml(title), index.placeOf(id))}</h3>
+<p>${escapeXml(paper)}</p>
+${claimItems([row], index)}`;
   });
-  return `<h1>Claims ledger</h1>
-<p>What is said and by whom, the criterion and when it was fixed, what was measured, and the verdict.</p>
-<ul>${counts.join('')}</ul>
-<p><em>Refuted</em> means shown false by a counterexample or a computation, not merely unobserved.</p>
-${claimTable(index.rows, index)}`;
+  const others = claimItems(
+    rows.filter((row) => !isErratum(row)),
+    index,
+    ({ verdict }) => verdict === 'refuted',
+  );
+  return `<h2 id="${anchor}">${name}</h2>
+${sections.join('\n')}
+${others ? `<h3 id="${anchor}-refuted">Further refuted claims</h3>\n${others}` : ''}`;
 }
 
 export function errataBody(index: SiteIndex): string {
-  const errata = index.rows.filter(({ experiment }) => experiment.id.startsWith('err-'));
-  const refuted = index.rows
-    .filter(({ experiment }) => !experiment.id.startsWith('err-'))
-    .map(({ record, ...row }) => ({
-      ...row,
-      record: record && {
-        ...record,
-        claims: record.claims.filter(({ verdict }) => verdict === 'refuted'),
-      },
-    }));
-  const sections = errata.map((row) => {
-    const { id, title, paper } = row.experiment;
-    return `<h2 id="${id}">${linked(escapeXml(title), index.placeOf(id))}</h2>
-<p>${escapeXml(paper)}</p>${claimTable([row], index)}`;
-  });
+  const [own, companion] = [
+    index.rows.filter((row) => !isCompanion(row)),
+    index.rows.filter(isCompanion),
+  ];
   return `<h1>Errata</h1>
-<p>Where a formula, a proof or a sentence of the papers is wrong, the computation that shows it.</p>
-${sections.join('\n')}
-<h2 id="refuted">Further refuted claims</h2>
-${claimTable(refuted, index)}`;
+<p>Where a formula, a proof or a sentence of the papers is wrong, the computation that shows it. Each line opens.</p>
+${errataOf('This paper', 'meps', own, index)}
+${errataOf('The companion paper', 'companion', companion, index)}`;
 }

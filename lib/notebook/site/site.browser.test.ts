@@ -120,6 +120,39 @@ test('search finds by word, Greek letter and record, with the keyboard alone', {
   await page.close();
 });
 
+test('the ledger shows what is counted, opens what is named, and is sent as a link', {
+  skip,
+}, async () => {
+  const { page, problems } = await openPage();
+  await page.goto(address('claims.html'));
+  const shown = page.locator('.claim:visible');
+  const all = await shown.count();
+  assert.ok(all > 100);
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  assert.ok(height < 45 * all + 3000, `${height} px for ${all} claims`);
+  const refuted = page.locator('.tally a[href*="kind=paper&verdict=refuted"]');
+  const count = Number(await refuted.textContent());
+  await refuted.click();
+  assert.equal(await shown.count(), count);
+  await page.getByText(`${count} of ${all} claims`).waitFor();
+  await page.getByLabel('Verdict').selectOption('reproduced');
+  for (const verdict of await shown.locator('.verdict').allTextContents()) {
+    assert.match(verdict, /reproduced/);
+  }
+  await page.getByRole('button', { name: 'Show all' }).click();
+  assert.equal(await shown.count(), all);
+  await page.goto(`${address('claims.html')}?kind=check`);
+  assert.ok((await shown.count()) < all);
+  const hidden = await page.locator('.claim[data-kind=paper]').first().getAttribute('id');
+  await page.goto(`${address('claims.html')}?kind=check#${hidden}`);
+  await page.locator(`[id="${hidden}"][open]`).waitFor();
+  await page.goto(address('index.html'));
+  await page.locator('.counts a', { hasText: 'refuted' }).click();
+  assert.equal(await shown.count(), count);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
 test('the code of a figure is two clicks from the home page', { skip }, async () => {
   const { page } = await openPage();
   await page.goto(address('index.html'));

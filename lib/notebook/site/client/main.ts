@@ -1,4 +1,5 @@
-/** Runs on every page: theme, search, figures. */
+/** Runs on every page: theme, search, figures, the ledger's filters. */
+import { startClaims } from './claims.js';
 import { redrawFigures, watchFigures } from './figures.js';
 import { isDark } from './plotly.js';
 import { startSearch } from './search.js';
@@ -36,3 +37,4 @@ startTheme(element('#theme'));
 startSearch(element<HTMLInputElement>('#search'), element('#found'));
 foldContents(element<HTMLDetailsElement>('nav details'));
 watchFigures();
+startClaims();
