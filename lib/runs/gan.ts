@@ -25,8 +25,10 @@ import { imageTensor } from './autoencoder-training.js';
 export type GanCurves = {
   generatorLoss: number[];
   discriminatorLoss: number[];
-  /** Mean PSNR in dB of 64 samples to the nearest training image in distance. */
+  /** Mean PSNR in dB of 64 samples to the training image nearest in distance. */
   nearness: number[];
+  /** The same to the nearest of as many images that were never seen: what blur alone would give. */
+  unseenNearness: number[];
   /** Mean overlap of pairs of input components, and of each with its nearest. */
   overlap: number[];
   nearestOverlap: number[];
@@ -42,6 +44,8 @@ export interface GanTraining {
   batchSize: number;
   learningRate: number;
   random: RandomStream;
+  /** Unseen images, as many as there are for training; left out, training images stand for them. */
+  unseen?: ImageSet;
   folder: string;
   progress(fraction: number, text: string): void;
 }
@@ -57,8 +61,10 @@ export function trainGan(
   gan: Gan,
   model: GanConfig,
   set: ImageSet,
-  { updates, stride, batchSize, learningRate, random, folder, progress }: GanTraining,
+  training: GanTraining,
 ): AsyncGenerator<Epoch<GanMeasurement>> {
+  const { updates, stride, batchSize, learningRate, random, folder, progress } = training;
+  const unseen = training.unseen ?? set;
   const adam = { beta1: 0.5, beta2: 0.999 };
   const learned = model.input.kind === 'mixture' && model.input.learned;
   return train({
@@ -83,7 +89,7 @@ export function trainGan(
         loss: (batch, step) => generatorLoss(gan, model, batch.length, step.split('generator')),
       },
     },
-    measure: (epoch) => measureGan(gan, model, set, random.split(`measure ${epoch}`)),
+    measure: (epoch) => measureGan(gan, model, { set, unseen }, random.split(`measure ${epoch}`)),
     checkpoint: {
       folder,
       config: { model, updates, stride, batchSize, learningRate, images: set.count },
@@ -95,7 +101,7 @@ export function trainGan(
 async function measureGan(
   gan: Gan,
   model: GanConfig,
-  set: ImageSet,
+  { set, unseen }: { set: ImageSet; unseen: ImageSet },
   random: RandomStream,
 ): Promise<GanMeasurement> {
   const count = Math.min(LOOKED_AT, set.count);
@@ -106,12 +112,16 @@ async function measureGan(
   const [g] = valuesOf(() => generatorLoss(gan, model, count, random.split('generator')));
   const samples = ganSamples(gan, model, LOOKED_AT, random.split('samples'));
   const length = samples.values.length / samples.count;
-  const nearest = await nearestNeighbours(vectors(samples.values, length), pixelVectors(set));
+  const nearness = async (images: ImageSet) => {
+    const nearest = await nearestNeighbours(vectors(samples.values, length), pixelVectors(images));
+    return meanOf(nearestPsnr(nearest, length));
+  };
   const overlap = inputOverlap(gan, model.input);
   return {
     discriminatorLoss: d,
     generatorLoss: g,
-    nearness: meanOf(nearestPsnr(nearest, length)),
+    nearness: await nearness(set),
+    unseenNearness: await nearness(unseen),
     overlap: overlap.mean,
     nearestOverlap: overlap.meanNearest,
   };

@@ -54,8 +54,14 @@ const last = <T>(values: T[]): T => values[values.length - 1];
 
 const inputs = ({ components, deviation }: Config): { name: string; input: GanInput }[] => [
   { name: 'one Gaussian', input: { kind: 'gaussian' } },
-  { name: 'mixture, frozen', input: { kind: 'mixture', components, deviation, learned: false } },
-  { name: 'mixture, learned', input: { kind: 'mixture', components, deviation, learned: true } },
+  {
+    name: 'mixture, frozen',
+    input: { kind: 'mixture', components, deviation, spread: 1, learned: false },
+  },
+  {
+    name: 'mixture, learned',
+    input: { kind: 'mixture', components, deviation, spread: 1, learned: true },
+  },
 ];
 
 /** A dense pair for points, which are images of one pixel with two channels. */

@@ -1,96 +1,115 @@
-/** How the numbers of Figure 11 are made: one GAN per pair of networks and input. */
-import { mean } from '../../base/statistics.js';
-import type { ImageSet } from '../../data/index.js';
+/** How the numbers of Figure 11 are made: a GAN for each case, input and repetition. */
+import { last, mean, range } from '../../base/statistics.js';
+import { DATASET_NAMES, first, type ImageSet, loadDataset, sample } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
-import type { Images } from '../../metrics/images.js';
-import { type NearestTraining, shareAbove } from '../../metrics/nearest-training.js';
+import { type Images, imagesOf, pixelVectors, vectors } from '../../metrics/images.js';
+import {
+  type NearestTraining,
+  nearestTraining,
+  shareAbove,
+} from '../../metrics/nearest-training.js';
+import { nearestNeighbours } from '../../metrics/neighbours.js';
 import { createGan, type GanConfig, type GanInput } from '../../models/gan.js';
 import type { RunContext } from '../../record/experiment.js';
-import { type GanCurves, ganSamples, trainGan } from '../../runs/gan.js';
+import { type GanCurves, ganSamples, inputOverlap, trainGan } from '../../runs/gan.js';
+import type { Case, Config } from './fig11-settings.js';
 
-export type Architecture = GanConfig['architecture'];
-
-export type Config = {
-  /** Training images N, and components of the mixture. */
-  images: number;
-  models: { architecture: Architecture; width: number }[];
-  latents: number;
-  /** σ of the mixtures with optimized means; the last one also has a frozen control. */
-  deviations: number[];
-  updates: number;
-  batchSize: number;
-  learningRate: number;
-  /** Generated images that are judged. */
-  samples: number;
-};
+export const GAUSSIAN = 'one Gaussian';
+export const LEARNED = 'mixture, learned';
+export const FROZEN = 'mixture, frozen';
 
 /** How close images come to the training images, over all of them. */
 export type Closeness = {
-  /** Mean PSNR in dB to the nearest training image, and its standard error. */
+  /** Mean PSNR in dB to the nearest training image. */
   psnr: number;
-  psnrError: number;
+  /** Mean SSIM with the most similar training image. */
   ssim: number;
   /** Shares in [0, 1] above 20, 25 and 30 dB. */
   above20: number;
   above25: number;
   above30: number;
+  /** Share of images for which the nearest in distance is the most similar by SSIM, too. */
+  agreement: number;
 };
 
+/** One training. The curves of overlap begin before the first update. */
 export type Run = {
-  architecture: Architecture;
+  /** Which case, as `nameOf` writes it. */
+  label: string;
   /** What goes into the generator. */
   input: string;
+  repeat: number;
 } & Closeness &
   GanCurves;
 
-/** What is trained. */
-export type Setting = {
-  architecture: Architecture;
-  width: number;
-  name: string;
-  input: GanInput;
-};
+/** Images that were never seen, as many as are judged of each run. */
+export type Baseline = { label: string } & Closeness;
 
-/** Updates between two points of the curves. */
-export const STRIDE = 50;
+/** `CIFAR-10, 1000 images, deep`. */
+export const nameOf = ({ dataset, images, architecture }: Case): string =>
+  `${DATASET_NAMES[dataset]}, ${images} images, ${architecture}`;
 
-/** For each pair of networks: one Gaussian, mixtures with optimized means, and a frozen control of the last. */
-export function planOf({ images, deviations, models }: Config): Setting[] {
-  const mixture = (deviation: number, learned: boolean): GanInput => ({
-    kind: 'mixture',
-    components: images,
-    deviation,
-    learned,
-  });
-  const last = deviations[deviations.length - 1];
-  const inputs: { name: string; input: GanInput }[] = [
-    { name: 'one Gaussian', input: { kind: 'gaussian' } },
-    ...deviations.map((deviation) => ({
-      name: `mixture, σ = ${deviation}`,
-      input: mixture(deviation, true),
-    })),
-    { name: `frozen mixture, σ = ${last}`, input: mixture(last, false) },
+/** One Gaussian, and a mixture of as many components as images with optimized and with fixed means. */
+export function inputsOf(
+  { images: components }: Case,
+  { deviation, spread }: Config,
+): { name: string; input: GanInput }[] {
+  const mixture = { kind: 'mixture', components, deviation, spread } as const;
+  const withMeans = (learned: boolean): GanInput => Object.assign({ learned }, mixture);
+  return [
+    { name: GAUSSIAN, input: { kind: 'gaussian' } },
+    { name: LEARNED, input: withMeans(true) },
+    { name: FROZEN, input: withMeans(false) },
   ];
-  return models.flatMap(({ architecture, width }) =>
-    inputs.map(({ name, input }) => ({ architecture, width, name, input })),
-  );
 }
 
-/** Whether the means of the input were optimized. */
-export const isLearned = ({ input }: Pick<Run, 'input'>): boolean => input.startsWith('mixture');
+/** A case with one input, once. */
+export interface Setting {
+  case: Case;
+  name: string;
+  input: GanInput;
+  repeat: number;
+}
+
+export const planOf = (config: Config): Setting[] =>
+  config.cases.flatMap((one) =>
+    range(config.repeats).flatMap((repeat) =>
+      inputsOf(one, config).map(({ name, input }) => ({ case: one, name, input, repeat })),
+    ),
+  );
+
+/** The images of a case: for training, as many unseen ones, and unseen ones to be judged like samples. */
+export interface Corpus {
+  set: ImageSet;
+  unseen: ImageSet;
+  baseline: Closeness;
+}
+
+export async function corpusOf(
+  { dataset, images }: Case,
+  config: Config,
+  seed: number,
+): Promise<Corpus> {
+  const set = first(await loadDataset(dataset, 'train'), images);
+  const test = await loadDataset(dataset, 'test');
+  const random = randomStream(seed, 'fig11', 'unseen images');
+  const judged = sample(test, config.samples, random.split('judged'));
+  const { closeness } = await compared(imagesOf(judged), set);
+  return { set, unseen: sample(test, images, random.split('as many')), baseline: closeness };
+}
 
 /** Trains one GAN and draws samples; `watch` sees its curves after each measurement. */
 export async function trainOne(
-  { architecture, width, input }: Setting,
-  set: ImageSet,
+  { case: { architecture, width, updates }, input, repeat }: Setting,
+  { set, unseen }: Corpus,
   folder: string,
   { config, seed, progress }: RunContext<Config>,
   watch: (curves: GanCurves) => void,
 ): Promise<{ curves: GanCurves; samples: Images }> {
-  const { latents, updates, batchSize, learningRate } = config;
-  // The same streams for every input: the runs differ in it alone.
-  const random = randomStream(seed, 'fig11');
+  const { latents, stride, batchSize, learningRate } = config;
+  // The same streams for every input: the runs of one repetition differ in it alone.
+  const random = randomStream(seed, 'fig11', `repetition ${repeat}`);
   const model: GanConfig = {
     architecture,
     width,
@@ -101,19 +120,22 @@ export async function trainOne(
     input,
   };
   const gan = createGan(model, random.split('weights'));
+  const start = inputOverlap(gan, input);
   const curves: GanCurves = {
     generatorLoss: [],
     discriminatorLoss: [],
     nearness: [],
-    overlap: [],
-    nearestOverlap: [],
+    unseenNearness: [],
+    overlap: [start.mean],
+    nearestOverlap: [start.meanNearest],
   };
   const epochs = trainGan(gan, model, set, {
-    updates,
-    stride: STRIDE,
+    updates: Math.ceil(updates / stride) * stride,
+    stride,
     batchSize,
     learningRate,
     random: random.split('training'),
+    unseen,
     folder,
     progress,
   });
@@ -121,6 +143,7 @@ export async function trainOne(
     curves.generatorLoss.push(measured.generatorLoss);
     curves.discriminatorLoss.push(measured.discriminatorLoss);
     curves.nearness.push(measured.nearness);
+    curves.unseenNearness.push(measured.unseenNearness);
     curves.overlap.push(measured.overlap);
     curves.nearestOverlap.push(measured.nearestOverlap);
     watch(curves);
@@ -130,41 +153,48 @@ export async function trainOne(
   return { curves, samples };
 }
 
-export const closeness = ({ psnr, ssim }: NearestTraining): Closeness => ({
-  psnr: mean(psnr),
-  psnrError: standardError(psnr),
-  ssim: mean(ssim),
-  above20: shareAbove(psnr, 20),
-  above25: shareAbove(psnr, 25),
-  above30: shareAbove(psnr, 30),
-});
-
-/** Standard error of a mean; 0 of one value. */
-function standardError(values: ArrayLike<number>): number {
-  const centre = mean(values);
-  const squares = Array.from(values, (value) => (value - centre) ** 2);
-  return Math.sqrt(mean(squares) / Math.max(1, values.length - 1));
+/** How close images come to a training set, and which of its images each resembles most. */
+export async function compared(
+  images: Images,
+  set: ImageSet,
+): Promise<{ closeness: Closeness; nearest: NearestTraining }> {
+  const nearest = await nearestTraining(images, set);
+  const length = images.height * images.width * images.channels;
+  const inDistance = await nearestNeighbours(vectors(images.values, length), pixelVectors(set));
+  const { psnr, ssim, index } = nearest;
+  const agreeing = index.filter((one, k) => one === inDistance.indices[k]).length;
+  const closeness = {
+    psnr: mean(psnr),
+    ssim: mean(ssim),
+    above20: shareAbove(psnr, 20),
+    above25: shareAbove(psnr, 25),
+    above30: shareAbove(psnr, 30),
+    agreement: agreeing / index.length,
+  };
+  return { closeness, nearest };
 }
 
-/**
- * Mean of `nearness` over the last fifth of training, since one moment alone is chance, and its standard error
- * over those moments. They belong to one run and resemble each other, so the error between runs is larger.
- */
-export function lateNearness({ nearness }: GanCurves): { level: number; error: number } {
-  const late = nearness.slice(-Math.ceil(nearness.length / 5));
-  return { level: mean(late), error: standardError(late) };
-}
-
-/** Closeness and final overlaps of every run, and the closeness of the test set. */
-export function metricsOf(runs: Run[], baseline: Closeness): { [name: string]: number } {
-  const metrics: { [name: string]: number } = { 'psnr test set': baseline.psnr };
-  for (const { architecture, input, overlap, nearestOverlap, ...run } of runs) {
-    const name = `${architecture}, ${input}`;
-    for (const key of ['psnr', 'ssim', 'above20', 'above25', 'above30'] as const) {
-      metrics[`${key} ${name}`] = run[key];
+/** Closeness and overlaps in the mean over repetitions, and the closeness of unseen images. */
+export function metricsOf(runs: Run[], baselines: Baseline[]): { [name: string]: number } {
+  const metrics: { [name: string]: number } = {};
+  for (const { label, psnr, ssim } of baselines) {
+    metrics[`${label}, unseen images: dB`] = psnr;
+    metrics[`${label}, unseen images: SSIM`] = ssim;
+    for (const input of [GAUSSIAN, LEARNED, FROZEN]) {
+      const own = runs.filter((run) => run.label === label && run.input === input);
+      const over = (value: (run: Run) => number) => mean(own.map(value));
+      metrics[`${label}, ${input}: dB`] = over((run) => lateLevel(run.nearness));
+      metrics[`${label}, ${input}: dB to unseen`] = over((run) => lateLevel(run.unseenNearness));
+      metrics[`${label}, ${input}: SSIM`] = over((run) => run.ssim);
+      metrics[`${label}, ${input}: above 30 dB`] = over((run) => run.above30);
+      metrics[`${label}, ${input}: overlap at the start`] = over((run) => run.overlap[0]);
+      metrics[`${label}, ${input}: overlap at the end`] = over((run) => last(run.overlap));
     }
-    metrics[`overlapEnd ${name}`] = overlap[overlap.length - 1];
-    metrics[`nearestOverlapEnd ${name}`] = nearestOverlap[nearestOverlap.length - 1];
   }
   return metrics;
 }
+
+/** The last fifth of a curve: one moment alone is chance. */
+export const late = (curve: number[]): number[] => curve.slice(-Math.ceil(curve.length / 5));
+
+export const lateLevel = (curve: number[]): number => mean(late(curve));

@@ -65,7 +65,7 @@ async function vae({ set, updates, samples, random, folder, progress }: Work): P
   return images;
 }
 
-/** The dense GAN of Figure 11 with one Gaussian as input. */
+/** A small dense GAN with one Gaussian as input. */
 async function gan({ set, updates, samples, random, folder, progress }: Work): Promise<Images> {
   const model: GanConfig = {
     architecture: 'dense',

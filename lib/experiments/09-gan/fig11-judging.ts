@@ -1,0 +1,71 @@
+/** How the inputs of Figure 11 are compared, and when a comparison says something. */
+import { mean, standardError } from '../../base/statistics.js';
+import type { Judgement } from '../../record/claim.js';
+import type { Results } from '../../record/experiment.js';
+import { text } from '../../record/say.js';
+import { type Baseline, late, lateLevel, type Run } from './fig11-models.js';
+
+export interface Series {
+  runs: Run[];
+  baselines: Baseline[];
+  /** For each case: images of the first repetition, and below them their closest training images. */
+  panels: { label: string; size: number; rows: { label: string; png: string }[] }[];
+}
+
+/** A quantity of a run, in dB, as the last fifth of training has it. */
+export type Measure = (run: Run) => number[];
+
+/** Closeness to the training images. */
+export const nearness: Measure = ({ nearness }) => late(nearness);
+
+/** How much closer samples are to the training images than to as many unseen ones; 0 for mere blur. */
+export const advantage: Measure = ({ nearness, unseenNearness }) =>
+  late(nearness.map((value, k) => value - unseenNearness[k]));
+
+/**
+ * Mean difference of two groups of runs, paired by repetition, and its standard error over repetitions. Of
+ * one repetition the error is that over its measurements, which resemble each other: too small.
+ */
+export function difference(a: Run[], b: Run[], measure: Measure): { mean: number; error: number } {
+  const differences = a.map((run, k) => mean(measure(run)) - mean(measure(b[k])));
+  const within = [a[0], b[0]].map((run) => standardError(measure(run)));
+  return {
+    mean: mean(differences),
+    error: differences.length > 1 ? standardError(differences) : Math.hypot(...within),
+  };
+}
+
+/** The runs of a case with one input, by repetition. */
+export const runsOf = (runs: Run[], label: string, input: string): Run[] =>
+  runs
+    .filter((run) => run.label === label && run.input === input)
+    .sort((a, b) => a.repeat - b.repeat);
+
+const levelOf = (runs: Run[]): number => mean(runs.map((run) => lateLevel(run.nearness)));
+
+/**
+ * Judges one input against another, in every case: the difference must exceed two standard errors. A GAN
+ * whose samples are farther from the training images than unseen images are has not learned the data, and
+ * then nothing is judged.
+ */
+export const isHigher =
+  (input: string, other: string, measure: Measure) =>
+  ({ series: { runs, baselines } }: Results<Series>): Judgement => {
+    const found = baselines.map(({ label, psnr }) => {
+      const [a, b] = [input, other].map((one) => runsOf(runs, label, one));
+      const gap = difference(a, b, measure);
+      const levels = [a, b].map((group) => mean(group.map((run) => mean(measure(run)))));
+      const poor = [a, b].filter((group) => levelOf(group) < psnr).map(([run]) => run.input);
+      return {
+        margin: gap.mean - 2 * gap.error,
+        said: `${label}: ${input} ${text(levels[0], 4)} dB, ${other} ${text(levels[1], 4)} dB, difference ${text(gap.mean)} ± ${text(gap.error, 2)}`,
+        poor: poor.length
+          ? `${label}: samples of ${poor.join(' and of ')} are farther from the training images (${[a, b].map((group) => text(levelOf(group), 4)).join(' and ')} dB) than unseen images are (${text(psnr, 4)} dB)`
+          : '',
+      };
+    });
+    const poor = found.flatMap((one) => (one.poor ? [one.poor] : []));
+    if (poor.length > 0) return { measured: poor.join('; '), verdict: 'not judged' };
+    const margin = Math.min(...found.map((one) => one.margin));
+    return { measured: found.map((one) => one.said).join('; '), margin, holds: margin > 0 };
+  };
