@@ -77,6 +77,54 @@ outputs["logit"] = lin("d/output", h.permute(0, 2, 3, 1).flatten(1))`,
   );
 });
 
+test('the deep pair equals the same networks written in PyTorch', { skip }, () => {
+  const deep: GanConfig = Object.assign({}, config, { architecture: 'deep' });
+  const gan = createGan(deep, random.split('deep'));
+  const z = normalTensor<tf.Rank.R2>(random.split('z'), [3, 5]);
+  const { image, logit } = runTorch(
+    `
+p = inputs
+lin = lambda n, x: F.linear(x, p[n + "/kernel"], p[n + "/bias"])
+h = F.leaky_relu(lin("g/hidden1", p["z"]), 0.2)
+for k in (2, 3, 4):
+    n = "g/norm%d" % k
+    h = lin("g/hidden%d" % k, h)
+    h = F.batch_norm(h, None, None, p[n + "/scale"], p[n + "/shift"], training=True, eps=0.8)
+    h = F.leaky_relu(h, 0.2)
+outputs["image"] = x = torch.tanh(lin("g/output", h))
+h = F.leaky_relu(lin("d/hidden1", x), 0.2)
+outputs["logit"] = lin("d/output", F.leaky_relu(lin("d/hidden2", h), 0.2))`,
+    {
+      ...layouts('g/', gan.generator),
+      ...layouts('d/', gan.discriminator),
+      z: z.arraySync(),
+    },
+  );
+  const images = generate(gan, deep, z, { training: true });
+  const logits = discriminate(gan, deep, images);
+  const rows = images.reshape<tf.Tensor2D>([3, 64]);
+  for (const [found, expected] of [
+    [rows, image],
+    [logits, logit],
+  ] as const) {
+    const difference = found.sub(tf.tensor(expected as number[][])).abs();
+    assert.ok(difference.max().dataSync()[0] < 1e-4);
+  }
+});
+
+test('batch normalization of the deep generator ends in the statistics of its batches', () => {
+  const deep: GanConfig = Object.assign({}, config, { architecture: 'deep' });
+  const gan = createGan(deep, random.split('statistics'));
+  const z = generatorInput(gan, deep, 512, random.split('batch'));
+  for (let k = 0; k < 100; k++) tf.tidy(() => generate(gan, deep, z, { training: true }));
+  const [batch, running] = [true, false].map((training) => generate(gan, deep, z, { training }));
+  assert.deepEqual(running.shape, [512, 8, 8, 1]);
+  assert.ok(batch.sub(running).abs().max().dataSync()[0] < 1e-2);
+  const fresh = createGan(deep, random.split('statistics'));
+  const early = generate(fresh, deep, z);
+  assert.ok(early.sub(batch).abs().max().dataSync()[0] > 1e-2, 'before training they differ');
+});
+
 test('an undecided discriminator has loss 2 ln 2, and the generator then ln 2', () => {
   const gan = createGan(config, random);
   for (const name of ['output/kernel', 'output/bias']) {
