@@ -1,6 +1,6 @@
 /** How the numbers of Figure 10 are made: a BL-AE on whole images, M latents, and what its cells hold. */
 import { mean } from '../../base/statistics.js';
-import { type ImageSet, toBytes } from '../../data/index.js';
+import { type ImageSet, sample, toBytes } from '../../data/index.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
 import { imageStrip } from '../../figures/image-grid.js';
@@ -45,11 +45,31 @@ export type Row = {
 };
 
 /** Images in a row of the figure. */
-const SHOWN = 12;
+const SHOWN = 8;
 
 /** The first images as a strip. */
 export const stripOf = ({ values, height, width }: Images): Promise<string> =>
   imageStrip(toBytes(values.subarray(0, SHOWN * height * width)), height, 1);
+
+/** Mean PSNR in dB of images to the nearest training image. */
+async function nearness(images: Images, truth: Images): Promise<number> {
+  const length = truth.height * truth.width;
+  const nearest = await nearestNeighbours(
+    vectors(images.values, length),
+    vectors(truth.values, length),
+  );
+  return mean(nearestPsnr(nearest, length));
+}
+
+/** The same of `samples` test images: how near to a small training set real digits are that it lacks. */
+export async function unseenNearness(
+  training: ImageSet,
+  test: ImageSet,
+  samples: number,
+  random: RandomStream,
+): Promise<number> {
+  return nearness(imagesOf(sample(test, samples, random)), imagesOf(training));
+}
 
 /** Trains one network; `watch` sees the squared errors per image, one an epoch. The caller disposes it. */
 async function trainNetwork(
@@ -97,18 +117,13 @@ async function measure(model: Autoencoder, truth: Images, samples: number, rando
   const cells = Uint8Array.from({ length: samples * latents }, () => corners.integer(2));
   const reconstructed = await decoded(codes);
   const sampled = await decoded(fromBits(cells));
-  const length = truth.height * truth.width;
-  const nearest = await nearestNeighbours(
-    vectors(sampled.values, length),
-    vectors(truth.values, length),
-  );
   const row: Row = {
     latents,
     psnr: mean(psnr(reconstructed, truth)),
     signPsnr: mean(psnr(await decoded(fromBits(signs)), truth)),
     cells: uniqueCodes(signs, latents),
     binaryRate: binaryRate(codes, 0.1),
-    randomPsnr: mean(nearestPsnr(nearest, length)),
+    randomPsnr: await nearness(sampled, truth),
   };
   return { row, reconstructed, sampled };
 }
