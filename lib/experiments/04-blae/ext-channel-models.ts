@@ -1,4 +1,5 @@
 /** Noises, and what a latent in [−1, 1] carries through each. */
+import { last, linspace } from '../../base/statistics.js';
 import {
   binaryInput,
   binaryShortfall,
@@ -9,6 +10,7 @@ import {
   supportOf,
 } from '../../theory/channel.js';
 import { makeNoise, type Noise, type NoiseSpec } from '../../theory/noise.js';
+import { overlapAtDistance } from '../../theory/overlap.js';
 
 /** How finely the channel is looked at. */
 export type Resolution = {
@@ -47,7 +49,7 @@ export const TRIANGULAR: Family = {
   sigmas: [0.5, 1, 1.3, 1.4, 1.5, 2, 3],
   spec: (sigma) => ({ family: 'triangular', sigma, kappa: 2 }),
 };
-const UNIFORM: Family = {
+export const UNIFORM: Family = {
   name: 'uniform',
   sigmas: [1, 2],
   spec: (sigma) => ({ family: 'uniform', sigma }),
@@ -61,6 +63,16 @@ const AS_PRINTED: Family = {
 export const FAMILIES = [GAUSSIAN, TRIANGULAR, UNIFORM, AS_PRINTED];
 
 const noiseOf = (family: Family, sigma: number): Noise => makeNoise(family.spec(sigma));
+
+/** How many latents find room in [−1, 1] without any overlap, one after the other from the left. */
+export function roomFor(family: Family, sigma: number): number {
+  const noise = noiseOf(family, sigma);
+  const placed = [-1];
+  for (const z of linspace(-1, 1, 2001)) {
+    if (overlapAtDistance(noise, z - last(placed)) === 0) placed.push(z);
+  }
+  return placed.length;
+}
 
 /** The least σ at which ±1 is the best input, sought between two bounds. */
 export const threshold = (family: Family, low: number, high: number): number =>
