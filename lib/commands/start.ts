@@ -10,11 +10,11 @@ import { beginFingerprint, isUnchanged } from '../notebook/fingerprint.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import { inPool, schedule } from '../notebook/schedule.js';
 import { statedClaims } from '../record/claim.js';
+import { currentStudy } from '../record/current-study.js';
 import { atScale, type Experiment, type ExperimentRecord } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
 import { configHash, runExperiment, settingsFolder } from '../record/run.js';
 import type { Settings } from '../record/settings.js';
-import { readStudy } from '../record/study.js';
 import { type Options, resolveTargets, type Targets } from './options.js';
 import { updateReadme } from './readme.js';
 import { describeProgress, statusLine } from './status.js';
@@ -162,17 +162,22 @@ async function runNotebook(notebook: string, label: string, options: Options): P
   return !result.ok;
 }
 
+function studyOf(id: string) {
+  const experiment = experiments.find((one) => one.id === id);
+  return experiment && currentStudy(experiment);
+}
+
 function report(touched: Experiment[], options: Options, failures: number): void {
   const { scale, json } = options;
   const records = [...new Set(touched)]
     .map(({ id }) => readRecord(id, scale))
     .filter((record): record is ExperimentRecord => record !== undefined);
   if (json) {
-    const rows = records.map((one) => tableRow(one, readStudy(one.id)));
+    const rows = records.map((one) => tableRow(one, studyOf(one.id)));
     process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     return;
   }
-  process.stdout.write(`${printTable(records, undefined, readStudy)}\n`);
+  process.stdout.write(`${printTable(records, undefined, studyOf)}\n`);
   if (failures > 0) {
     say(`${failures} notebook(s) failed. ${howToContinue(options)}`);
   }

@@ -1,8 +1,9 @@
 /** Every claim and record in one list: the README table, the status page and the site read it. */
 import { type Claim, KINDS, type Kind, VERDICTS, type Verdict } from '../record/claim.js';
+import { currentStudy } from '../record/current-study.js';
 import type { Experiment, ExperimentRecord, Scale } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
-import { countStudied, disagreements, readStudy, type StudyRecord } from '../record/study.js';
+import { countStudied, disagreements, type StudyRecord } from '../record/study.js';
 import { chapterOf, experiments } from './index.js';
 
 /** One line of the index: an experiment, and its record where it was run. */
@@ -21,7 +22,7 @@ export function ledger(scale: Scale): LedgerRow[] {
     experiment,
     chapter: chapterOf(experiment.id),
     record: readRecord(experiment.id, scale),
-    study: readStudy(experiment.id),
+    study: currentStudy(experiment),
   }));
 }
 

@@ -1,8 +1,8 @@
 /** What notebooks import: run an experiment, show what it found and the code that found it. */
 
 import type { Drawing } from '../figures/drawing.js';
+import { currentStudy } from '../record/current-study.js';
 import type { Drawings, ExperimentRecord } from '../record/experiment.js';
-import { readStudy } from '../record/study.js';
 import { studyDrawings } from '../record/study-drawings.js';
 import { captionBundle, drawingBundle, tableBundle } from './bundles.js';
 import { claimsBundle } from './claims.js';
@@ -42,10 +42,10 @@ const isDrawing = (one: Drawing | Drawings): one is Drawing => typeof one.kind =
  * its verdicts stand beside them, and below what it drew.
  */
 export function showClaims(record: ExperimentRecord): void {
-  const study = record.scale === 'smoke' ? undefined : readStudy(record.id);
+  const experiment = record.scale === 'smoke' ? undefined : experimentRun(record.id);
+  const study = experiment && currentStudy(experiment);
   afterEarlierDisplays(() => emit(claimsBundle(record, study)));
-  const experiment = experimentRun(record.id);
-  if (study && experiment) show(studyDrawings(experiment, study));
+  if (study) show(studyDrawings(experiment, study));
 }
 
 /** Anything with named columns and rows of values: a danfojs `DataFrame`, for example. */

@@ -2,7 +2,8 @@
 import { claimsOfKind, countVerdicts, type LedgerRow } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import { type Claim, KINDS, type Kind, VERDICTS } from '../../record/claim.js';
-import { fixedText, sourceText, verdictBadge } from '../claims.js';
+import { disagree, type StudyClaim, studiedClaim } from '../../record/study.js';
+import { fixedText, sourceText, studyBadge, verdictBadge } from '../claims.js';
 import type { SiteIndex } from './indexes.js';
 import type { PageLink } from './layout.js';
 import { renderText } from './markdown.js';
@@ -21,7 +22,7 @@ export function claimsAddress(filter: { [name: string]: string }): string {
 /** A claim on one line; opened it says who says it, the criterion and what was measured. */
 export function claimItem(
   claim: Claim,
-  { experiment, chapter }: LedgerRow,
+  { experiment, chapter, study }: LedgerRow,
   index: SiteIndex,
 ): string {
   const { id, kind, statement, criterion, measured, verdict } = claim;
@@ -29,17 +30,26 @@ export function claimItem(
   const record = escapeXml(experiment.id);
   // Narrow screens show the sign alone.
   const badge = verdictBadge(verdict).replace(verdict, `<span class="word">${verdict}</span>`);
+  const studied = studiedClaim(study, id);
   const details: [string, string][] = [
     ['Said by', escapeXml(sourceText(claim))],
     ['Criterion', `${renderText(criterion)} <small>(${escapeXml(fixedText(claim))})</small>`],
     ['Measured', renderText(measured)],
+    ...(studied ? [['Over seeds', studyBadge(claim, study)] as [string, string]] : []),
     ['Record', place ? `<a href="${escapeXml(place)}">${record}</a>` : record],
   ];
   const list = details.map(([name, text]) => `<dt>${name}</dt><dd>${text}</dd>`).join('');
   return `<details class="claim" id="${escapeXml(id)}" data-kind="${kind}" data-verdict="${verdict}" data-chapter="${escapeXml(chapter)}">
-<summary>${badge} <span class="said">${renderText(statement)}</span></summary>
+<summary>${badge} <span class="said">${seedsMark(claim, studied)}${renderText(statement)}</span></summary>
 <dl>${list}<dt>Name</dt><dd><code>${escapeXml(id)}</code></dd></dl>
 </details>`;
+}
+
+/** In how many seeds a studied claim holds, and its verdict where that differs from the single run's. */
+function seedsMark(claim: Claim, studied: StudyClaim | undefined): string {
+  if (!studied) return '';
+  const differs = disagree(claim, studied) ? `${verdictBadge(studied.verdict)} ` : '';
+  return `<small>${differs}${studied.holds} seeds · </small>`;
 }
 
 /** The claims of some records that a filter lets through. */

@@ -4,10 +4,12 @@ import {
   claimsOfKind,
   countVerdicts,
   type LedgerRow,
+  studySentence,
   summarizeKinds,
 } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import type { ExperimentRecord } from '../../record/experiment.js';
+import { studySummary } from '../../record/study.js';
 import { verdictBadge } from '../claims.js';
 import { claimItems, claimsAddress } from './claims-page.js';
 import type { PageLink } from './layout.js';
@@ -59,7 +61,7 @@ export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): st
 is computed here again, on real data, and every claim has a criterion, a measured value and a verdict.</p>
 <h2>The papers' ${claims.length} claims</h2>
 <ul class="counts">${counts}</ul>
-<p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, see <a href="errata.html">where the paper is wrong</a>, or
+${studySentence(rows, 'paper') && `<p>${escapeXml(studySentence(rows, 'paper'))}</p>\n`}<p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, see <a href="errata.html">where the paper is wrong</a>, or
 <a href="demos.html">move some sliders</a>. Every chapter also comes as <a href="slides/00-start.html">slides</a>.</p>
 <h2>Chapters</h2>
 <ul class="chapters">${list}</ul>`;
@@ -85,7 +87,8 @@ export function figuresBody(
   { rows, placeOf, sourceOf, pictureOf }: SiteIndex,
   dateOf: DateOf,
 ): string {
-  const body = rows.map(({ experiment: { id, title, paper }, record }) => {
+  const body = rows.map(({ experiment: { id, title, paper }, record, study }) => {
+    const seeds = study && studySummary(record?.claims ?? [], study);
     const picture = pictureOf(id);
     const thumbnail = `<img src="${picture}" alt="Figure of ${escapeXml(id)}" loading="lazy" width="160">`;
     return [
@@ -93,7 +96,8 @@ export function figuresBody(
       picture ? linked(thumbnail, placeOf(id)) : '',
       escapeXml(title),
       escapeXml(paper),
-      record ? escapeXml(summarizeKinds(record)) : 'not run yet',
+      (record ? escapeXml(summarizeKinds(record)) : 'not run yet') +
+        (seeds ? `<br><small>${escapeXml(seeds)}</small>` : ''),
       record ? madeBy(record, dateOf) : '',
       linked('code', sourceOf(id)),
     ];
