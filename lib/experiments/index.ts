@@ -61,6 +61,7 @@ import { ceProp2 } from './13-optimal-transport-refinement/ce-prop2.js';
 import { ceSinkhorn } from './13-optimal-transport-refinement/ce-sinkhorn.js';
 import { ceThm3 } from './13-optimal-transport-refinement/ce-thm3.js';
 import { errCeBias } from './13-optimal-transport-refinement/err-ce-bias.js';
+import { errCeL2 } from './13-optimal-transport-refinement/err-ce-l2.js';
 import { errCePairing } from './13-optimal-transport-refinement/err-ce-pairing.js';
 import { errCeThm3 } from './13-optimal-transport-refinement/err-ce-thm3.js';
 import { ceEq22 } from './14-cdm-ar-mar/ce-eq22.js';
@@ -113,6 +114,7 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     ceThm3,
     errCeThm3,
     ceSinkhorn,
+    errCeL2,
     errCeBias,
     errCePairing,
     ceAppL,

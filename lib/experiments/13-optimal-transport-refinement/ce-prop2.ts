@@ -1,11 +1,13 @@
 /** Proposition 2: JKO steps on F(P) = W₂²(P, P*) + λ E‖c − 𝒯⁻¹(x)‖². */
 
+import { last } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { text } from '../../record/say.js';
+import { say, text } from '../../record/say.js';
 import {
   contraction,
+  fixedPoint,
   jkoObjective,
   jkoStep,
   type Refinement,
@@ -16,7 +18,14 @@ import { curve, steps } from '../shared/companion-support.js';
 
 type Config = { count: number; iterations: number; tau: number; lambdas: number[]; trials: number };
 
-type Row = { lambda: number; energy: number[]; smallestExcess: number; interpolant: number };
+type Row = {
+  lambda: number;
+  /** F after each step, and at the fixed point of the steps. */
+  energy: number[];
+  least: number;
+  smallestExcess: number;
+  interpolant: number;
+};
 
 /** What the record keeps for drawing and judging. */
 interface Series {
@@ -42,7 +51,7 @@ export const ceProp2 = experiment({
   id: 'ce-prop2',
   title: 'Refinement is a gradient flow: every JKO step lowers the energy',
   paper: 'Companion paper, Proposition 2, Eqs. 29 to 33, App. L.2 [P]',
-  version: 1,
+  version: 2,
   usesEngine: false,
   config: {
     smoke: { ...laptop, count: 10, iterations: 3, trials: 5 },
@@ -82,7 +91,8 @@ export const ceProp2 = experiment({
         energy.push(refinementEnergy(particles, refinement));
       }
       const interpolant = lambda === 0 ? interpolantError(start, first, targets, config.tau) : 0;
-      return { lambda, energy, smallestExcess, interpolant };
+      const least = refinementEnergy(fixedPoint(refinement), refinement);
+      return { lambda, energy, least, smallestExcess, interpolant };
     });
     return { series: { rows }, metrics: { rho: contraction(config.tau, 0) } };
   },
@@ -132,20 +142,21 @@ export const ceProp2 = experiment({
         };
       },
     },
-    zero: {
+    least: {
       kind: 'ours',
-      statement: 'Minimizing F leads to F = 0, that is P = P*, for every λ.',
-      criterion: 'F after the last step is below 1 % of its start for every λ',
+      statement:
+        'F falls to its least value, which is 0 where λ = 0 and positive where the anchors are not the ideal conditions.',
+      criterion:
+        'F after the last step is within 0.1 % of its start of F at the fixed point, for every λ; the latter is positive exactly for λ > 0',
       fixed: 'revised',
-      otherwise: 'refuted',
       judge(results) {
         const rows = rowsOf(results);
-        const floors = rows
-          .filter((row) => row.lambda > 0)
-          .map((row) => row.energy[row.energy.length - 1]);
         return {
-          measured: `F stays at ${floors.map((value) => text(value)).join(', ')} for λ > 0`,
-          holds: rows.every((row) => row.energy[row.energy.length - 1] < 0.01 * row.energy[0]),
+          measured: say`F ends at ${rows.map(({ energy }) => last(energy))}, its least value is ${rows.map(({ least }) => least)}, for λ = ${rows.map(({ lambda }) => lambda)}`,
+          holds: rows.every(
+            ({ lambda, energy, least }) =>
+              Math.abs(last(energy) - least) < 1e-3 * energy[0] && least > 1e-9 === lambda > 0,
+          ),
         };
       },
     },
@@ -156,7 +167,7 @@ export const ceProp2 = experiment({
       figure: lineChart(
         {
           caption:
-            'The refinement energy F along JKO steps: it always falls, but only λ = 0 takes it to zero.',
+            'The refinement energy F along JKO steps, with anchors that are not the ideal conditions: it always falls, to zero for λ = 0 and to a positive value for λ > 0.',
           x: { title: 'refinement step k' },
           y: { title: 'energy F', log: true },
         },

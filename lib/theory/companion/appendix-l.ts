@@ -46,6 +46,39 @@ export function updateBuffer(
   });
 }
 
+/** Adam's running means of the gradient and of its square, per point and coordinate. */
+export interface Moments {
+  first: number[][];
+  second: number[][];
+}
+
+export const noMoments = (cloud: Cloud): Moments => ({
+  first: cloud.map((point) => point.map(() => 0)),
+  second: cloud.map((point) => point.map(() => 0)),
+});
+
+/** β₁ and β₂ of Kingma and Ba (2015), Algorithm 1. */
+const [BETA_1, BETA_2] = [0.9, 0.999];
+
+/** m̂/(√v̂ + 10⁻⁸) after step k = 0, 1, …, with the moments that the next step begins with. */
+export function adamDirection(
+  gradients: readonly (readonly number[])[],
+  { first, second }: Moments,
+  k: number,
+): { direction: number[][]; moments: Moments } {
+  const blend = (old: number[][], beta: number, of: (gradient: number) => number) =>
+    old.map((point, i) => point.map((v, j) => beta * v + (1 - beta) * of(gradients[i][j])));
+  const moments = {
+    first: blend(first, BETA_1, (gradient) => gradient),
+    second: blend(second, BETA_2, (gradient) => gradient ** 2),
+  };
+  const [scale1, scale2] = [BETA_1, BETA_2].map((beta) => 1 / (1 - beta ** (k + 1)));
+  const direction = moments.first.map((point, i) =>
+    point.map((v, j) => (scale1 * v) / (Math.sqrt(scale2 * moments.second[i][j]) + 1e-8)),
+  );
+  return { direction, moments };
+}
+
 /** What decides the loop; the paper's own constants are lost. */
 export interface LoopSettings {
   /** The schedule of ε. */
@@ -60,6 +93,7 @@ export interface LoopSettings {
 
 /**
  * Step k of the refinement loop: debiased transport with ε_k, the displacement clipped, the step warmed up.
+ * With `moments` Adam turns the displacements into steps.
  * @returns the moved cloud, and the iterations that Sinkhorn needed for the coupling
  */
 export function loopStep(
@@ -67,19 +101,22 @@ export function loopStep(
   target: Cloud,
   k: number,
   settings: LoopSettings,
-): { cloud: number[][]; iterations: number } {
+  moments?: Moments,
+): { cloud: number[][]; iterations: number; moments?: Moments } {
   const epsilon = adaptiveEpsilon(k, settings.epsilon);
   const cost = squaredDistances(cloud, target);
   const { columnPotential, errors } = sinkhorn(cost, epsilon, settings.sinkhorn);
   const own = selfMap(cloud, epsilon, settings.sinkhorn);
   const size = warmUpStep(k, settings.step, settings.warmUp);
-  const moved = cloud.map((point, i) => {
+  const displacements = cloud.map((_, i) => {
     const towards = barycentre(cost[i], columnPotential, target, epsilon);
-    const displacement = clipToNorm(
+    return clipToNorm(
       towards.map((value, j) => value - own[i][j]),
       settings.limit,
     );
-    return point.map((value, j) => value + size * displacement[j]);
   });
-  return { cloud: moved, iterations: errors.length };
+  const adam = moments && adamDirection(displacements, moments, k);
+  const steps = adam ? adam.direction : displacements;
+  const moved = cloud.map((point, i) => point.map((value, j) => value + size * steps[i][j]));
+  return { cloud: moved, iterations: errors.length, moments: adam?.moments };
 }
