@@ -201,9 +201,9 @@ export const extToyGan = experiment({
 
   claims: {
     overlap: {
-      kind: 'paper',
-      place: 'A.1.3',
-      statement: 'Optimizing the means of the input lowers the overlap of its components (A.1.3).',
+      kind: 'ours',
+      statement:
+        'In the plane, as in A.1.3, optimizing the means of the input lowers the overlap of its components.',
       criterion: 'mean overlap of pairs of components is lower at the end than at the start',
       fixed: 'before',
       judge: ({ metrics: { overlapStart, overlapEnd } }) => ({
@@ -212,9 +212,8 @@ export const extToyGan = experiment({
       }),
     },
     learned: {
-      kind: 'paper',
-      place: 'A.1.3',
-      statement: 'It is the optimization of the means that improves the samples.',
+      kind: 'ours',
+      statement: 'In the plane it is the optimization of the means that improves the samples.',
       criterion: 'more samples within three deviations of a mode than with frozen means',
       fixed: 'before',
       judge: ({ metrics: { nearMeanLearned, nearMeanFrozen } }) => ({

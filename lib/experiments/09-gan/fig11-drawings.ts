@@ -5,12 +5,12 @@ import type { Drawing, ImageDrawing, PlotDrawing, TableDrawing } from '../../fig
 import { seriesColour } from '../../figures/theme.js';
 import type { GanCurves } from '../../runs/gan.js';
 import { advantage, runsOf, type Series } from './fig11-judging.js';
-import { FROZEN, GAUSSIAN, LEARNED, lateLevel, type Run } from './fig11-models.js';
+import { type Closeness, FROZEN, GAUSSIAN, LEARNED, lateLevel, type Run } from './fig11-models.js';
 
 const INPUTS = [GAUSSIAN, LEARNED, FROZEN];
 
 /** Point by point the mean of one curve over repetitions. */
-const meanCurve = (runs: GanCurves[], of: (run: GanCurves) => number[]): number[] =>
+const meanCurve = <One>(runs: One[], of: (run: One) => number[]): number[] =>
   of(runs[0]).map((_, k) => mean(runs.map((run) => of(run)[k])));
 
 /** A curve in the colour of its input; it starts after the first update or, with `start`, before it. */
@@ -23,22 +23,27 @@ function curve(
   return { name, x, y, dash, markers: false, colour: seriesColour(INPUTS.indexOf(input)) };
 }
 
-/** Losses of one repetition; each may still be in training. */
-export function lossChart(
-  label: string,
-  runs: ({ input: string } & Pick<GanCurves, 'generatorLoss' | 'discriminatorLoss'>)[],
-  stride: number,
-): PlotDrawing {
+type Losses = { input: string } & Pick<GanCurves, 'generatorLoss' | 'discriminatorLoss'>;
+
+/** Losses by input, in the mean over its trainings, which may still be going on. */
+export function lossChart(label: string, groups: Losses[][], stride: number): PlotDrawing {
   return lineChart(
     {
       x: { title: 'update' },
       y: { title: 'loss' },
-      caption: `Losses of generator G and discriminator D in the first repetition (${label}).`,
+      caption: `Losses of generator G and discriminator D, mean over repetitions (${label}).`,
     },
-    runs.flatMap(({ input, generatorLoss, discriminatorLoss }) => [
-      curve(input, stride, { name: `${input}, G`, y: generatorLoss }),
-      curve(input, stride, { name: `${input}, D`, y: discriminatorLoss, dash: 'dot' }),
-    ]),
+    groups.flatMap((runs) => {
+      const { input } = runs[0];
+      const [g, d] = [
+        meanCurve(runs, (run) => run.generatorLoss),
+        meanCurve(runs, (run) => run.discriminatorLoss),
+      ];
+      return [
+        curve(input, stride, { name: `${input}, G`, y: g }),
+        curve(input, stride, { name: `${input}, D`, y: d, dash: 'dot' }),
+      ];
+    }),
   );
 }
 
@@ -79,7 +84,7 @@ function overlapChart(label: string, groups: Run[][], stride: number): PlotDrawi
   return lineChart(
     {
       x: { title: 'update' },
-      y: { title: 'mean OC', range: [0, 0.6] },
+      y: { title: 'mean OC', range: [0, 0.5] },
       caption: `Overlap of the mixture’s components during training: all pairs (solid), and each component with its nearest (dotted); mean over repetitions (${label}). With one Gaussian it is 1.`,
     },
     mixtures.flatMap((runs) => [
@@ -98,49 +103,30 @@ function overlapChart(label: string, groups: Run[][], stride: number): PlotDrawi
   );
 }
 
-export function closenessTable({ runs, baselines }: Series): TableDrawing {
-  const rows = baselines.flatMap((baseline) => {
-    const { label } = baseline;
-    const own = INPUTS.map((input) => runsOf(runs, label, input));
-    return [
-      ...own.map((group) => {
-        const over = (value: (run: Run) => number) => mean(group.map(value));
-        const levels = group.map((run) => lateLevel(run.nearness));
-        return [
-          label,
-          group[0].input,
-          mean(levels),
-          standardError(levels),
-          over((run) => mean(advantage(run))),
-          over((run) => run.ssim),
-          over((run) => run.above20),
-          over((run) => run.above30),
-          over((run) => run.agreement),
-          over((run) => run.overlap[0]),
-          over((run) => last(run.overlap)),
-        ];
-      }),
-      [
-        label,
-        'unseen images',
-        baseline.psnr,
-        '–',
-        '–',
-        baseline.ssim,
-        baseline.above20,
-        baseline.above30,
-        baseline.agreement,
-        '–',
-        '–',
-      ],
-    ];
-  });
+/** One row per input: the numbers of the table. */
+function closenessRow(group: Run[]): (string | number)[] {
+  const over = (value: (run: Run) => number) => mean(group.map(value));
+  const levels = group.map((run) => lateLevel(run.nearness));
+  return [
+    group[0].input,
+    mean(levels),
+    standardError(levels),
+    over((run) => mean(advantage(run))),
+    over((run) => run.ssim),
+    over((run) => run.above20),
+    over((run) => run.above30),
+    over((run) => run.agreement),
+    over((run) => run.overlap[0]),
+    over((run) => last(run.overlap)),
+  ];
+}
+
+export function closenessTable(label: string, groups: Run[][], unseen: Closeness): TableDrawing {
+  const { psnr, ssim, above20, above30, agreement } = unseen;
   return {
     kind: 'table',
-    caption:
-      'How close samples come to the training images, in the mean over repetitions: PSNR over the last fifth of training with its standard error over repetitions, and by how much it exceeds the PSNR to as many unseen images; then of the final samples the SSIM with the most similar training image, the shares above 20 and 30 dB, and how often distance and SSIM name the same training image; last the mean overlap of the components.',
+    caption: `How close samples come to the training images, in the mean over repetitions (${label}): PSNR over the last fifth of training with its standard error over repetitions, and by how much it exceeds the PSNR to as many unseen images; then of the final samples the SSIM with the most similar training image, the shares above 20 and 30 dB, and how often distance and SSIM name the same training image; last the mean overlap of the components.`,
     columns: [
-      'case',
       'input',
       'PSNR (dB)',
       '±',
@@ -152,15 +138,22 @@ export function closenessTable({ runs, baselines }: Series): TableDrawing {
       'OC, start',
       'OC, end',
     ],
-    rows,
+    rows: [
+      ...groups.map(closenessRow),
+      ['unseen images', psnr, '–', '–', ssim, above20, above30, agreement, '–', '–'],
+    ],
   };
 }
 
-/** The drawings of each case: `figure`, `loss`, `nearness`, `overlap`, then `figure2`, … of the second. */
-export function caseDrawings({ runs, baselines, panels }: Series, stride: number) {
+/** The drawings of each case: `figure`, `table`, `loss` …, then `figure2`, `table2`, … of the second. */
+export function caseDrawings(
+  { runs, baselines, panels }: Series,
+  stride: number,
+): { [name: string]: Drawing } {
   const drawings: { [name: string]: Drawing } = {};
   for (const k of range(baselines.length)) {
-    const { label, psnr } = baselines[k];
+    const unseen = baselines[k];
+    const { label, psnr } = unseen;
     const suffix = k === 0 ? '' : String(k + 1);
     const groups = INPUTS.map((input) => runsOf(runs, label, input));
     const { rows, size } = panels[k];
@@ -172,8 +165,8 @@ export function caseDrawings({ runs, baselines, panels }: Series, stride: number
       zoom: 2,
     };
     drawings[`figure${suffix}`] = figure;
-    const first = groups.map(([run]) => run);
-    drawings[`loss${suffix}`] = lossChart(label, first, stride);
+    drawings[`table${suffix}`] = closenessTable(label, groups, unseen);
+    drawings[`loss${suffix}`] = lossChart(label, groups, stride);
     drawings[`nearness${suffix}`] = nearnessChart(label, groups, psnr, stride);
     drawings[`overlap${suffix}`] = overlapChart(label, groups, stride);
   }

@@ -7,7 +7,7 @@ import { last, mean } from '../../base/statistics.js';
 import { pairStrips } from '../../metrics/nearest-training.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { percent, say, text } from '../../record/say.js';
-import { caseDrawings, closenessTable, lossChart } from './fig11-drawings.js';
+import { caseDrawings, lossChart } from './fig11-drawings.js';
 import { advantage, isHigher, nearness, runsOf, type Series } from './fig11-judging.js';
 import {
   compared,
@@ -65,7 +65,7 @@ export const fig11 = experiment({
           corpus,
           `${checkpoints}/${index}`,
           { ...context, progress: report },
-          (now) => live(() => lossChart(label, [{ input, ...now }], config.stride)),
+          (now) => live(() => lossChart(label, [[Object.assign({ input }, now)]], config.stride)),
         );
         const { closeness, nearest } = await compared(samples, corpus.set);
         runs.push({ label, input, repeat, ...curves, ...closeness });
@@ -153,8 +153,5 @@ export const fig11 = experiment({
     },
   },
 
-  draw: ({ series, config }) => ({
-    ...caseDrawings(series, config.stride),
-    table: closenessTable(series),
-  }),
+  draw: ({ series, config }) => caseDrawings(series, config.stride),
 });
