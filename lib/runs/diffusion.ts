@@ -9,7 +9,7 @@ import { createUNet, type UNetConfig, unet } from '../models/unet.js';
 import { linearDecay, train, type Variables } from '../training/train.js';
 import { imageTensor } from './autoencoder-training.js';
 
-export interface DiffusionTraining {
+export interface DiffusionTraining<Measured = undefined> {
   network: Omit<UNetConfig, 'channels' | 'steps'>;
   target: Target;
   updates: number;
@@ -23,17 +23,19 @@ export interface DiffusionTraining {
   folder: string;
   config: object;
   progress(fraction: number, text: string): void;
-  onLoss(loss: number): void;
+  /** Numbers to keep, every `stride` updates, as plain JSON: measured of the averaged weights. */
+  measure?(predict: NoisePredictor, updates: number): Promise<Measured>;
+  onLoss(loss: number, measured: Measured): void;
 }
 
 /** The noise predictor of the averaged weights after training; the caller disposes it. */
-export async function trainDiffusion(
+export async function trainDiffusion<Measured = undefined>(
   set: ImageSet,
   schedule: NoiseSchedule,
-  training: DiffusionTraining,
+  training: DiffusionTraining<Measured>,
 ): Promise<{ predict: NoisePredictor; dispose(): void }> {
   const { network, target, updates, stride, batchSize, learningRate, averageDecay } = training;
-  const { random, folder, config, progress, onLoss } = training;
+  const { random, folder, config, progress, measure, onLoss } = training;
   const model: UNetConfig = { ...network, channels: set.channels, steps: schedule.steps };
   const parameters = createUNet(model, random.split('weights'));
   const average = copyOf(parameters);
@@ -41,7 +43,8 @@ export async function trainDiffusion(
     (weights: Variables): NoisePredictor =>
     (x, steps) =>
       unet(weights, model, x as tf.Tensor4D, steps);
-  const epochs = train({
+  const predict = asNoise(networkOf(average), schedule, target);
+  const epochs = train<Measured>({
     variables: parameters,
     state: average,
     batchSize,
@@ -56,12 +59,13 @@ export async function trainDiffusion(
       return diffusionLoss(networkOf(parameters), schedule, target, clean, step);
     },
     afterStep: (step) => moveAverage(average, parameters, step, averageDecay),
+    measure: measure && ((epoch) => measure(predict, epoch * stride)),
     checkpoint: { folder, config: { ...config, images: set.count } },
     progress,
   });
-  for await (const { loss } of epochs) onLoss(loss);
+  for await (const { loss, measured } of epochs) onLoss(loss, measured);
   return {
-    predict: asNoise(networkOf(average), schedule, target),
+    predict,
     dispose: () => tf.dispose([parameters, average]),
   };
 }

@@ -1,194 +1,189 @@
-/** How the numbers of Figure 12 are made: networks and the closed form, and the overlap of the noised images. */
-import { linspace, mean } from '../../base/statistics.js';
-import { first, type ImageSet, imageLength, toFloats } from '../../data/index.js';
+/** How the numbers of Figure 12 are made: a network for each number of images, looked at while it learns. */
+import {
+  DATASET_NAMES,
+  type Dataset,
+  first,
+  type ImageSet,
+  imageLength,
+  loadDataset,
+  padTo32,
+  subset,
+  toBytes,
+  toFloats,
+} from '../../data/index.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
+import { imageStrip } from '../../figures/image-grid.js';
 import { clipped, type Images } from '../../metrics/images.js';
-import { memorizationRate, type Rate } from '../../metrics/memorization.js';
-import { nearestTraining, pairStrips } from '../../metrics/nearest-training.js';
-import {
-  type NoisePredictor,
-  type SamplerOptions,
-  sampleDiffusion,
-  type Target,
-} from '../../models/ddpm.js';
+import { type NoisePredictor, type SamplerOptions, sampleDiffusion } from '../../models/ddpm.js';
 import { empiricalDenoiser } from '../../models/empirical-denoiser.js';
-import {
-  cosineSchedule,
-  linearSchedule,
-  type NoiseSchedule,
-  noiseSchedule,
-} from '../../models/noise-schedule.js';
-import type { UNetConfig } from '../../models/unet.js';
+import { type NoiseSchedule, noiseSchedule } from '../../models/noise-schedule.js';
 import type { RunContext } from '../../record/experiment.js';
 import { trainDiffusion } from '../../runs/diffusion.js';
-import { meanDiffusionOverlap } from '../../theory/diffusion-overlap.js';
-import { latentsOf, squaredDistances } from '../../theory/overlap-matrix.js';
+import { type Referee, refereeOf, type Score, type Scorer, scorerFor } from './fig12-scores.js';
+import type { Config, Group } from './fig12-settings.js';
 
-export type Config = {
-  /** NOI: numbers of training images. */
-  counts: number[];
-  schedule: 'linear' | 'cosine';
-  steps: number;
-  target: Target;
-  network: Omit<UNetConfig, 'channels' | 'steps'>;
-  /** Updates, the same for every NOI. */
-  updates: number;
-  batchSize: number;
-  learningRate: number;
-  averageDecay: number;
-  samples: number;
-  /** Steps of DDIM, for the network's second sampler and for the closed form. */
-  ddimSteps: number;
-};
+export type Source = 'network, ancestral' | 'network, DDIM' | 'closed form' | 'unseen images';
 
-export type Source = 'network, ancestral' | 'network, DDIM' | 'closed form';
+/** One set of samples, or the unseen images, beside the training images. */
+export type Row = { label: string; count: number; source: Source } & Score;
 
-/** How one set of samples compares with the training images. */
-export type Row = {
+/** A look at a training: the averaged weights after so many updates. */
+export type Look = { updates: number } & Score;
+
+/** One training. */
+export type Course = {
+  label: string;
   count: number;
-  source: Source;
-  /** Means over samples, to the nearest training image: dB, an exact copy counting 100, and SSIM. */
-  psnr: number;
-  ssim: number;
-  /** Share of samples above 30 dB, the paper's rule of Sec. 5.2. */
-  copies: Rate;
+  looks: Look[];
+  /** Training loss, means of `STRIDE` updates. */
+  loss: number[];
 };
 
-/** Training loss, means of `STRIDE` updates. */
-export type Losses = { count: number; loss: number[] };
+/** A few samples and their closest training images. */
+export type Pairs = { source: Source; generated: Uint8Array; closest: Uint8Array };
 
-/** Mean overlap of pairs of images at steps t, under both schedules. */
-export type OverlapCurves = { t: number[]; linear: number[]; cosine: number[] };
-
-/** Images in a row of the figure. */
-const SHOWN = 12;
 /** Updates between two points of the loss curve. */
-export const STRIDE = 100;
-/** PSNR in dB that stands for an exact copy, which has none. */
-const COPY = 100;
+export const STRIDE = 50;
+/** Pairs of a group that are shown. */
+export const SHOWN = 5;
 
-/** What draws samples. */
-interface Sampler {
-  source: Source;
-  predict: NoisePredictor;
-  sampler: SamplerOptions['sampler'];
+/** Training and test images of a data set in the size of the figure. */
+export async function dataOf(dataset: Dataset, edge: Config['edge']) {
+  const sized = async (split: 'train' | 'test') => {
+    const set = await loadDataset(dataset, split);
+    return edge === 32 ? padTo32(set) : set;
+  };
+  return { label: DATASET_NAMES[dataset], train: await sized('train'), test: await sized('test') };
 }
 
-/** Draws samples, and compares them with the training images. */
-async function judged(
-  { source, predict, sampler }: Sampler,
-  set: ImageSet,
+/** The classifier and unseen images of a data set, the same for every number of training images. */
+export const refereeFor = (dataset: Dataset, test: ImageSet, config: Config, seed: number) =>
+  refereeOf(dataset, test, config, randomStream(seed, 'fig12', 'unseen', dataset));
+
+async function draw(
+  predict: NoisePredictor,
+  schedule: NoiseSchedule,
+  count: number,
+  options: Pick<SamplerOptions, 'sampler' | 'steps'>,
+  { height, width, channels }: ImageSet,
   random: RandomStream,
-  config: Config,
-) {
-  const { height, width, channels } = set;
-  const count = config.samples;
-  const x = await sampleDiffusion(
-    predict,
-    noiseSchedule(config.schedule, config.steps),
-    [count, height, width, channels],
-    { sampler, steps: config.ddimSteps, clip: true },
-    random.split('samples'),
-  );
+): Promise<Images> {
+  const shape = [count, height, width, channels];
+  const settings = { sampler: options.sampler, steps: options.steps, clip: true };
+  const x = await sampleDiffusion(predict, schedule, shape, settings, random);
   const values = Float32Array.from(x.dataSync());
   x.dispose();
-  const samples: Images = clipped({ values, count, height, width, channels });
-  const nearest = await nearestTraining(samples, set);
-  const row: Row = {
-    count: set.count,
-    source,
-    psnr: mean(nearest.psnr.map((value) => Math.min(COPY, value))),
-    ssim: mean(nearest.ssim),
-    copies: memorizationRate(nearest.psnr),
-  };
-  const strips = (label: string) =>
-    pairStrips(`${set.count}, ${label}`, samples, set, nearest, SHOWN);
-  return { row, strips };
+  return clipped({ values, count, height, width, channels });
 }
 
-/** Trains on a set, and judges both samplers of the network and the closed form; `watch` sees each loss. */
-export async function rowsOf(
+/** Trains on a set and looks at it on the way; `watch` sees the course after each `STRIDE` updates. */
+async function learned(
   set: ImageSet,
-  { config, seed, checkpoints, progress }: RunContext<Config>,
-  watch: (loss: number) => void,
-): Promise<{ rows: Row[]; strips: ImageDrawing['rows'] }> {
+  course: Course,
+  { updates, scorer, random }: { updates: number; scorer: Scorer; random: RandomStream },
+  { config, checkpoints, progress }: RunContext<Config>,
+  watch: () => void,
+) {
   const schedule = noiseSchedule(config.schedule, config.steps);
-  const random = randomStream(seed, 'fig12');
-  const network = await trainDiffusion(set, schedule, {
-    ...config,
-    config,
+  const { looks } = config;
+  const every = updates / looks.count;
+  const look = async (predict: NoisePredictor, done: number): Promise<Look | null> => {
+    if (Math.floor(done / every) === Math.floor((done - STRIDE) / every)) return null;
+    const options = { sampler: 'ddim', steps: looks.ddimSteps } as const;
+    const stream = random.split(`look ${done}`);
+    const images = await draw(predict, schedule, looks.samples, options, set, stream);
+    const { score } = await scorer.score(images);
+    return Object.assign({ updates: done }, score);
+  };
+  return trainDiffusion<Look | null>(set, schedule, {
+    network: config.network,
+    target: config.target,
+    batchSize: config.batchSize,
+    learningRate: config.learningRate,
+    averageDecay: config.averageDecay,
+    updates,
     stride: STRIDE,
+    config,
     random,
-    folder: `${checkpoints}/${set.count}`,
+    folder: `${checkpoints}/${course.label}-${set.count}`,
     progress,
-    onLoss: watch,
-  });
-  const judge = (source: Source, predict: NoisePredictor, sampler: SamplerOptions['sampler']) =>
-    judged({ source, predict, sampler }, set, random, config);
-  const ancestral = await judge('network, ancestral', network.predict, 'ancestral');
-  const implicit = await judge('network, DDIM', network.predict, 'ddim');
-  network.dispose();
-  const points = tf.tensor2d(toFloats(set), [set.count, imageLength(set)]);
-  const closed = await judge('closed form', empiricalDenoiser(points, schedule), 'ddim');
-  points.dispose();
-  return {
-    rows: [ancestral.row, implicit.row, closed.row],
-    strips: [...(await ancestral.strips('network')), ...(await closed.strips('closed form'))],
-  };
-}
-
-/** Distances between all pairs of images, values in [−1, 1]. */
-function pairDistances(set: ImageSet): number[] {
-  const { count } = set;
-  const length = imageLength(set);
-  const values = toFloats(set);
-  const points = Array.from({ length: count }, (_, k) =>
-    values.subarray(k * length, (k + 1) * length),
-  );
-  const squared = squaredDistances(latentsOf(points));
-  const distances: number[] = [];
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < i; j++) distances.push(Math.sqrt(squared[i * count + j]));
-  }
-  return distances;
-}
-
-/** Mean over at most 500 images' pairs of the overlap at 50 steps t: Fig. 2's middle panel, exactly. */
-export function scheduleOverlap(
-  steps: number,
-  set: ImageSet,
-): { curves: OverlapCurves; meanDistance: number } {
-  const distances = pairDistances(first(set, 500));
-  const t = linspace(0, steps, 51).map(Math.round);
-  const overlap = ({ alphaBar }: NoiseSchedule) =>
-    t.map((step) => (step === 0 ? 0 : meanDiffusionOverlap(alphaBar[step], distances)));
-  return {
-    curves: {
-      t,
-      linear: overlap(linearSchedule(steps)),
-      cosine: overlap(cosineSchedule(steps)),
+    measure: look,
+    onLoss(loss, seen) {
+      course.loss.push(loss);
+      if (seen) course.looks.push(seen);
+      watch();
     },
-    meanDistance: mean(distances),
-  };
+  });
 }
 
-/** The overlap's distance and end, and every number of every row. */
-export function metricsOf(
-  rows: Row[],
-  { curves, meanDistance }: ReturnType<typeof scheduleOverlap>,
-): { [name: string]: number } {
-  const { linear } = curves;
-  const metrics: { [name: string]: number } = {
-    meanDistance,
-    overlapAtEnd: linear[linear.length - 1],
+/** What one group gives: its course, and the scores and pairs of all that is drawn after training. */
+export async function groupOf(
+  { label, train, referee }: { label: string; train: ImageSet; referee: Referee },
+  { images, updates }: Group,
+  context: RunContext<Config>,
+  watch: (course: Course) => void,
+): Promise<{ course: Course; rows: Row[]; pairs: Pairs[] }> {
+  const { config, seed } = context;
+  const set = first(train, images);
+  const count = set.count;
+  const random = randomStream(seed, 'fig12', label);
+  const schedule = noiseSchedule(config.schedule, config.steps);
+  const scorer = await scorerFor(set, referee);
+  const course: Course = { label, count, looks: [], loss: [] };
+  const rows: Row[] = [];
+  const pairs: Pairs[] = [];
+  const add = (source: Source, score: Score) =>
+    rows.push(Object.assign({ label, count, source }, score));
+  const judge = async (
+    source: Source,
+    predict: NoisePredictor,
+    sampler: SamplerOptions['sampler'],
+  ) => {
+    const options = { sampler, steps: config.ddimSteps };
+    const stream = random.split('samples');
+    const drawn = await draw(predict, schedule, config.samples, options, set, stream);
+    const { score, nearest } = await scorer.score(drawn);
+    add(source, score);
+    const shown = Math.min(SHOWN, drawn.count);
+    const generated = toBytes(drawn.values.subarray(0, shown * imageLength(set)));
+    const closest = subset(set, nearest.index.subarray(0, shown)).images;
+    pairs.push({ source, generated, closest });
   };
-  for (const { count, source, psnr, ssim, copies } of rows) {
-    const name = `${source}/${count}`;
-    metrics[`psnr ${name}`] = psnr;
-    metrics[`ssim ${name}`] = ssim;
-    metrics[`copies ${name}`] = copies.share;
-  }
-  return metrics;
+  const network = await learned(set, course, { updates, scorer, random }, context, () =>
+    watch(course),
+  );
+  await judge('network, ancestral', network.predict, 'ancestral');
+  await judge('network, DDIM', network.predict, 'ddim');
+  network.dispose();
+  const points = tf.tensor2d(toFloats(set), [count, imageLength(set)]);
+  await judge('closed form', empiricalDenoiser(points, schedule), 'ddim');
+  points.dispose();
+  add('unseen images', await scorer.unseen());
+  return { course, rows, pairs };
+}
+
+/** Samples of one source above their closest training images, all groups side by side. */
+export async function pairRows(
+  label: string,
+  pairs: Pairs[],
+  source: Source,
+  { height, channels }: ImageSet,
+): Promise<ImageDrawing['rows']> {
+  const own = pairs.filter((one) => one.source === source);
+  const row = async (name: string, images: Uint8Array[]) => ({
+    label: name,
+    png: await imageStrip(Buffer.concat(images), height, channels as 1 | 3),
+  });
+  return [
+    await row(
+      `${label}, generated`,
+      own.map(({ generated }) => generated),
+    ),
+    await row(
+      'closest',
+      own.map(({ closest }) => closest),
+    ),
+  ];
 }
