@@ -153,7 +153,7 @@ function modelPanels({ curves, vaes, gan, steps }: Series): PlotDrawing {
         { name: 'nearest pair', x: latents, y: vaes.map((vae) => vae.meanNearest) },
         { name: 'random pair', x: latents, y: vaes.map((vae) => vae.mean) },
       ]),
-      lineChart({ caption: '', title: 'GAN', x: { title: 'inputs', log: true }, y }, [
+      lineChart({ caption: '', title: 'GAN', x: { title: 'inputs', range: [0, 105] }, y }, [
         { name: 'any pair', x: GAN_DIMENSIONS, y: gan },
       ]),
     ],
