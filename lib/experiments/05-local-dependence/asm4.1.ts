@@ -204,7 +204,7 @@ function maps(measured: Measured[]): PlotDrawing {
   return panelGrid(
     {
       caption:
-        'Information between position (1, 1), left empty, and every other position, in bits.',
+        'Information between position (1, 1), where 0 stands, and every other position, in bits.',
       columns: measured.length,
     },
     measured.map(({ label, map }) =>
