@@ -19,6 +19,8 @@ export type StudyVerdict = (typeof STUDY_VERDICTS)[number];
 
 const RUN = z.strictObject({
   seed: z.number(),
+  /** Of the seed's own record: tells whether the experiment has changed since. */
+  configHash: z.string(),
   engine: z.string(),
   commit: z.string(),
   seconds: z.number(),
@@ -55,7 +57,6 @@ const STUDY = z.strictObject({
   title: z.string(),
   paper: z.string(),
   scale: z.enum(SCALES),
-  configHash: z.string(),
   config: z.record(z.string(), z.json()),
   seeds: z.array(z.number()),
   runs: z.array(RUN),
@@ -198,11 +199,11 @@ export function joinSeeds(records: ExperimentRecord[]): StudyRecord {
     title,
     paper,
     scale,
-    configHash: hashOf(runs.map(({ configHash }) => configHash)),
     config,
     seeds: runs.map(({ seed }) => seed),
-    runs: runs.map(({ seed, engine, commit, seconds, metrics, claims }) => ({
+    runs: runs.map(({ seed, configHash, engine, commit, seconds, metrics, claims }) => ({
       seed,
+      configHash,
       engine,
       commit,
       seconds,
@@ -226,7 +227,7 @@ export function joinSeeds(records: ExperimentRecord[]): StudyRecord {
 
 /** The record of each seed again, as far as a drawing needs it: numbers are short, and pictures empty. */
 export function seedRecords(study: StudyRecord): ExperimentRecord[] {
-  const { id, title, paper, scale, configHash, config, runs, series, claims } = study;
+  const { id, title, paper, scale, config, runs, series, claims } = study;
   return runs.map((run) => ({
     id,
     title,
@@ -236,7 +237,7 @@ export function seedRecords(study: StudyRecord): ExperimentRecord[] {
     engine: run.engine,
     commit: run.commit,
     seconds: run.seconds,
-    configHash,
+    configHash: run.configHash,
     config,
     series: series[seriesKey(run.seed)] as object,
     metrics: run.metrics,

@@ -8,11 +8,11 @@ import { writeOutput } from '../../base/output.js';
 import { projectRoot } from '../../base/root.js';
 import { experiments, experimentsOf } from '../../experiments/index.js';
 import { type Experiment, SCALES, type Scale } from '../../record/experiment.js';
-import { joinSeeds, type StudyRecord, writeStudy } from '../../record/study.js';
 import { resolveTargets, unknownName } from '../options.js';
 import { type Outcome, runHere } from './here.js';
 import { doJob, readJob } from './job.js';
-import { currentRecord, failureFile, type Job, parseSeeds, planStudy } from './plan.js';
+import { writeOutcomes } from './outcome.js';
+import { failureFile, type Job, parseSeeds, planStudy } from './plan.js';
 import { screen } from './screen.js';
 import { queuedJobs, type SlurmOptions, submit } from './slurm.js';
 
@@ -109,36 +109,6 @@ function printPlan(jobs: Job[], json: boolean): number {
   return 0;
 }
 
-/** The present records of an experiment, joined over seeds; undefined where there are none. */
-export function collect(
-  experiment: Experiment,
-  scale: Scale,
-  seeds: number[],
-): StudyRecord | undefined {
-  const records = seeds.flatMap((seed) => currentRecord(experiment, scale, seed) ?? []);
-  return records.length > 0 ? joinSeeds(records) : undefined;
-}
-
-function writeOutcomes(chosen: Experiment[], scale: Scale, seeds: number[]): StudyRecord[] {
-  return chosen.flatMap((experiment) => {
-    const outcome = collect(experiment, scale, seeds);
-    if (outcome && scale === 'study') writeStudy(outcome);
-    return outcome ?? [];
-  });
-}
-
-function printOutcomes(outcomes: StudyRecord[]): void {
-  for (const { seeds, claims } of outcomes) {
-    for (const { id, holds, verdict, margin, close } of claims) {
-      const far =
-        margin === undefined ? '' : `, ${margin} sd from its bound${close ? ' (close)' : ''}`;
-      process.stdout.write(
-        `${id.padEnd(32)} ${verdict.padEnd(15)} ${holds} seeds of ${seeds.join(', ')}${far}\n`,
-      );
-    }
-  }
-}
-
 async function runAll(
   jobs: Job[],
   chosen: Experiment[],
@@ -151,7 +121,7 @@ async function runAll(
   const watcher = screen(jobs);
   const outcome = await runHere(jobs, { workers, watcher, signal: stop.signal });
   watcher.close();
-  printOutcomes(writeOutcomes(chosen, scale, seeds));
+  await writeOutcomes(chosen, scale, seeds);
   return reportEnd(outcome, stop.signal.aborted);
 }
 
@@ -179,7 +149,12 @@ function submitAll(jobs: Job[], options: SlurmOptions): number {
 }
 
 /** Done, waiting, running or missing, by our records and, where there is Slurm, by its queue. */
-function printStatus(jobs: Job[], chosen: Experiment[], scale: Scale, seeds: number[]): number {
+async function printStatus(
+  jobs: Job[],
+  chosen: Experiment[],
+  scale: Scale,
+  seeds: number[],
+): Promise<number> {
   let queued: ReturnType<typeof queuedJobs> = new Map();
   try {
     queued = queuedJobs();
@@ -194,7 +169,7 @@ function printStatus(jobs: Job[], chosen: Experiment[], scale: Scale, seeds: num
     const why = reason ? `: ${reason}` : '';
     process.stdout.write(`${state.padEnd(10)} ${label.padEnd(26)} seed ${seed}${why}\n`);
   }
-  printOutcomes(writeOutcomes(chosen, scale, seeds));
+  await writeOutcomes(chosen, scale, seeds);
   return 0;
 }
 

@@ -112,12 +112,26 @@ test('for Slurm, jobs with equal needs form one array, and the script can be rea
   for (const line of [
     '#SBATCH --array=0-1',
     '#SBATCH --requeue',
+    '#SBATCH --signal=B:USR1@60',
+    'trap again USR1',
     '#SBATCH --partition=short',
     '#SBATCH --mem=4G',
     '#SBATCH --cpus-per-task=2',
   ]) {
     assert.ok(script.includes(`${line}\n`), line);
   }
-  assert.match(script, /'\/tmp\/it'\\''s\/meps-\w+\.json' "\$SLURM_ARRAY_TASK_ID"\n$/);
-  assert.ok(script.split('\n').length < 20);
+  assert.match(script, /'\/tmp\/it'\\''s\/meps-\w+\.json' "\$SLURM_ARRAY_TASK_ID" &\nwait \$!\n$/);
+  assert.ok(script.split('\n').length < 25);
+});
+
+test('an array is no longer than Slurm takes by default', () => {
+  const seeds = Array.from({ length: 1000 }, (_, k) => k);
+  const jobs = [
+    ...planStudy({ experiments: [chosen[2]], scale: 'smoke', seeds }),
+    ...planStudy({ experiments: [reading('d', [])], scale: 'smoke', seeds: [1] }),
+  ];
+  assert.deepEqual(
+    jobArrays(jobs).map((array) => array.jobs.length),
+    [1000, 1],
+  );
 });

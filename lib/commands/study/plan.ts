@@ -1,5 +1,5 @@
 /** What a study has to compute: jobs, each in a process of its own, and which must come before which. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf } from '../../base/hashing.js';
 import { dataRoot } from '../../base/root.js';
@@ -52,6 +52,13 @@ export interface StudyRequest {
 /** Where a study keeps the record of each seed until they are joined. */
 export const seedFolder = (scale: Scale, seed: number): string =>
   path.join(dataRoot(), 'study', scale, `seed-${seed}`);
+
+/** Seeds of which there are records. */
+export function computedSeeds(scale: Scale): number[] {
+  const folder = path.dirname(seedFolder(scale, 0));
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.flatMap((name) => Number(/^seed-(\d+)$/.exec(name)?.[1] ?? []));
+}
 
 /** A file that says that a shared job has ended well. */
 export const doneFile = (key: string): string => path.join(dataRoot(), 'study', 'done', key);

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { lineChart } from '../../figures/charts.js';
+import { currentStudy } from '../../record/current-study.js';
+import { type Experiment, experiment, type RunContext } from '../../record/experiment.js';
+import { runExperiment } from '../../record/run.js';
+import { readStudy, studyFolder } from '../../record/study.js';
+import { writeOutcomes } from './outcome.js';
+import { seedFolder } from './plan.js';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'meps-outcome-'));
+const saved = { MEPS_DATA: process.env.MEPS_DATA, MEPS_FIGURES: process.env.MEPS_FIGURES };
+process.env.MEPS_DATA = path.join(folder, 'data');
+process.env.MEPS_FIGURES = path.join(folder, 'figures');
+after(() => {
+  for (const [name, value] of Object.entries(saved)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Claims that the seed is below 4. */
+const seeded = (version: number): Experiment =>
+  experiment({
+    id: 'seeded',
+    title: 'A seed',
+    paper: 'none',
+    version,
+    usesEngine: false,
+    expect: { smoke: '', laptop: '', paper: '' },
+    config: { smoke: { bound: 4 }, laptop: { bound: 4 }, paper: { bound: 4 } },
+    run: async ({ seed }: RunContext<{ bound: number }>) => ({
+      series: { values: [seed, 2 * seed] },
+      metrics: { seed },
+    }),
+    claims: {
+      small: {
+        kind: 'ours',
+        statement: 'The seed is small.',
+        criterion: ({ bound }) => `below ${bound}`,
+        fixed: 'before',
+        judge: ({ metrics: { seed } }, { bound }) => ({
+          measured: `${seed}`,
+          holds: seed < bound,
+          margin: bound - seed,
+        }),
+      },
+    },
+    draw: ({ series: { values } }) => ({
+      figure: lineChart({ caption: 'Values.', x: { title: 'k' }, y: { title: 'value' } }, [
+        { name: 'value', x: [1, 2], y: values },
+      ]),
+    }),
+  });
+
+const compute = async (one: Experiment, seeds: number[]) => {
+  for (const seed of seeds) {
+    await runExperiment(one, { scale: 'study', seed, folder: seedFolder('study', seed) });
+  }
+  await writeOutcomes([one], 'study', seeds);
+};
+
+test('an outcome grows by the seeds that are added, also where only its file is left of the others', async () => {
+  await compute(seeded(1), [1, 2]);
+  assert.deepEqual(readStudy('seeded')?.seeds, [1, 2]);
+  assert.ok(existsSync(path.join(studyFolder(), 'seeded.svg')), 'the figure over seeds');
+  rmSync(seedFolder('study', 1), { recursive: true });
+  await compute(seeded(1), [5]);
+  const study = readStudy('seeded');
+  assert.deepEqual(study?.seeds, [1, 2, 5]);
+  assert.deepEqual(
+    study?.runs.map(({ metrics }) => metrics.seed),
+    [1, 2, 5],
+  );
+  assert.deepEqual([study?.claims[0].holds, study?.claims[0].verdict], ['2 of 3', 'mixed']);
+  await compute(seeded(1), [5]);
+  assert.deepEqual(readStudy('seeded'), study, 'nothing is counted twice');
+});
+
+test('seeds of an older version are no part of it', async () => {
+  assert.ok(currentStudy(seeded(1)));
+  assert.equal(currentStudy(seeded(2)), undefined);
+  await compute(seeded(2), [7]);
+  assert.deepEqual(currentStudy(seeded(2))?.seeds, [7]);
+});

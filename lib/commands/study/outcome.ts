@@ -1,0 +1,63 @@
+/** What a study found: the records of its seeds, joined, written to figures/study/ and printed. */
+import { currentStudy } from '../../record/current-study.js';
+import type { Experiment, Scale } from '../../record/experiment.js';
+import { writeFigures } from '../../record/outputs.js';
+import {
+  joinSeeds,
+  type StudyRecord,
+  seedRecords,
+  studyFolder,
+  writeStudy,
+} from '../../record/study.js';
+import { studyDrawings } from '../../record/study-drawings.js';
+import { computedSeeds, currentRecord } from './plan.js';
+
+/**
+ * All that is known of an experiment, joined over seeds: the seeds asked for, those that were computed
+ * before, and those that only figures/study/ holds, for example from another machine. Undefined where
+ * there are none.
+ */
+export function collect(
+  experiment: Experiment,
+  scale: Scale,
+  seeds: number[],
+): StudyRecord | undefined {
+  const here = [...new Set([...seeds, ...computedSeeds(scale)])].flatMap(
+    (seed) => currentRecord(experiment, scale, seed) ?? [],
+  );
+  const stored = scale === 'study' ? currentStudy(experiment) : undefined;
+  const elsewhere = (stored ? seedRecords(stored) : []).filter(
+    ({ seed }) => !here.some((record) => record.seed === seed),
+  );
+  const records = [...here, ...elsewhere];
+  return records.length > 0 ? joinSeeds(records) : undefined;
+}
+
+/** Prints what was found so far; at scale `study` writes it with its figures, too. */
+export async function writeOutcomes(
+  chosen: Experiment[],
+  scale: Scale,
+  seeds: number[],
+): Promise<void> {
+  for (const experiment of chosen) {
+    const outcome = collect(experiment, scale, seeds);
+    if (!outcome) continue;
+    if (scale === 'study') {
+      writeStudy(outcome);
+      const drawings = studyDrawings(experiment, outcome);
+      await writeFigures(drawings, seedRecords(outcome)[0], studyFolder());
+    }
+    print(outcome);
+  }
+}
+
+/** In how many seeds each claim holds, the verdict by the rule, and how far it is from the bound. */
+function print({ seeds, claims }: StudyRecord): void {
+  for (const { id, holds, verdict, margin, close } of claims) {
+    const far =
+      margin === undefined ? '' : `, ${margin} sd from its bound${close ? ' (close)' : ''}`;
+    process.stdout.write(
+      `${id.padEnd(32)} ${verdict.padEnd(15)} ${holds} seeds (${seeds.join(', ')})${far}\n`,
+    );
+  }
+}
