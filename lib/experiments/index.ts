@@ -11,12 +11,14 @@ import { rem34 } from './02-reconstruction-bound/rem3.4.js';
 import { thm33 } from './02-reconstruction-bound/thm3.3.js';
 import { fig03 } from './03-mutual-exclusivity/fig03.js';
 import { fig04 } from './03-mutual-exclusivity/fig04.js';
+import { rem32 } from './03-mutual-exclusivity/rem3.2.js';
 import { tab06 } from './03-mutual-exclusivity/tab06.js';
 import { thm35 } from './03-mutual-exclusivity/thm3.5.js';
 import { extChannel } from './04-blae/ext-channel.js';
 import { extRate } from './04-blae/ext-rate.js';
 import { fig05 } from './04-blae/fig05.js';
 import { fig06 } from './04-blae/fig06.js';
+import { sec513 } from './04-blae/sec5.1.3.js';
 import { tab04 } from './04-blae/tab04.js';
 import { tab05 } from './04-blae/tab05.js';
 import { asm41 } from './05-local-dependence/asm4.1.js';
@@ -79,13 +81,15 @@ import { errTab06 } from './15-errata/err-tab06.js';
 import { errThm33 } from './15-errata/err-thm3.3.js';
 import { errThm35 } from './15-errata/err-thm3.5.js';
 import { extBoundData } from './15-errata/ext-bound-data.js';
+import { extCollapse } from './16-local-diffusion/ext-collapse.js';
+import { extLocalScore } from './16-local-diffusion/ext-local-score.js';
 
 /** The experiments of each chapter, in the order in which it shows them. */
 const CHAPTERS: { [chapter: string]: Experiment[] } = {
   '01-overlap': [def31, fig01, eq06, eq20, fig02],
   '02-reconstruction-bound': [thm33, rem34, eq10],
-  '03-mutual-exclusivity': [thm35, fig03, tab06, fig04],
-  '04-blae': [tab04, tab05, extChannel, fig05, fig06, extRate],
+  '03-mutual-exclusivity': [thm35, fig03, rem32, tab06, fig04],
+  '04-blae': [tab04, tab05, extChannel, fig05, sec513, fig06, extRate],
   '05-local-dependence': [asm41, eq08],
   '06-arvm': [rem42, eq09, fig07],
   '07-memorization': [fig08, extPhase, extRecombination, extLikelihood],
@@ -132,6 +136,7 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     errTab06,
     errA11,
   ],
+  '16-local-diffusion': [extLocalScore, extCollapse],
 };
 
 /** All experiments, in the order of the chapters. */

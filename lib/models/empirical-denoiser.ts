@@ -24,27 +24,47 @@ export function posteriorMean(
   deviation = 0,
 ): tf.Tensor2D {
   return tf.tidy((): tf.Tensor2D => {
-    const coefficient = (of: (signal: number, variance: number) => number) =>
-      perRow(
-        steps.map((t) => {
-          const alphaBar = schedule.alphaBar[t];
-          return of(Math.sqrt(alphaBar), alphaBar * deviation ** 2 + 1 - alphaBar);
-        }),
-        x,
-      );
-    // ‖x_t‖² is the same for every i and drops out of the softmax.
-    const match = tf.matMul(x, points, false, true).mul(coefficient((signal, v) => signal / v));
-    const energy = points
-      .square()
-      .sum(1)
-      .mul(coefficient((signal, v) => signal ** 2 / (2 * v)));
-    const average: tf.Tensor2D = tf.matMul(tf.softmax(match.sub(energy) as tf.Tensor2D), points);
+    const coefficient = coefficients(schedule, x, steps, deviation);
+    const weights = posteriorWeights(points, schedule, x, steps, deviation);
+    const average: tf.Tensor2D = tf.matMul(weights, points);
     if (deviation === 0) return average;
     const gain = coefficient((signal, v) => (signal * deviation ** 2) / v);
     const signal = coefficient((signal) => signal);
     return average.add(gain.mul(x.sub(average.mul(signal))));
   });
 }
+
+/** The weights w of `posteriorMean`: the probability of each point given x_t. [n, N] */
+export function posteriorWeights(
+  points: tf.Tensor2D,
+  schedule: NoiseSchedule,
+  x: tf.Tensor2D,
+  steps: number[],
+  deviation = 0,
+): tf.Tensor2D {
+  return tf.tidy((): tf.Tensor2D => {
+    const coefficient = coefficients(schedule, x, steps, deviation);
+    // ‖x_t‖² is the same for every i and drops out of the softmax.
+    const match = tf.matMul(x, points, false, true).mul(coefficient((signal, v) => signal / v));
+    const energy = points
+      .square()
+      .sum(1)
+      .mul(coefficient((signal, v) => signal ** 2 / (2 * v)));
+    return tf.softmax(match.sub(energy) as tf.Tensor2D);
+  });
+}
+
+/** Numbers per row that follow from the signal √ᾱ_t and the variance v. */
+const coefficients =
+  (schedule: NoiseSchedule, x: tf.Tensor2D, steps: number[], deviation: number) =>
+  (of: (signal: number, variance: number) => number) =>
+    perRow(
+      steps.map((t) => {
+        const alphaBar = schedule.alphaBar[t];
+        return of(Math.sqrt(alphaBar), alphaBar * deviation ** 2 + 1 - alphaBar);
+      }),
+      x,
+    );
 
 /** The noise predictor ε̂ = (x_t − √ᾱ_t E[x_0 | x_t]) / √(1 − ᾱ_t) of the points, [N, d]. */
 export function empiricalDenoiser(
