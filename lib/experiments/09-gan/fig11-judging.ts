@@ -2,7 +2,7 @@
 import { mean, standardError } from '../../base/statistics.js';
 import type { Judgement } from '../../record/claim.js';
 import type { Results } from '../../record/experiment.js';
-import { text } from '../../record/say.js';
+import { percent, text } from '../../record/say.js';
 import { type Baseline, late, lateLevel, type Run } from './fig11-models.js';
 
 export interface Series {
@@ -41,31 +41,48 @@ export const runsOf = (runs: Run[], label: string, input: string): Run[] =>
     .filter((run) => run.label === label && run.input === input)
     .sort((a, b) => a.repeat - b.repeat);
 
-const levelOf = (runs: Run[]): number => mean(runs.map((run) => lateLevel(run.nearness)));
+/** Why the samples of some inputs are worse than unseen images: noise is far from all, blur has no contrast. */
+function faults(groups: Run[][], unseen: Baseline): string[] {
+  return groups.flatMap((group) => {
+    const [{ label, input }] = group;
+    const level = mean(group.map((run) => lateLevel(run.nearness)));
+    const contrast = mean(group.map((run) => run.contrast));
+    const who = `${label}: samples of ${input}`;
+    if (level < unseen.psnr) {
+      return `${who} are farther from the training images (${text(level, 4)} dB) than unseen images are (${text(unseen.psnr, 4)} dB)`;
+    }
+    const share = contrast / unseen.contrast;
+    return share < 0.5 ? `${who} have ${percent(share)} % of the contrast of unseen images` : [];
+  });
+}
+
+/** What `isHigher` asks for, for the criteria. */
+export const AS_GOOD =
+  'judged where the samples of both are at least as close as unseen images and have half their contrast';
 
 /**
  * Judges one input against another, in every case: the difference must exceed two standard errors. A GAN
- * whose samples are farther from the training images than unseen images are has not learned the data, and
- * then nothing is judged.
+ * whose samples are worse than unseen images has not learned the data, and then nothing is judged.
  */
 export const isHigher =
   (input: string, other: string, measure: Measure) =>
   ({ series: { runs, baselines } }: Results<Series>): Judgement => {
-    const found = baselines.map(({ label, psnr }) => {
-      const [a, b] = [input, other].map((one) => runsOf(runs, label, one));
-      const gap = difference(a, b, measure);
-      const levels = [a, b].map((group) => mean(group.map((run) => mean(measure(run)))));
-      const poor = [a, b].filter((group) => levelOf(group) < psnr).map(([run]) => run.input);
+    const found = baselines.map((unseen) => {
+      const { label } = unseen;
+      const groups = [input, other].map((one) => runsOf(runs, label, one));
+      const gap = difference(groups[0], groups[1], measure);
+      const [a, b] = groups.map((group) => mean(group.map((run) => mean(measure(run)))));
       return {
         margin: gap.mean - 2 * gap.error,
-        said: `${label}: ${input} ${text(levels[0], 4)} dB, ${other} ${text(levels[1], 4)} dB, difference ${text(gap.mean)} ± ${text(gap.error, 2)}`,
-        poor: poor.length
-          ? `${label}: samples of ${poor.join(' and of ')} are farther from the training images (${[a, b].map((group) => text(levelOf(group), 4)).join(' and ')} dB) than unseen images are (${text(psnr, 4)} dB)`
-          : '',
+        said: `${label}: ${input} ${text(a, 4)} dB, ${other} ${text(b, 4)} dB, difference ${text(gap.mean)} ± ${text(gap.error, 2)}`,
+        faults: faults(groups, unseen),
       };
     });
-    const poor = found.flatMap((one) => (one.poor ? [one.poor] : []));
-    if (poor.length > 0) return { measured: poor.join('; '), verdict: 'not judged' };
+    const measured = found.map((one) => one.said).join('; ');
+    const poor = found.flatMap((one) => one.faults);
+    if (poor.length > 0) {
+      return { measured: [measured, ...poor].join('; '), verdict: 'not judged' };
+    }
     const margin = Math.min(...found.map((one) => one.margin));
-    return { measured: found.map((one) => one.said).join('; '), margin, holds: margin > 0 };
+    return { measured, margin, holds: margin > 0 };
   };

@@ -1,5 +1,5 @@
 /** How the numbers of Figure 11 are made: a GAN for each case, input and repetition. */
-import { last, mean, range } from '../../base/statistics.js';
+import { last, mean, range, standardDeviation } from '../../base/statistics.js';
 import { DATASET_NAMES, first, type ImageSet, loadDataset, sample } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
@@ -31,6 +31,8 @@ export type Closeness = {
   above30: number;
   /** Share of images for which the nearest in distance is the most similar by SSIM, too. */
   agreement: number;
+  /** Mean standard deviation of the values in [−1, 1] within an image; blur has little. */
+  contrast: number;
 };
 
 /** One training. The curves of overlap begin before the first update. */
@@ -160,7 +162,8 @@ export async function compared(
 ): Promise<{ closeness: Closeness; nearest: NearestTraining }> {
   const nearest = await nearestTraining(images, set);
   const length = images.height * images.width * images.channels;
-  const inDistance = await nearestNeighbours(vectors(images.values, length), pixelVectors(set));
+  const rows = vectors(images.values, length);
+  const inDistance = await nearestNeighbours(rows, pixelVectors(set));
   const { psnr, ssim, index } = nearest;
   const agreeing = index.filter((one, k) => one === inDistance.indices[k]).length;
   const closeness = {
@@ -170,6 +173,7 @@ export async function compared(
     above25: shareAbove(psnr, 25),
     above30: shareAbove(psnr, 30),
     agreement: agreeing / index.length,
+    contrast: mean(range(images.count).map((k) => standardDeviation(rows.rows(k, k + 1)))),
   };
   return { closeness, nearest };
 }
