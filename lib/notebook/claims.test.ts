@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ExperimentRecord } from '../record/experiment.js';
+import { joinSeeds } from '../record/study.js';
+import { claimsBundle, claimsHtml } from './claims.js';
+
+/** A record whose claim holds for values above 2; the bound stands in its criterion. */
+const record = (seed: number, value: number, bound = 2): ExperimentRecord => ({
+  id: 'demo',
+  title: 'A demonstration',
+  paper: 'none',
+  scale: 'study',
+  seed,
+  engine: 'none',
+  commit: 'abc',
+  seconds: 1,
+  configHash: String(seed),
+  config: {},
+  series: {},
+  metrics: { value },
+  claims: [
+    {
+      id: 'demo.large',
+      kind: 'paper',
+      place: 'Sec. 5',
+      statement: 'The value is large.',
+      criterion: `above ${bound}`,
+      fixed: 'before',
+      measured: `${value}`,
+      verdict: value > bound ? 'reproduced' : 'not reproduced',
+      margin: value - bound,
+    },
+  ],
+});
+
+const { claims } = record(1, 3);
+
+test('without a study nothing on the screen changes', () => {
+  const html = claimsHtml(claims);
+  assert.equal(html.match(/<th /g)?.length, 4);
+  assert.doesNotMatch(html, /seed/);
+  assert.doesNotMatch(String(claimsBundle({ claims }).data['text/plain']), /seed/);
+});
+
+test('a study’s verdict stands beside that of the run, and a disagreement is said', () => {
+  const study = joinSeeds([3, 1, 1.5, 1, 0].map((value, k) => record(k + 1, value)));
+  const html = claimsHtml(claims, study);
+  assert.match(html, /Verdict of this run.*Verdict over seeds 1, 2, 3, 4, 5/);
+  assert.match(html, /✔ reproduced.*✘ not reproduced.*holds in 1 of 5 seeds/);
+  assert.match(html, /differs from the single run/);
+  const text = String(claimsBundle({ claims }, study).data['text/plain']);
+  assert.match(text, /^reproduced: [\s\S]*over seeds: not reproduced \(holds in 1 of 5 seeds/);
+});
+
+test('agreement is no disagreement; another criterion and a near bound are said', () => {
+  const study = joinSeeds([9, 8, 7].map((value, k) => record(k + 1, value)));
+  const agreeing = claimsHtml(claims, study);
+  assert.match(agreeing, /holds in 3 of 3 seeds/);
+  assert.doesNotMatch(agreeing, /differs|close|judged by/);
+  const near = joinSeeds([5, 8, 7].map((value, k) => record(k + 1, value, 4.9)));
+  assert.match(claimsHtml(claims, near), /close to its bound; judged by: above 4\.9/);
+});
+
+test('a claim that the study does not know has no verdict there', () => {
+  const study = joinSeeds([record(1, 3)]);
+  const [claim] = claims;
+  const renamed = { ...claim, id: 'demo.new' };
+  assert.match(claimsHtml([renamed], study), /–<\/td><\/tr>/);
+});
