@@ -2,9 +2,10 @@
  * Figure 2 while models learn: the overlap of a VAE and of a BL-AE falls. That of a diffusion model is fixed by
  * its schedule and that of a GAN is 1 by construction: neither is trained here.
  */
+import { last, range } from '../../base/statistics.js';
 import { first, loadMnist, toFloats } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
-import { type Series as Line, lineChart } from '../../figures/charts.js';
+import { lineChart, panelGrid } from '../../figures/charts.js';
 import { linearSchedule } from '../../models/noise-schedule.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say } from '../../record/say.js';
@@ -23,20 +24,18 @@ interface Series {
   frames: number[];
   /** VAE and BL-AE, one overlap per frame. */
   curves: Curve[];
-  /** Diffusion, one curve of one overlap per step t. */
-  steps: Curve[];
+  /** Diffusion, one overlap per step of the configuration. */
+  diffusion: Overlap[];
 }
 
-const last = <T>(values: T[]): T => values[values.length - 1];
-
-/** What the schedule prescribes at some steps: it is the same before, during and after training. */
-function diffusion(steps: number[], values: Float32Array, count: number): Curve[] {
+/** What the schedule prescribes: it is the same before, during and after training. */
+function diffusion(steps: number[], values: Float32Array, count: number): Overlap[] {
   const { alphaBar } = linearSchedule(1000);
   const squared = squaredDistances({ values, count, dimension: values.length / count });
   return steps.map((t) => {
     const overlaps = squared.map((value) => diffusionOverlap(alphaBar[t], Math.sqrt(value)));
     const { mean, meanNearest } = overlapSummary(overlaps);
-    return { name: `diffusion, t = ${t}`, overlaps: [{ mean, meanNearest }] };
+    return { mean, meanNearest };
   });
 }
 
@@ -53,15 +52,14 @@ const LAPTOP: Config = {
   frames: [0, 2, 5, 10, 20, 40, 70, 100, 150, 200, 300, 400],
   watched: 64,
   draws: 100,
-  // Before t = 600 images hardly overlap.
-  steps: [600, 800, 1000],
+  steps: range(20).map((k) => 50 * (k + 1)),
 };
 
 export const extOverlapTraining = experiment({
   id: 'ext-overlap-training',
   title: 'Figure 2 while models learn',
   paper: 'beside Figure 2',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: {
@@ -100,7 +98,7 @@ export const extOverlapTraining = experiment({
     const set = first(await loadMnist('train'), config.images);
     const few = first(set, watched);
     const random = randomStream(seed, 'overlap training');
-    const steps = diffusion(config.steps, toFloats(few), watched);
+    const fixed = diffusion(config.steps, toFloats(few), watched);
     const curves: Curve[] = [];
     const metrics: { [name: string]: number } = {};
     const learners = [vaeLearner, blaeLearner].map((make) => make(set, few, config, random));
@@ -109,7 +107,7 @@ export const extOverlapTraining = experiment({
       const report = (done: number, line: string) =>
         progress((index + done) / learners.length, `${name}: ${line}`);
       const curve = await follow(learner, frames, { checkpoints, progress: report }, (now) =>
-        live(() => chart([...curves, now], steps, frames, 'mean')),
+        live(() => panels({ frames, curves: [...curves, now], diffusion: fixed }, config)),
       );
       const [start, end] = [curve.overlaps[0], last(curve.overlaps)];
       curves.push(curve);
@@ -119,7 +117,7 @@ export const extOverlapTraining = experiment({
       metrics[`nearestEnd ${name}`] = end.meanNearest;
     }
     for (const learner of learners) learner.dispose();
-    return { series: { frames, curves, steps }, metrics };
+    return { series: { frames, curves, diffusion: fixed }, metrics };
   },
 
   claims: {
@@ -159,37 +157,42 @@ export const extOverlapTraining = experiment({
     },
   },
 
-  draw({ series: { frames, curves, steps } }) {
-    return {
-      figure: chart(curves, steps, frames, 'mean'),
-      nearest: chart(curves, steps, frames, 'meanNearest'),
-    };
-  },
+  draw: ({ series, config }) => ({ figure: panels(series, config) }),
 });
 
-function chart(curves: Curve[], steps: Curve[], frames: number[], over: keyof Overlap) {
-  const level = (name: string, value: number, dash: Line['dash']): Line => ({
-    name,
-    x: [0, last(frames)],
-    y: [value, value],
-    dash,
-    markers: false,
-  });
-  const pairs = over === 'mean' ? 'of random pairs' : 'of each image with the nearest other';
-  return lineChart(
+/** The paper's three kinds of model and BL-AE, each over what its overlap depends on. */
+function panels({ frames, curves, diffusion }: Series, { steps }: Config) {
+  const panel = (title: string, x: { title: string; values: number[] }, overlaps: Overlap[]) => {
+    const curve = (name: string, over: keyof Overlap) => ({
+      name,
+      x: x.values.slice(0, overlaps.length),
+      y: overlaps.map((one) => one[over]),
+    });
+    return lineChart(
+      {
+        title,
+        caption: '',
+        x: { title: x.title },
+        y: { title: 'mean OC', range: [0, 1.02] },
+      },
+      [curve('random pairs', 'mean'), curve('each image and its nearest', 'meanNearest')],
+    );
+  };
+  const epochs = { title: 'epoch of training', values: frames };
+  return panelGrid(
     {
-      caption: `Mean overlap ${pairs} of the same MNIST images while a VAE and a BL-AE of equal size learn. No training enters the overlap of a diffusion model, which its schedule fixes, nor that of a GAN, which is 1.`,
-      x: { title: 'epoch' },
-      y: { title: over === 'mean' ? 'mean OC' : 'mean OC with the nearest', range: [0, 1.02] },
+      caption:
+        'Overlap of the same MNIST images. In a diffusion model it depends on the step t of noising and not on training; a VAE and a BL-AE have no such steps and lower it as they learn; a GAN draws all images from one density, so that it is 1 by definition.',
+      columns: 2,
     },
     [
-      ...curves.map(({ name, overlaps }) => ({
-        name,
-        x: frames.slice(0, overlaps.length),
-        y: overlaps.map((one) => one[over]),
-      })),
-      ...steps.map(({ name, overlaps: [one] }) => level(name, one[over], 'dash')),
-      level('GAN', 1, 'dot'),
+      panel('diffusion', { title: 'noising step t', values: steps }, diffusion),
+      ...curves.map(({ name, overlaps }) => panel(name, epochs, overlaps)),
+      panel(
+        'GAN',
+        epochs,
+        frames.map(() => ({ mean: 1, meanNearest: 1 })),
+      ),
     ],
   );
 }

@@ -197,6 +197,9 @@ const copying = ({ looks, count }: Course, batchSize: number): number =>
     batchSize) /
   count;
 
+const epochsText = (epochs: number): string =>
+  Number.isFinite(epochs) ? String(Math.round(epochs)) : '(not reached)';
+
 const ONSET: Claims = {
   onset: {
     kind: 'ours',
@@ -211,7 +214,7 @@ const ONSET: Claims = {
         courses.filter((one) => one.label === label).map((one) => copying(one, batchSize)),
       );
       const measured = onsets
-        .map((list, k) => say`${labels[k]}: ${list.map((epochs) => Math.round(epochs))} epochs`)
+        .map((list, k) => `${labels[k]}: after ${list.map(epochsText).join(', ')} epochs`)
         .join('; ');
       const reached = onsets.map((list) => list.filter(Number.isFinite));
       if (reached.some((list) => list.length < 2)) return { measured, verdict: 'not judged' };

@@ -53,17 +53,22 @@ export function pairsDrawing(
   return { kind: 'images', caption, rows, size: edge, columnLabels, groupSize };
 }
 
+/** Mean PSNR where every sample is an exact copy. */
+const EXACT = 100;
+
 const countsIn = (rows: Row[]): number[] => distinct(rows.map(({ count }) => count));
 
-/** How near samples come, and how much of a digit the classifier finds in them. */
 export const psnrChart = (rows: Row[]): PlotDrawing =>
   markedAt(
     lineChart(
       overImages(
-        'PSNR of samples to the nearest training image, with that of unseen images (dotted). An exact copy has none; it counts 100 dB, the ceiling of the closed form.',
+        'PSNR of samples to the nearest training image, with that of unseen images (dotted). Where every sample is an exact copy it has no finite value, and nothing is drawn; in means an exact copy counts 100 dB.',
         'mean PSNR (dB)',
       ),
-      bySource(rows, (row) => row.psnr),
+      bySource(
+        rows.filter((row) => row.psnr < EXACT),
+        (row) => row.psnr,
+      ),
     ),
     countsIn(rows),
   );

@@ -166,7 +166,7 @@ export async function groupOf(
 
 /** Samples of one source above their closest training images, all groups side by side. */
 export async function pairRows(
-  label: string,
+  generated: string,
   pairs: Pairs[],
   source: Source,
   { height, channels }: ImageSet,
@@ -178,12 +178,12 @@ export async function pairRows(
   });
   return [
     await row(
-      `${label}, generated`,
-      own.map(({ generated }) => generated),
+      generated,
+      own.map((one) => one.generated),
     ),
     await row(
       'closest',
-      own.map(({ closest }) => closest),
+      own.map((one) => one.closest),
     ),
   ];
 }

@@ -64,8 +64,9 @@ export const fig12 = experiment({
         pairs.push(...found.pairs);
       }
       const { network, closedForm } = series.pairs;
-      network.push(...(await pairRows(label, pairs, 'network, ancestral', train)));
-      closedForm.push(...(await pairRows(label, pairs, 'closed form', train)));
+      const name = datasets.length > 1 ? `${label}, generated` : 'generated';
+      network.push(...(await pairRows(name, pairs, 'network, ancestral', train)));
+      closedForm.push(...(await pairRows(name, pairs, 'closed form', train)));
       const counts = groups.map(({ images }) => images);
       const overlaps = await overlapsOf(label, train, counts, { steps, seed });
       series.overlaps.push(...overlaps.curves);
