@@ -1,7 +1,7 @@
 /** The panels of Figure 3, which are the columns of Table 6: a data set and a noise each. */
 
 import { DATASET_NAMES, type Dataset } from '../../data/index.js';
-import type { BaseScale } from '../../record/experiment.js';
+import type { Scale } from '../../record/experiment.js';
 import {
   type Distances,
   type ExclusivityRun,
@@ -31,7 +31,7 @@ export const course = ({ epochs }: Panel, quantity: Quantity): number[] =>
   epochs.map((epoch) => epoch[quantity]);
 
 /** A run for every data set with each of the noises. */
-export const exclusivityConfig = (scale: BaseScale, noises: NoiseName[]): ExclusivityConfig => ({
+export const exclusivityConfig = (scale: Scale, noises: NoiseName[]): ExclusivityConfig => ({
   runs: DATASETS.flatMap((dataset) =>
     noises.map((noise) => ({ dataset, noise, run: exclusivityRun(scale, dataset, noise) })),
   ),

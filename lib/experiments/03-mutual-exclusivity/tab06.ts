@@ -74,11 +74,13 @@ export const tab06 = experiment({
   config: {
     smoke: exclusivityConfig('smoke', NOISES),
     laptop: exclusivityConfig('laptop', NOISES),
+    study: exclusivityConfig('study', NOISES),
     paper: exclusivityConfig('paper', NOISES),
   },
   expect: {
     smoke: 'a second after Figure 3',
     laptop: 'a second after Figure 3, whose runs it shares',
+    study: 'a second after Figure 3',
     paper: 'a second after Figure 3',
   },
 
