@@ -17,11 +17,19 @@ export interface ManifoldScores {
   coverage: number;
 }
 
+/** Radii that were computed before: many sets of samples are compared with the same real images. */
+const known = new WeakMap<Features, Map<number, Float64Array>>();
+
 /** Distance of each row to its k-th nearest other row. */
-async function radii({ values, length }: Features, k: number): Promise<Float64Array> {
-  const rows = vectors(values, length);
+async function radii(features: Features, k: number): Promise<Float64Array> {
+  const before = known.get(features) ?? new Map<number, Float64Array>();
+  const found = before.get(k);
+  if (found) return found;
+  const rows = vectors(features.values, features.length);
   const { distances } = await nearestNeighbours(rows, rows, { k, excludeSelf: true });
-  return Float64Array.from({ length: rows.count }, (_, i) => distances[i * k + k - 1]);
+  const reach = Float64Array.from({ length: rows.count }, (_, i) => distances[i * k + k - 1]);
+  known.set(features, before.set(k, reach));
+  return reach;
 }
 
 /**
