@@ -77,16 +77,33 @@ test('a place where a seed has no value has no mean', () => {
   assert.deepEqual(tracesOf(joinDrawings([a, b], [1, 2])).at(-1)?.y, [1.5, null, 3.5]);
 });
 
-test('seeds with other places are all drawn, without a mean; bars get the interval', () => {
+test('seeds that end early have a mean as far as all go, others are drawn without; bars get the interval', () => {
+  const shorter = joinDrawings([lines([curve([1, 2, 3])]), lines([curve([3, 4], [1, 2])])], [1, 2]);
+  const [, one, two, mean] = tracesOf(shorter);
+  assert.deepEqual(
+    [one, two, mean].map(({ x }) => x),
+    [
+      [1, 2, 3],
+      [1, 2],
+      [1, 2],
+    ],
+  );
+  assert.deepEqual(mean.y, [2, 3]);
+  const shared = [curve([1, 2, 3]), curve([2, 3, 5])];
   const apart = joinDrawings(
-    [lines([curve([1, 2, 3])]), lines([curve([1, 2, 3], [2, 4, 6])])],
+    [
+      [4, 5, 6],
+      [7, 8, 9],
+    ].map((x, k) => lines([shared[k], curve([1, 2, 3], x)])),
     [1, 2],
   );
   assert.deepEqual(
-    tracesOf(apart).map(({ x }) => x),
+    tracesOf(apart)
+      .slice(-2)
+      .map(({ x, opacity }) => [x, Number(opacity) < 0.5]),
     [
-      [1, 2, 3],
-      [2, 4, 6],
+      [[4, 5, 6], true],
+      [[7, 8, 9], true],
     ],
   );
   const bars = (y: number[]) =>

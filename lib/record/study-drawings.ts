@@ -68,7 +68,7 @@ function isLogarithmic({ layout }: PlotDrawing, { yaxis = 'y' }: Trace): boolean
 
 interface Joined {
   traces: object[];
-  how: 'same' | 'joined' | 'first';
+  how: 'same' | 'joined' | 'apart' | 'first';
 }
 
 function joinTraces(traces: Trace[], k: number, isLog: boolean): Joined {
@@ -76,13 +76,29 @@ function joinTraces(traces: Trace[], k: number, isLog: boolean): Joined {
   const alone = [coloured(first, k)];
   if (traces.every((trace) => same(trace, first))) return { traces: alone, how: 'same' };
   const fits = traces.every((trace) => trace.name === first.name);
-  const sameX = fits && traces.every(({ x }) => same(x, first.x));
-  if (sameX && traces.every(isCurve))
-    return { traces: joinCurves(traces, k, isLog), how: 'joined' };
-  if (sameX && traces.every(isBar))
+  if (fits && traces.every(isBar) && traces.every(({ x }) => same(x, first.x))) {
     return { traces: [withSpread(coloured(first, k), traces)], how: 'joined' };
-  if (fits && traces.every(isCurve)) return { traces: eachFaintly(traces, k), how: 'joined' };
-  return { traces: alone, how: 'first' };
+  }
+  if (!fits || !traces.every(isCurve)) return { traces: alone, how: 'first' };
+  const common = commonPlaces(traces);
+  if (common.length > 1) return { traces: joinCurves(traces, common, k, isLog), how: 'joined' };
+  if (first.mode === 'markers') return { traces: alone, how: 'first' };
+  return { traces: eachFaintly(traces, k), how: 'apart' };
+}
+
+/** The places on the x axis that all seeds have: all, as a rule, or those before the first seed has ended. */
+function commonPlaces(traces: Trace[]): Value[] {
+  const [first, ...others] = traces.map(({ x = [] }) => x);
+  if (others.every((x) => same(x, first))) return first;
+  const sets = others.map((x) => new Set(x));
+  return [...new Set(first)].filter((x) => x !== null && sets.every((one) => one.has(x)));
+}
+
+/** The trace at these places alone. */
+function cutTo(places: Value[], trace: Trace): Trace {
+  const { x = [], y = [] } = trace;
+  if (same(x, places)) return trace;
+  return { ...trace, x: places, y: places.map((place) => y[x.indexOf(place)] ?? null) };
 }
 
 function colourOf({ line, marker }: Trace, k: number): string {
@@ -113,17 +129,18 @@ function faint(traces: Trace[], k: number): Trace[] {
   });
 }
 
-/** Curves that differ in x have no mean; the first stands in the legend. */
+/** Curves that have no places in common have no mean; the first stands in the legend. */
 function eachFaintly(traces: Trace[], k: number): object[] {
   return faint(traces, k).map((trace, seed) =>
     seed === 0 ? { ...trace, showlegend: traces[0].showlegend ?? true } : trace,
   );
 }
 
-function joinCurves(traces: Trace[], k: number, isLog: boolean): object[] {
-  const [first] = traces;
+function joinCurves(traces: Trace[], places: Value[], k: number, isLog: boolean): object[] {
+  const cut = traces.map((trace) => cutTo(places, trace));
+  const [first] = cut;
   const color = colourOf(first, k);
-  const spreads = spreadsOf(traces, isLog);
+  const spreads = spreadsOf(cut, isLog);
   const { error_y: _, ...rest } = first;
   const isPoints = first.mode === 'markers';
   const mean = {
