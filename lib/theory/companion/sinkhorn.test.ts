@@ -73,3 +73,22 @@ test('debiased steps leave a cloud that is already at its target in place', () =
 test('ε = 0 is refused', () => {
   assert.throws(() => sinkhorn([[1]], 0, options), /ε > 0/);
 });
+
+test('a constant added to the cost changes neither the errors nor the plan, and its value by the constant', () => {
+  const random = randomStream(11, 'shift');
+  const cost = Array.from({ length: 8 }, () =>
+    Array.from({ length: 6 }, () => 3 * random.uniform()),
+  );
+  const shifted = cost.map((row) => row.map((value) => value + 5));
+  const [before, after] = [cost, shifted].map((c) => sinkhorn(c, 0.7, { iterations: 30 }));
+  before.errors.forEach((error, i) => {
+    assert.ok(Math.abs(error - after.errors[i]) < 1e-12);
+  });
+  before.columnPotential.forEach((g, j) => {
+    assert.ok(Math.abs(g - after.columnPotential[j]) < 1e-12);
+  });
+  before.rowPotential.forEach((f, i) => {
+    assert.ok(Math.abs(f + 5 - after.rowPotential[i]) < 1e-12);
+  });
+  assert.ok(Math.abs(before.cost + 5 - after.cost) < 1e-12);
+});
