@@ -1,4 +1,5 @@
 /** The chapter on the GAN starts here: GANs in the plane, with one Gaussian or a mixture as input. */
+import { last } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
 import { valuesOf } from '../../engine/values.js';
@@ -49,8 +50,6 @@ interface Series {
 }
 
 const RING = ringMixture(8, 2, 0.15);
-
-const last = <T>(values: T[]): T => values[values.length - 1];
 
 const inputs = ({ components, deviation }: Config): { name: string; input: GanInput }[] => [
   { name: 'one Gaussian', input: { kind: 'gaussian' } },
