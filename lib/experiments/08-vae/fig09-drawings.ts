@@ -11,6 +11,7 @@ export const sampleSheet = ({ strips, columns, size, runs }: Series): ImageDrawi
   caption: `Samples of VAEs with ${runs[0].latents} latents, ${SHOWN} for each σ, from the same random numbers: σ as the deviation of all codes, as a factor of the sampling noise, and as the deviation of the prior.`,
   rows: strips,
   size,
+  zoom: 3,
   columnLabels: columns.flatMap((sigma) =>
     Array.from({ length: SHOWN }, (_, k) => (k === 0 ? `σ = ${sigma}` : '')),
   ),

@@ -74,7 +74,7 @@ export type Run = Setting & {
 type Scores = Awaited<ReturnType<typeof createVaeScores>>['scoresOf'];
 
 /** Samples that are shown of each VAE. */
-export const SHOWN = 4;
+export const SHOWN = 3;
 /** Random points per pair for the overlap of two posteriors. */
 const DRAWS = 40;
 
