@@ -86,18 +86,23 @@ export const ssimChart = (rows: Row[]): PlotDrawing =>
     countsIn(rows),
   );
 
-export const copiesChart = (rows: Row[]): PlotDrawing =>
-  markedAt(
-    lineChart(
-      overImages(
-        'Share of samples that are copies by the paper’s rule, PSNR > 30 dB.',
-        'share above 30 dB',
-        [0, 1.02],
-      ),
-      bySource(rows, (row) => row.copies.share),
-    ),
-    countsIn(rows),
+/** Copies by the paper's rule and by similarity. */
+export function copiesPanels(rows: Row[]): PlotDrawing {
+  const panel = (title: string, value: (row: Row) => number) =>
+    markedAt(lineChart(overImages('', title, [0, 1.02]), bySource(rows, value)), countsIn(rows));
+  return panelGrid(
+    {
+      caption:
+        'Share of samples that are copies by the paper’s rule, PSNR > 30 dB (left), and that are more similar to a training image by SSIM than 99 % of unseen images (right).',
+      columns: 2,
+      panelHeight: 320,
+    },
+    [
+      panel('above 30 dB', (row) => row.copies.share),
+      panel('similar by SSIM', (row) => row.similar.share),
+    ],
   );
+}
 
 export const recognizedChart = (rows: Row[]): PlotDrawing =>
   markedAt(

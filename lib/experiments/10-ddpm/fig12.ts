@@ -8,7 +8,7 @@ import { last } from '../../base/statistics.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { CLAIMS, metricsOf, type Series } from './fig12-claims.js';
 import {
-  copiesChart,
+  copiesPanels,
   lossChart,
   overlapPanels,
   pairsDrawing,
@@ -93,7 +93,7 @@ export const fig12 = experiment({
       loss: lossChart(courses),
       psnr: psnrChart(rows),
       ssim: ssimChart(rows),
-      copies: copiesChart(rows),
+      copies: copiesPanels(rows),
       recognized: recognizedChart(rows),
       overlap: overlapPanels(overlaps),
       schedules: schedulesChart(overlaps),
