@@ -4,41 +4,17 @@
  * are of images that the decoder has stored.
  */
 
-import { distinct, falls, mean, range, rises } from '../../base/statistics.js';
-import { first, type ImageSet } from '../../data/index.js';
-import type { Autoencoder } from '../../models/autoencoder.js';
-import { fromBits, toBits } from '../../models/blae.js';
-import {
-  type BaseScale,
-  experiment,
-  type Results,
-  type RunContext,
-} from '../../record/experiment.js';
+import { distinct, falls, range, rises } from '../../base/statistics.js';
+import { randomStream } from '../../engine/random.js';
+import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { text, texts } from '../../record/say.js';
-import { type BlaeRun, loadImages, type TrainedBlae, trainedBlae } from '../../runs/blae.js';
+import { loadImages, trainedBlae } from '../../runs/blae.js';
 import { blaeNeeded } from '../../runs/index.js';
-import { decodedPsnr, encodeSet } from '../../runs/reconstruction.js';
-import {
-  distortionAtRate,
-  distortionOfPsnr,
-  psnrOfDistortion,
-  rateAtDistortion,
-} from '../../theory/rate-distortion.js';
-import { cifarRun, gridRun, NOISES } from '../shared/blae-presets.js';
-import { covarianceEigenvalues, shrunk } from './covariance.js';
-import { thirds } from './curves.js';
 import { memoryChart, type RateCurve, rateChart, rateTable } from './ext-rate-drawings.js';
+import { gaussianSource, measure } from './ext-rate-models.js';
+import { type Config, configFor, study } from './ext-rate-settings.js';
+import { patchBit } from './patch-bit.js';
 import { CLAIMED, type Measured, REPORTED } from './table1.js';
-
-type Config = {
-  runs: BlaeRun[];
-  /** 192 bits, to store few images; by rising number of images for each network. */
-  few: BlaeRun[];
-  /** Training images for the covariance; 0 for all. */
-  covarianceImages: number;
-  /** Edge of the images for the covariance; CIFAR-10 is 32. */
-  edge: 32 | 8;
-};
 
 interface Series {
   /** Our network with 192 bits, then the one with 512. */
@@ -51,79 +27,10 @@ interface Series {
   needed: number[];
 }
 
+/** Images whose patches are looked at. */
+const PATCHED = 10_000;
+
 const CURVE_BITS = range(41).map((k) => Math.round(16 * 2 ** (k / 4)));
-
-/** 192 bits for so many images; every run sees about as many images as that of 256 does. */
-const storing = (scale: BaseScale, images: number, seen: number, widths: number[]): BlaeRun =>
-  gridRun(scale, 'cifar10', 12, NOISES['triangular, σ = 1'], {
-    epochs: Math.round(seen / images),
-    images,
-    widths,
-  });
-
-function configFor(scale: BaseScale): Config {
-  const runs = [cifarRun(scale, 12), cifarRun(scale, 32)];
-  if (scale === 'smoke') {
-    return { runs, few: [storing(scale, 4, 0, [])], covarianceImages: 1000, edge: 8 };
-  }
-  const few = [16, 64].map((images) => storing(scale, images, 350 * 256, [32, 64, 128]));
-  return { runs, few: scale === 'paper' ? [] : few, covarianceImages: 0, edge: 32 };
-}
-
-/** Three sizes of network, more images and longer training: about an hour of two cores. */
-const study = (): Config => ({
-  runs: [storing('laptop', 256, 256_000, [32, 64, 128]), cifarRun('laptop', 32)],
-  few: [
-    ...[16, 64, 1000].map((images) => storing('laptop', images, 256_000, [32, 64, 128])),
-    ...[16, 64, 256].map((images) => storing('laptop', images, 128_000, [64, 128, 256])),
-    storing('laptop', 16, 64_000, [96, 192, 384]),
-  ],
-  covarianceImages: 0,
-  edge: 32,
-});
-
-/** A Gaussian source with the covariance of CIFAR-10, by reverse water-filling. */
-interface GaussianSource {
-  /** PSNR in dB that it reaches at a number of bits per image. */
-  psnr(bits: number): number;
-  /** Bits per image that it needs for a PSNR in dB. */
-  bits(psnr: number): number;
-}
-
-async function gaussianSource({ covarianceImages, edge }: Config): Promise<GaussianSource> {
-  const { train } = await loadImages('cifar10');
-  const chosen = covarianceImages ? first(train, covarianceImages) : train;
-  const variances = await covarianceEigenvalues(edge === 32 ? chosen : shrunk(chosen, edge));
-  const { length } = variances;
-  return {
-    psnr: (bits) => psnrOfDistortion(distortionAtRate(variances, bits), length),
-    bits: (psnr) => rateAtDistortion(variances, distortionOfPsnr(psnr, length)),
-  };
-}
-
-/** Mean PSNR in dB of images decoded from the signs of their latents. */
-async function signsPsnr(model: Autoencoder, images: ImageSet): Promise<number> {
-  const signs = fromBits(toBits(await encodeSet(model, images)));
-  return mean(await decodedPsnr(model, images, signs));
-}
-
-async function measure(
-  { settings }: BlaeRun,
-  trained: TrainedBlae,
-  source: GaussianSource,
-): Promise<Measured> {
-  const { model, set, held } = trained;
-  const bits = model.grid ** 2 * model.dimensions;
-  return {
-    network: settings.network ?? settings.widths.join('–'),
-    bits,
-    images: set.count,
-    train: await signsPsnr(model, set),
-    held: await signsPsnr(model, held),
-    gaussian: source.psnr(bits),
-    course: thirds(trained).map(({ hard }) => hard),
-  };
-}
 
 const sentence = ({ bits, train, images, held, gaussian }: Measured): string =>
   `${bits} bits: ${text(train, 4)} dB on ${images} training images, ${text(held, 4)} dB held out, Gaussian ${text(gaussian, 4)} dB`;
@@ -172,6 +79,9 @@ export const extRate = experiment({
       );
       all.push(await measure(run, trained, source));
     }
+    const { train } = await loadImages('cifar10');
+    const chosen = randomStream(seed, 'ext-rate', 'patches').choice(train.count, PATCHED);
+    const patch = patchBit(train, Array.from(chosen));
     return {
       series: {
         measured: all.slice(0, config.runs.length),
@@ -183,6 +93,10 @@ export const extRate = experiment({
         gaussianPsnr192: source.psnr(192),
         gaussianPsnr512: source.psnr(512),
         bitsFor38dB: source.bits(CLAIMED),
+        gaussianPsnr256: source.psnr(256),
+        patchVariance: patch.variance,
+        patchFirstShare: patch.firstShare,
+        patchBitPsnr: patch.psnr,
       },
     };
   },
@@ -202,6 +116,24 @@ export const extRate = experiment({
             Math.abs(gaussianPsnr192 - 21.6) <= 0.1 &&
             Math.abs(gaussianPsnr512 - 25.1) <= 0.1 &&
             Math.abs(bitsFor38dB / 3610 - 1) <= 0.02,
+        };
+      },
+    },
+    patch: {
+      kind: 'check',
+      statement:
+        'One bit for a patch of 2×2 pixels, the sign of its first principal component, is worth 15.4 dB; a Gaussian code of as many bits has 22.5 dB (exercise 6).',
+      criterion:
+        'variance of a value 0.253 and share of the first component 85 %, both within 2 %; PSNR within 0.2 dB',
+      fixed: 'after',
+      judge({ metrics: { patchVariance, patchFirstShare, patchBitPsnr, gaussianPsnr256 } }) {
+        return {
+          measured: `variance ${text(patchVariance)}, share ${text(patchFirstShare)}, ${text(patchBitPsnr, 4)} dB; Gaussian ${text(gaussianPsnr256, 4)} dB`,
+          holds:
+            Math.abs(patchVariance / 0.253 - 1) <= 0.02 &&
+            Math.abs(patchFirstShare / 0.85 - 1) <= 0.02 &&
+            Math.abs(patchBitPsnr - 15.4) <= 0.2 &&
+            Math.abs(gaussianPsnr256 - 22.5) <= 0.2,
         };
       },
     },
