@@ -17,7 +17,7 @@ const commands: { [name: string]: Command } = {
   },
   async bench(argv) {
     const { runBench } = await import('./bench/index.js');
-    await runBench({ json: argv.includes('--json') });
+    await runBench(argv);
     return 0;
   },
   async study(argv) {

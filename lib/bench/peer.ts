@@ -9,32 +9,69 @@ export type Variant = 'shipped' | 'onednn' | 'onednn-nhwc';
 export interface Peer {
   /** For example `PyTorch 1.13.0a0`. */
   version: string;
+  /** The same with what distinguishes this process: `PyTorch 2.6.0, one BLAS thread`. */
+  name: string;
   /** Seconds of each of `steps` steps; 0 steps frees the model. */
   run(model: string, variant: Variant, steps: number): Promise<number[]>;
   stop(): void;
 }
 
-const interpreters = [process.env.MEPS_PYTHON, '/usr/bin/python3', 'python3'];
+/** Environments of a peer: as it is, and without the fight of OpenBLAS' threads with PyTorch's own. */
+const SETTINGS: { name: string; change(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv }[] = [
+  { name: '', change: (env) => env },
+  {
+    name: ', one BLAS thread',
+    change: ({ OPENBLAS_CORETYPE: _, ...env }) => ({ ...env, OPENBLAS_NUM_THREADS: '1' }),
+  },
+];
+
+/** Pythons to compare with: those that `MEPS_PYTHON` lists, with `:` between them, else the usual ones. */
+export function interpreters(listed = process.env.MEPS_PYTHON): string[] {
+  const own = (listed ?? '').split(':').filter(Boolean);
+  return own.length > 0 ? own : ['/usr/bin/python3', 'python3'];
+}
 
 /**
- * Starts the peer, or returns undefined if no Python here has torch. `MEPS_PYTHON` names one to try first.
+ * Starts every peer: each Python that `MEPS_PYTHON` names, or the first usual one that has torch, each in
+ * both environments. A Python that was named and has no torch is said so.
  * @param threads of PyTorch
  * @param features numbers in a context of the γ-ARVM, see `arvmFeatures`
  */
-export async function startPeer(threads: number, features: number): Promise<Peer | undefined> {
-  for (const python of interpreters) {
-    if (!python || (python.startsWith('/') && !existsSync(python))) continue;
-    const script = join(__dirname, 'peer.py');
-    const child = spawn(python, [script, String(threads), String(features)], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    const peer = await greet(child);
-    if (peer) return peer;
+export async function startPeers(
+  threads: number,
+  features: number,
+): Promise<{ peers: Peer[]; missing: string[] }> {
+  const peers: Peer[] = [];
+  const missing: string[] = [];
+  for (const python of interpreters()) {
+    const started = await Promise.all(
+      SETTINGS.map(({ name, change }) => startPeer(python, threads, features, name, change)),
+    );
+    const found = started.filter((peer) => peer !== undefined);
+    peers.push(...found);
+    if (found.length > 0 && !process.env.MEPS_PYTHON) break;
+    if (found.length === 0) missing.push(`${python} has no torch that can be imported.`);
   }
-  return undefined;
+  return { peers, missing: process.env.MEPS_PYTHON ? missing : [] };
 }
 
-async function greet(child: ChildProcess): Promise<Peer | undefined> {
+async function startPeer(
+  python: string,
+  threads: number,
+  features: number,
+  setting: string,
+  change: (env: NodeJS.ProcessEnv) => NodeJS.ProcessEnv,
+): Promise<Peer | undefined> {
+  if (python.startsWith('/') && !existsSync(python)) return undefined;
+  const script = join(__dirname, 'peer.py');
+  const child = spawn(python, [script, String(threads), String(features)], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: change(process.env),
+  });
+  return greet(child, setting);
+}
+
+async function greet(child: ChildProcess, setting: string): Promise<Peer | undefined> {
   const { stdin, stdout } = child;
   if (!stdin || !stdout) return undefined;
   stdin.on('error', () => {}); // a peer that is gone answers with undefined below
@@ -51,6 +88,7 @@ async function greet(child: ChildProcess): Promise<Peer | undefined> {
   if (!hello) return undefined;
   return {
     version: `PyTorch ${hello.torch}`,
+    name: `PyTorch ${hello.torch}${setting}`,
     async run(model, variant, steps) {
       stdin.write(`${JSON.stringify({ model, variant, steps })}\n`);
       const seconds = await answer();
