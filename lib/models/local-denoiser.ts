@@ -70,7 +70,7 @@ export function windowGroups(
 }
 
 /** Numbers in one block of windows or logits; more would only fill the memory. */
-const BLOCK = 1 << 23;
+const BLOCK = 1 << 21;
 
 /** The best denoiser of pixels that see a window. */
 export interface LocalDenoiser {
