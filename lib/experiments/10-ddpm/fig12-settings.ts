@@ -65,7 +65,7 @@ export const SETTINGS: PerScale<Config> = {
     steps: 200,
     // A small network learns the velocity faster than the noise.
     target: 'velocity',
-    network: { patch: 2, widths: [32, 64], blocks: 1, groups: 8, attention: false },
+    network: { patch: 2, widths: [32, 64], blocks: 1, groups: 8, attention: true },
     batchSize: 32,
     learningRate: 2e-3,
     averageDecay: 0.998,
