@@ -211,11 +211,11 @@ export const extLocalScore = experiment({
     );
     const strips = (dataset: Row['dataset'], sharing: Sharing): ImageDrawing => ({
       kind: 'images',
-      caption: `${labelOf(dataset, sharing)}: samples from the same noise for windows of several sides, the closest training image of each, and for each pixel the training image it comes from (one colour each). One colour means a copy.`,
+      caption: `${labelOf(dataset, sharing)}: samples from the same noise for windows of several sides, and the closest training image of each.${sharing === 'own' ? ' Below them, for each pixel, the training image whose window of side 5 is nearest, one colour each: one colour means a copy; grey windows are plain and tell nothing.' : ''}`,
       size: dataset === 'mnist' ? 28 : 32,
       rows: curve(series, dataset, sharing)
         .filter((_, k, all) => all.length < 5 || k % 2 === 0)
-        .flatMap((row) => row.strips),
+        .flatMap((row) => row.strips.slice(0, sharing === 'own' ? 3 : 2)),
     });
     return {
       figure: lineChart(
