@@ -1,8 +1,9 @@
 /** A lock between processes of one or several machines that share a folder; it ends with its holder. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from './folder.js';
 import { beatOf, keepBeating, stopBeating } from './lock-heartbeat.js';
 
 const POLL_MS = 200;
@@ -34,7 +35,7 @@ export async function acquireLock(
   onWait: (sentence: string) => void = () => {},
 ): Promise<() => void> {
   const own = path.resolve(file);
-  mkdirSync(path.dirname(own), { recursive: true });
+  makeFolder(path.dirname(own));
   let waited = false;
   const isSilent = silenceWatch(own);
   for (let unclear = 0; ; ) {

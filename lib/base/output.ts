@@ -1,7 +1,8 @@
 /** Files appear whole or not at all. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { makeFolder } from './folder.js';
 import { describeWriteError } from './write-error.js';
 
 /**
@@ -10,9 +11,9 @@ import { describeWriteError } from './write-error.js';
  * @throws one sentence that names the file and the cause (disk full, read-only folder, …).
  */
 export function writeOutput(file: string, content: string | Buffer): void {
+  makeFolder(path.dirname(file));
   try {
     const bytes = Buffer.from(content);
-    mkdirSync(path.dirname(file), { recursive: true });
     if (isSame(file, bytes)) return;
     writeFileAtomic.sync(file, bytes);
   } catch (error) {

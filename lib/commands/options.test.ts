@@ -35,6 +35,29 @@ test('a seed must be a whole number', () => {
   }
 });
 
+test('a negative seed is one sentence, however it is written', () => {
+  for (const argv of [
+    ['--seed', '-1'],
+    ['fig08', '--seed', '-12'],
+  ]) {
+    assert.throws(
+      () => parseOptions(argv),
+      /^Error: The seed is "-\d+"; give a whole number from 0[^\n]*$/,
+    );
+  }
+  assert.throws(() => parseOptions(['--seed']), /^Error: [^\n�]+ Options: [^\n]+$/);
+});
+
+test('a number that is no chapter is no misspelt figure', () => {
+  assert.throws(() => resolveTargets(['99']), {
+    message: `There is no chapter 99: chapters are 0 to ${notebookNames().length - 1}.`,
+  });
+  assert.throws(
+    () => resolveTargets(['qqqqq']),
+    (error: Error) => !error.message.includes('did you mean'),
+  );
+});
+
 test('settings are for one figure', () => {
   const { settings } = parseOptions(['fig11', '--set', 'images=1000', '--set', 'updates=5']);
   assert.deepEqual(settings, { images: 1000, updates: 5 });

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { oneLine } from '../base/one-line.js';
 import { projectRoot } from '../base/root.js';
 import { experiments } from '../experiments/index.js';
@@ -57,7 +57,7 @@ export function parseOptions(argv: string[]): Options {
 function parse(argv: string[]) {
   try {
     return parseArgs({
-      args: argv,
+      args: joined(argv),
       allowPositionals: true,
       options: {
         scale: { type: 'string' },
@@ -71,11 +71,22 @@ function parse(argv: string[]) {
       },
     });
   } catch (error) {
-    const reason = oneLine((error as Error).message.split('. ')[0]);
+    const reason = oneLine((error as Error).message.split(/\.?(?: |\n)(?=[A-Z])|\n/)[0]);
     throw new Error(
       `${reason}. Options: --scale ${SCALES.join('|')}, --seed N, --fresh, --execute, --json, --list, --claims, --set key=value.`,
     );
   }
+}
+
+/** A value that begins with a minus sign belongs to the option before it: the parser takes it for an option. */
+function joined(argv: string[]): string[] {
+  const all: string[] = [];
+  for (const argument of argv) {
+    const option = /^-\d/.test(argument) && /^--(seed|scale|set)$/.test(all[all.length - 1] ?? '');
+    if (option) all.push(`${all.pop()}=${argument}`);
+    else all.push(argument);
+  }
+  return all;
 }
 
 /** @throws where settings come without the one experiment that they are for. */
@@ -112,7 +123,9 @@ export function resolveTargets(names: string[]): Targets {
     const experiment = experiments.find(({ id }) => id === name);
     if (experiment) targets.experiments.push(experiment);
     else if (chapter) targets.notebooks.push(chapter);
-    else {
+    else if (/^\d+$/.test(name)) {
+      throw new Error(`There is no chapter ${name}: chapters are 0 to ${chapters.length - 1}.`);
+    } else {
       const ids = experiments.map(({ id }) => id);
       throw new Error(unknownName('figure or chapter', name, [...ids, ...chapters]));
     }
@@ -120,8 +133,11 @@ export function resolveTargets(names: string[]): Targets {
   return targets;
 }
 
-/** A sentence for a name that is not valid, with the nearest one. */
+/** A sentence for a name that is not valid, with the nearest one where half of it or more is right. */
 export function unknownName(what: string, given: string, valid: string[]): string {
   const name = oneLine(given);
-  return `Unknown ${what} "${name}": did you mean "${closest(name, valid)}"? Valid are ${valid.join(', ')}.`;
+  const near = closest(name, valid);
+  const isNear = distance(name, near) <= name.length / 2;
+  const hint = isNear && !/^\d+$/.test(name) ? `: did you mean "${near}"?` : '.';
+  return `Unknown ${what} "${name}"${hint} Valid are ${valid.join(', ')}.`;
 }

@@ -1,6 +1,7 @@
 /** `npm start`: data, notebooks, figures, records, site, and one table at the end. */
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../base/folder.js';
 import { beginFresh } from '../base/fresh.js';
 import { projectRoot } from '../base/root.js';
 import { loadCifar10, loadMnist } from '../data/index.js';
@@ -12,7 +13,7 @@ import { inPool, schedule } from '../notebook/schedule.js';
 import { statedClaims } from '../record/claim.js';
 import { currentStudy } from '../record/current-study.js';
 import { atScale, type Experiment, type ExperimentRecord } from '../record/experiment.js';
-import { readRecord } from '../record/record.js';
+import { figuresFolder, readRecord } from '../record/record.js';
 import { configHash, runExperiment, settingsFolder } from '../record/run.js';
 import type { Settings } from '../record/settings.js';
 import { type Options, resolveTargets, type Targets } from './options.js';
@@ -35,6 +36,7 @@ export async function start(options: Options): Promise<number> {
   };
   process.on('SIGINT', quit);
   process.env.MEPS_FRESH = '';
+  makeFolder(figuresFolder(options.scale)); // Refused now rather than after an hour.
   if (options.fresh) beginFresh();
   const { name, why } = await startEngine();
   say(`Engine: ${name} (${why}).`);

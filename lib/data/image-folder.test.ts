@@ -40,6 +40,7 @@ test('every kind of picture becomes 8-bit RGB of one size', async () => {
   const set = await loadImageFolder(path, { size: 4 });
   assert.equal(set.count, 6);
   assert.deepEqual(set.skipped, []);
+  assert.deepEqual(set.transparent, ['e-alpha.png']);
   assert.equal(set.images.length, 6 * 48);
   const pixel = (n: number) => set.images.subarray(n * 48, n * 48 + 3);
   near(pixel(0), [255, 0, 0]);
@@ -48,6 +49,24 @@ test('every kind of picture becomes 8-bit RGB of one size', async () => {
   near(pixel(3), [255, 0, 0], 40);
   near(pixel(4), [255, 255, 255]);
   assert.equal(pixel(5)[0], pixel(5)[2]);
+});
+
+test('hidden colours of transparent pictures are not used, and the reader is told once', async (t) => {
+  const path = await place('transparent');
+  const warn = t.mock.method(console, 'warn', () => {});
+  const pixels = Buffer.alloc(16 * 16 * 4);
+  for (let i = 0; i < 256; i++) pixels.set(i % 16 < 8 ? [255, 0, 0, 0] : [0, 0, 255, 255], 4 * i);
+  await sharp(pixels, { raw: { width: 16, height: 16, channels: 4 } })
+    .png()
+    .toFile(join(path, 'a.png'));
+  await create(8, 8, '#ff0000').ensureAlpha().png().toFile(join(path, 'opaque.png'));
+  const set = await loadImageFolder(path, { size: 4 });
+  near(set.images.subarray(0, 3), [255, 255, 255]);
+  near(set.images.subarray(9, 12), [0, 0, 255]);
+  assert.deepEqual(set.transparent, ['a.png']);
+  await loadImageFolder(path, { size: 8 });
+  assert.equal(warn.mock.callCount(), 1);
+  assert.match(String(warn.mock.calls[0].arguments[0]), /1 picture in .*transparent: put on white/);
 });
 
 test('one channel is luminance', async () => {

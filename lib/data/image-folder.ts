@@ -26,6 +26,8 @@ export interface ImageFolderSet extends ImageSet {
   /** Path of each image, relative to the folder. */
   files: string[];
   skipped: Skipped[];
+  /** Those that were not opaque: what lay behind them was taken to be white. */
+  transparent: string[];
 }
 
 /** A picture that was left out, and why. */
@@ -62,8 +64,16 @@ async function findPictures(folder: string, skipped: Skipped[]): Promise<string[
 /** Libraries add a line for each thing that they find odd. */
 const firstLine = (message: string) => oneLine(message.trim().split('\n')[0], 300);
 
+interface Decoded {
+  pixels: Uint8Array;
+  /** Some of its pixels were not opaque. */
+  transparent: boolean;
+}
+
 /** Upright, 8-bit sRGB or grey, transparency on white, largest centred square, resized (Lanczos). */
-async function decode(path: string, size: number, channels: 1 | 3): Promise<Uint8Array> {
+async function decode(path: string, size: number, channels: 1 | 3): Promise<Decoded> {
+  const { hasAlpha } = await sharp(path).metadata();
+  const transparent = hasAlpha ? !(await sharp(path).stats()).isOpaque : false;
   const { data, info } = await sharp(path, { sequentialRead: true })
     .timeout({ seconds: 60 })
     .autoOrient()
@@ -75,7 +85,20 @@ async function decode(path: string, size: number, channels: 1 | 3): Promise<Uint
   if (info.channels !== channels) {
     throw new Error(`decoded to ${info.channels} channels instead of ${channels}`);
   }
-  return data;
+  return { pixels: data, transparent };
+}
+
+const said = new Set<string>();
+
+/** Says once for a folder that something was put behind its pictures. */
+function sayTransparent(path: string, files: string[]): void {
+  if (files.length === 0 || said.has(path)) return;
+  said.add(path);
+  const [some, were] =
+    files.length === 1 ? ['1 picture', 'was'] : [`${files.length} pictures`, 'were'];
+  console.warn(
+    `${some} in ${oneLine(path)} (${oneLine(files[0])}, …) ${were} transparent: put on white.`,
+  );
 }
 
 /**
@@ -101,6 +124,7 @@ export async function loadImageFolder(
   const candidates = await findPictures(path, skipped);
   const files: string[] = [];
   const images: Uint8Array[] = [];
+  const transparent: string[] = [];
   for (let at = 0; at < candidates.length && files.length < limit; at += CONCURRENCY) {
     const group = candidates.slice(at, at + CONCURRENCY);
     const decoded = await Promise.allSettled(
@@ -112,7 +136,8 @@ export async function loadImageFolder(
         skipped.push({ file: group[k], reason: firstLine(String(result.reason?.message)) });
       } else {
         files.push(group[k]);
-        images.push(result.value);
+        images.push(result.value.pixels);
+        if (result.value.transparent) transparent.push(group[k]);
       }
     }
     progress?.(
@@ -125,6 +150,7 @@ export async function loadImageFolder(
     throw new Error(`${path} holds no readable picture (${why}): give a folder of pictures.`);
   }
 
+  sayTransparent(path, transparent);
   const length = size * size * channels;
   const all = new Uint8Array(files.length * length);
   for (const [k, image] of images.entries()) all.set(image, k * length);
@@ -139,5 +165,6 @@ export async function loadImageFolder(
     classNames: [],
     files,
     skipped,
+    transparent,
   };
 }

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pacote from 'pacote';
 import { extract } from 'tar';
+import { makeFolder } from '../base/folder.js';
 import { isWriteError, throwWriteError } from '../base/write-error.js';
 import { npmOptions } from './npm-options.js';
 
@@ -52,7 +53,7 @@ export async function fetchPackageFiles(
   const spec = isLocal ? `file:${local}` : `${source.name}@${source.version}`;
   for (let attempt = 0; ; attempt++) {
     await removeFolder(folder);
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     try {
       await pacote.tarball.stream(
         spec,

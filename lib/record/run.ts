@@ -1,7 +1,8 @@
 /** Runs one experiment: cached by configuration, checkpointed, written atomically. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../base/folder.js';
 import { hashOf } from '../base/hashing.js';
 import { acquireLock } from '../base/lock.js';
 import { dataRoot, projectRoot } from '../base/root.js';
@@ -33,6 +34,8 @@ export interface RunOptions {
   settings?: Settings;
   /** Where the record and its figures go, if not to the folder of the scale. */
   folder?: string;
+  /** Draw nothing, for one of many seeds. */
+  undrawn?: boolean;
 }
 
 /** What decides whether a stored record still answers the question. */
@@ -102,9 +105,9 @@ async function compute<Config extends object, Series extends object>(
   options: Decided<Config>,
   checkpoints: string,
 ): Promise<ExperimentRecord<Config, Series>> {
-  const { scale, seed, fresh, progress, live, config, hash, folder } = options;
+  const { scale, seed, fresh, progress, live, config, hash } = options;
   if (fresh) rmSync(checkpoints, { recursive: true, force: true });
-  mkdirSync(checkpoints, { recursive: true });
+  makeFolder(checkpoints);
   const engine = experiment.usesEngine ? (await startEngine()).name : 'none';
   const context: RunContext<Config> = {
     config,
@@ -133,7 +136,7 @@ async function compute<Config extends object, Series extends object>(
     metrics: results.metrics,
     claims: judge(experiment, results, scale, config),
   };
-  const stored = await store(experiment, record, folder);
+  const stored = await store(experiment, record, options);
   rmSync(checkpoints, { recursive: true, force: true });
   return stored;
 }
@@ -142,29 +145,30 @@ async function compute<Config extends object, Series extends object>(
 async function store<Config extends object, Series extends object>(
   experiment: Experiment<Config, Series>,
   record: ExperimentRecord<Config, Series>,
-  folder: string,
+  { folder, undrawn }: Decided<Config>,
 ): Promise<ExperimentRecord<Config, Series>> {
   const old = readRecord(record.id, record.scale, folder);
   const same =
     old &&
     hashOf({ ...old, seconds: 0, commit: '' }) === hashOf({ ...record, seconds: 0, commit: '' });
   const kept = same ? { ...record, seconds: old.seconds, commit: old.commit } : record;
-  await writeFigures(experiment.draw(kept), kept, folder);
+  if (!undrawn) await writeFigures(experiment.draw(kept), kept, folder);
   writeRecord(kept, folder);
   return kept;
 }
 
 async function cachedRecord<Config extends object, Series extends object>(
   experiment: Experiment<Config, Series>,
-  { scale, config, hash, folder }: Decided<Config>,
+  options: Decided<Config>,
 ): Promise<ExperimentRecord<Config, Series> | undefined> {
+  const { scale, config, hash, folder } = options;
   const stored = readRecord(experiment.id, scale, folder);
   if (stored?.configHash !== hash) return undefined;
   // The one cast: equal hashes say that this very experiment wrote it.
   const record = stored as ExperimentRecord<Config, Series>;
   const { title, paper } = experiment;
   const claims = judge(experiment, record, scale, config);
-  return store(experiment, { ...record, title, paper, claims }, folder);
+  return store(experiment, { ...record, title, paper, claims }, options);
 }
 
 /** At `smoke` scale nothing is judged: the run only proves that the path works. */

@@ -3,9 +3,10 @@
  * before the last is kept too, so that a damaged one costs a few seconds and not the run.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { makeFolder } from '../base/folder.js';
 import { freshCommand } from '../base/fresh.js';
 import type { Variables } from './adam.js';
 import { decodeSafetensors, encodeSafetensors, type StoredTensor } from './safetensors.js';
@@ -61,7 +62,7 @@ export async function saveCheckpoint<Measured>(
   metadata.sha256 = digest(tensors, content);
   const bytes = encodeSafetensors({ tensors, metadata });
   const [last, previous] = FILES.map((file) => path.join(folder, file));
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const written = `${last}.new`;
   writeFileAtomic.sync(written, bytes);
   if (existsSync(last)) renameSync(last, previous);
