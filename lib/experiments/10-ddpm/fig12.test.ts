@@ -66,3 +66,14 @@ test('the largest overlap of noised digits rises with their number', async () =>
     ['0.29', '0.64', '0.74'],
   );
 });
+
+test('the errors of the best decoder lie between half the nearest overlap and half the sum of all', async () => {
+  const set = first(await loadMnist('train'), 64);
+  const { curves } = await overlapCurves('digits', set, 200, 1);
+  const [at, draws] = [curves.t.indexOf(100), 4000];
+  const alphaBar = linearSchedule(200).alphaBar[100];
+  const share = await mistakenShare(set, alphaBar, randomStream(1, 'digits'), draws);
+  const deviation = Math.sqrt((share * (1 - share)) / draws);
+  assert.ok(share > curves.nearest[at] / 2 - 4 * deviation, `${share} is too small`);
+  assert.ok(share < (63 * curves.mean[at]) / 2 + 4 * deviation, `${share} is too large`);
+});
