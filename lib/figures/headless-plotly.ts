@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type DOMWindow, JSDOM, VirtualConsole } from 'jsdom';
+import type { DOMWindow } from 'jsdom';
 import { svgPathProperties } from 'svg-path-properties';
 import { PixelCanvas } from './pixel-canvas.js';
 import { type Box, boundingBox, clientBox, lineWidth } from './svg-geometry.js';
@@ -65,6 +65,8 @@ let started: { window: DOMWindow; plotly: Plotly } | undefined;
 /** Plotly in a window without a screen; started once per process (about a second). */
 function start(): { window: DOMWindow; plotly: Plotly } {
   if (!started) {
+    // Loaded with the first plot: what draws nothing starts a second sooner.
+    const { JSDOM, VirtualConsole } = require('jsdom') as typeof import('jsdom');
     const virtualConsole = new VirtualConsole();
     const { window } = new JSDOM('<!doctype html><body></body>', {
       runScripts: 'outside-only',

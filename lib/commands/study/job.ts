@@ -24,7 +24,8 @@ export async function doJob(job: Job, progress: Report): Promise<void> {
   }
   const experiment = experiments.find(({ id }) => id === job.id);
   if (!experiment) throw new Error(`The plan names ${job.id}, which this version does not know.`);
-  await runExperiment(experiment, { scale, seed, progress, folder: seedFolder(scale, seed) });
+  const folder = seedFolder(scale, seed);
+  await runExperiment(experiment, { scale, seed, progress, folder, undrawn: true });
 }
 
 /** Reads a job from a plan file; numbers count from 0. */
