@@ -4,7 +4,7 @@ import { randomStream } from '../engine/random.js';
 import { first, type ImageSet, padTo32, sample, subset, toBytes, toFloats } from './image-set.js';
 
 /** Image n has the value n in every pixel and the label n mod 10. */
-function numbered(count: number, height = 2, width = 3, channels = 1): ImageSet {
+function numbered(count: number, height = 2, width = 3, channels: 1 | 3 = 1): ImageSet {
   const length = height * width * channels;
   return {
     name: 'numbered',

@@ -9,7 +9,8 @@ export interface ImageSet {
   count: number;
   height: number;
   width: number;
-  channels: number;
+  /** 1 for grey, 3 for red, green and blue. */
+  channels: 1 | 3;
   /** Names of the classes, indexed by label; empty without classes. */
   classNames: string[];
   /**

@@ -6,7 +6,7 @@ export interface Images {
   count: number;
   height: number;
   width: number;
-  channels: number;
+  channels: 1 | 3;
 }
 
 /** Images of a set, or those at `indices`. */

@@ -76,13 +76,19 @@ test('features and scores of the FID Inception are those of PyTorch', async () =
 test('the network enlarges small grey images and does not depend on the batch', async () => {
   const inception = createInception(drawnTensors().tensors);
   const network = inceptionNetwork(inception, 'bilinear');
-  const grey = { values: draw(1, 2 * 64, (x) => x), count: 2, height: 8, width: 8, channels: 1 };
+  const grey = {
+    values: draw(1, 2 * 64, (x) => x),
+    count: 2,
+    height: 8,
+    width: 8,
+    channels: 1 as const,
+  };
   const all = await network.outputs(grey);
   const second = { ...grey, values: grey.values.slice(64), count: 1 };
   const colour = {
     ...second,
     values: Float32Array.from({ length: 192 }, (_, i) => second.values[Math.floor(i / 3)]),
-    channels: 3,
+    channels: 3 as const,
   };
   for (const one of [second, colour]) {
     const { features } = await network.outputs(one);

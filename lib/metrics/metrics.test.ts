@@ -60,7 +60,7 @@ function gaussian(
   };
 }
 
-const picture = (name: string, count: number, size = 16, channels = 1): Images => {
+const picture = (name: string, count: number, size = 16, channels: 1 | 3 = 1): Images => {
   const values = new Float32Array(count * size * size * channels);
   randomStream(2, name).fillUniform(values, -1, 1);
   return { values, count, height: size, width: size, channels };

@@ -55,8 +55,8 @@ export async function pairStrips(
   const generated = toBytes(samples.values.subarray(0, shown * height * width * channels));
   const closest = subset(training, index.subarray(0, shown)).images;
   return [
-    { label, png: await imageStrip(generated, height, channels as 1 | 3) },
-    { label: 'closest', png: await imageStrip(closest, height, channels as 1 | 3) },
+    { label, png: await imageStrip(generated, height, channels) },
+    { label: 'closest', png: await imageStrip(closest, height, channels) },
   ];
 }
 

@@ -64,7 +64,7 @@ test('Fréchet distance, also with fewer samples than dimensions', async () => {
 });
 
 test('SSIM of scikit-image', () => {
-  const shape = { count: 1, height: 20, width: 18, channels: 3 };
+  const shape = { count: 1, height: 20, width: 18, channels: 3 as const };
   const x = draw(4, 20 * 18 * 3);
   const y = draw(5, 20 * 18 * 3).map((value, i) => rounded((x[i] + value) / 2, 4096));
   const images = (values: Float64Array): Images => ({

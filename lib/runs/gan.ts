@@ -127,7 +127,7 @@ async function measureGan(
   };
 }
 
-/** `count` generated images. */
+/** `count` generated images of a model that makes images. */
 export function ganSamples(
   gan: Gan,
   model: GanConfig,
@@ -135,7 +135,13 @@ export function ganSamples(
   random: RandomStream,
 ): Images {
   const values = valuesOf(() => generate(gan, model, generatorInput(gan, model, count, random)));
-  return { values, count, height: model.size, width: model.size, channels: model.channels };
+  return {
+    values,
+    count,
+    height: model.size,
+    width: model.size,
+    channels: model.channels as 1 | 3,
+  };
 }
 
 /** Overlap of the input densities of two targets; 1 for one Gaussian (A.2.4). */

@@ -174,7 +174,7 @@ export async function pairRows(
   const own = pairs.filter((one) => one.source === source);
   const row = async (name: string, images: Uint8Array[]) => ({
     label: name,
-    png: await imageStrip(Buffer.concat(images), height, channels as 1 | 3),
+    png: await imageStrip(Buffer.concat(images), height, channels),
   });
   return [
     await row(

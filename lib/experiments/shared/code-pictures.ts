@@ -7,7 +7,7 @@ type Pixels = Pick<ImageSet, 'images' | 'height' | 'channels'>;
 
 /** The first `count` images side by side, as a base64 PNG. */
 export const stripOf = ({ images, height, channels }: Pixels, count: number): Promise<string> =>
-  imageStrip(images, height, channels as 1 | 3, count);
+  imageStrip(images, height, channels, count);
 
 /** Labelled strips of 32×32 images; without a `part` they are the experiment's main drawing. */
 export const sheet = (

@@ -72,7 +72,7 @@ test('tokens are the patches of the averaged image, and come back as pixels', ()
     count: 1,
     height: 28,
     width: 28,
-    channels: 1,
+    channels: 1 as const,
     classNames: [],
   };
   const tokens = toTokens(set);
