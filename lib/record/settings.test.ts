@@ -16,6 +16,29 @@ test('settings replace values, also nested ones, and leave the configuration alo
   assert.deepEqual(config, before);
 });
 
+const cases = [
+  { dataset: 'mnist', images: 8, network: { width: 4 } },
+  { dataset: 'cifar10', images: 8, network: { width: 4 } },
+];
+
+test('a short name is enough where one key ends so; it reaches all items of a list, a number one', () => {
+  const listed = { cases, repeats: 1, arvm: { width: 512 } };
+  const images = (settings: object) =>
+    withSettings(listed, { ...settings }).cases.map((one) => one.images);
+  assert.deepEqual(images({ images: 5 }), [5, 5]);
+  assert.deepEqual(images({ 'cases.images': 5 }), [5, 5]);
+  assert.deepEqual(images({ 'cases.1.images': 5 }), [8, 5]);
+  assert.throws(
+    () => images({ width: 5 }),
+    /The setting "width" can mean cases\.network\.width or arvm\.width: write which\./,
+  );
+  assert.throws(() => images({ imags: 5 }), /did you mean "cases\.images"/);
+  assert.throws(() => images({ 'cases.2.images': 5 }), /There is no setting "cases\.2\.images"/);
+  assert.throws(() => images({ 'cases.0': 5 }), /There is no setting/);
+  assert.throws(() => images({ images: 'five' }), /The setting images is a string and must be a/);
+  assert.throws(() => images({ zzz: 5 }), /^Error: There is no setting "zzz"\. Valid are cases, /);
+});
+
 test('an unknown key names the nearest, a wrong type says what is expected', () => {
   const sentence = (settings: object, pattern: RegExp) =>
     assert.throws(() => withSettings(config, { ...settings }), pattern);

@@ -1,7 +1,11 @@
 /** A reader's own settings: a configuration with some values replaced, checked against its shape. */
-import { closest } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
+import { oneLine } from '../base/one-line.js';
 
-/** Plain data by key; dots lead into nested fields: `{ updates: 50000, 'arvm.width': 64 }`. */
+/**
+ * Plain data by key; dots lead into nested fields and, item by item, into lists of them:
+ * `{ updates: 50000, 'arvm.width': 64, 'cases.0.images': 32 }`.
+ */
 export type Settings = { [key: string]: unknown };
 
 const isFields = (value: unknown): value is { [key: string]: unknown } =>
@@ -16,12 +20,49 @@ const kindOf = (value: unknown): string =>
         ? 'fields'
         : `a ${typeof value}`;
 
-/** Every key that can be set, with dots. */
+/** Every key that can be set, with dots; one that leads into a list of fields stands for all its items. */
 function keysOf(config: object, prefix = ''): string[] {
-  return Object.entries(config).flatMap(([key, value]) => {
+  const keys = Object.entries(config).flatMap(([key, value]) => {
     const name = prefix + key;
-    return isFields(value) ? [name, ...keysOf(value, `${name}.`)] : [name];
+    const inner = (Array.isArray(value) ? value : [value]).filter(isFields);
+    return [name, ...inner.flatMap((fields) => keysOf(fields, `${name}.`))];
   });
+  return [...new Set(keys)];
+}
+
+/** A place whose value can be replaced. */
+interface Place {
+  fields: { [key: string]: unknown };
+  key: string;
+}
+
+/** The places that a key leads to: one, or one in each item of a list of fields; a number chooses an item. */
+function placesOf(value: unknown, [step, ...rest]: string[]): Place[] {
+  if (Array.isArray(value)) {
+    const isNumber = /^\d+$/.test(step);
+    const items = isNumber ? value.slice(Number(step), Number(step) + 1) : value;
+    const path = isNumber ? rest : [step, ...rest];
+    return path.length > 0 ? items.flatMap((item) => placesOf(item, path)) : [];
+  }
+  if (!isFields(value) || !Object.hasOwn(value, step)) return [];
+  return rest.length > 0 ? placesOf(value[step], rest) : [{ fields: value, key: step }];
+}
+
+/**
+ * The places of a key that may be short: `updates` for `cases.updates`, where only one key ends so.
+ *
+ * @throws one sentence for a key that does not exist, or that several could be meant by.
+ */
+function find(config: object, key: string): Place[] {
+  const exact = placesOf(config, key.split('.'));
+  if (exact.length > 0) return exact;
+  const keys = keysOf(config);
+  const meant = keys.filter((full) => full.endsWith(`.${key}`));
+  if (meant.length > 1) {
+    throw new Error(`The setting "${key}" can mean ${meant.join(' or ')}: write which.`);
+  }
+  if (meant.length === 0) throw new Error(unknownKey(key, keys, Object.keys(config)));
+  return placesOf(config, meant[0].split('.'));
 }
 
 /**
@@ -33,23 +74,28 @@ function keysOf(config: object, prefix = ''): string[] {
 export function withSettings<Config extends object>(config: Config, settings: Settings): Config {
   const changed = structuredClone(config);
   for (const [key, value] of Object.entries(settings)) {
-    const path = key.split('.');
-    const last = path.pop() as string;
-    let fields: unknown = changed;
-    for (const step of path)
-      fields = isFields(fields) && Object.hasOwn(fields, step) ? fields[step] : undefined;
-    if (!isFields(fields) || !Object.hasOwn(fields, last)) throw new Error(unknownKey(key, config));
-    const reason = mismatch(fields[last], value);
-    if (reason) throw new Error(`The setting ${key} ${reason}.`);
-    fields[last] = value;
+    for (const place of find(changed, key)) {
+      const reason = mismatch(place.fields[place.key], value);
+      if (reason) throw new Error(`The setting ${key} ${reason}.`);
+      place.fields[place.key] = value;
+    }
   }
   return changed;
 }
 
-function unknownKey(key: string, config: object): string {
-  const keys = keysOf(config);
+/** So many keys are listed at most. */
+const LISTED = 20;
+
+function unknownKey(given: string, keys: string[], own: string[]): string {
+  const key = oneLine(given);
   if (keys.length === 0) return `There is no setting "${key}": this experiment has none.`;
-  return `There is no setting "${key}": did you mean "${closest(key, keys)}"? Valid are ${keys.join(', ')}.`;
+  // Nearest by its end, too: "imags" is near "cases.images".
+  const ends = (full: string) => distance(key, full.slice(full.lastIndexOf('.') + 1));
+  const gap = (full: string) => Math.min(distance(key, full), ends(full));
+  const near = keys.reduce((best, full) => (gap(full) < gap(best) ? full : best));
+  const hint = gap(near) <= key.length / 2 ? `: did you mean "${near}"?` : '.';
+  const valid = keys.length > LISTED ? own : keys;
+  return `There is no setting "${key}"${hint} Valid are ${valid.join(', ')}${keys.length > LISTED ? ' (dots lead into them)' : ''}.`;
 }
 
 /** Why a value cannot take another's place, or undefined where it can. */
