@@ -6,6 +6,7 @@ import type { Data, Layout, LayoutAxis, Slider, SliderStep } from 'plotly.js';
 import type { PlotDrawing } from './drawing.js';
 import { textWidth } from './fonts.js';
 import { FIGURE_HEIGHT, FIGURE_WIDTH, FONT_SIZE, seriesColour } from './theme.js';
+import { indexed } from './typeset.js';
 
 /** An axis of a chart. */
 export interface AxisOptions {
@@ -49,6 +50,9 @@ interface Trace {
   name?: string;
   line?: object;
   marker?: object;
+  colorbar?: object;
+  zmin?: number;
+  zmax?: number;
 }
 
 /** Six significant digits. */
@@ -73,7 +77,7 @@ function logTicks(values: ArrayLike<number | string>[]): Partial<LayoutAxis> {
 
 function axis({ title, log, range }: AxisOptions, values: Values[] = []): Partial<LayoutAxis> {
   return {
-    title: { text: title },
+    title: { text: indexed(title) },
     ...(log ? logTicks(range ? [range] : values) : {}),
     ...(range ? { range: log ? range.map(Math.log10) : range } : {}),
   };
@@ -281,7 +285,7 @@ export function heatmap(
     ...(colourRange ? { zmin: colourRange[0], zmax: colourRange[1] } : {}),
     ...(annotate ? { text: values.map((row) => row.map((v) => String(+v.toPrecision(3)))) } : {}),
     ...(annotate ? { texttemplate: '%{text}' } : {}),
-    colorbar: { title: { text: colour, side: 'right' } },
+    colorbar: { title: { text: indexed(colour), side: 'right' } },
   };
   return plot(options, [trace], layoutOf(options));
 }
@@ -363,6 +367,7 @@ export function panelGrid(
   const layout: Record<string, unknown> = { width, height, annotations: [] as object[] };
   const data: object[] = [];
   const names: string[] = [];
+  const bars: string[] = [];
   for (const [k, panel] of panels.entries()) {
     const suffix = k === 0 ? '' : String(k + 1);
     const left = (k % columns) * (cellX + gapX);
@@ -387,7 +392,10 @@ export function panelGrid(
       const { name } = trace;
       const place = { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
       if (name === undefined) {
-        data.push({ ...trace, ...place });
+        // One colour bar for equal scales, not several on top of each other.
+        const bar = trace.colorbar ? JSON.stringify([trace.colorbar, trace.zmin, trace.zmax]) : '';
+        data.push({ ...trace, ...place, ...(bars.includes(bar) ? { showscale: false } : {}) });
+        if (bar) bars.push(bar);
         continue;
       }
       // One legend entry per name; the same name has the same colour in every panel.

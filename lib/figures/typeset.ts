@@ -29,6 +29,13 @@ const INDEXED =
 
 const index = (given: string) => given.replace(/^\{|\}$/g, '');
 
+/** Text with its indices below the line, as plotly and HTML write them; nothing is escaped. */
+export const indexed = (text: string): string =>
+  text.replace(
+    INDEXED,
+    (_, letter: string, below: string) => `${letter}<sub>${index(below)}</sub>`,
+  );
+
 /** `^(1/κ)`, `^{i+1}` or `^2`. */
 const RAISED_TEXT = /\^(?:\(([^()]+)\)|\{([^{}]+)\}|([\p{L}\p{N}]+))/gu;
 

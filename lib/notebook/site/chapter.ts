@@ -2,17 +2,24 @@
 
 import { hashOf } from '../../base/hashing.js';
 import { escapeXml } from '../../figures/svg-text.js';
+import { FIGURE_HEIGHT, FIGURE_WIDTH } from '../../figures/theme.js';
 import { METADATA } from '../bundles.js';
 import { PLOTLY_MIME } from '../mime.js';
 import { type Cell, type CodeCell, type Notebook, sourceOf } from '../notebook-file.js';
 import type { MimeBundle, Output } from '../outputs.js';
+import { fitted, NARROW, withoutControls } from './client/narrow.js';
+import type { Figure } from './client/plotly.js';
+import { foldCode, foldTables } from './fold.js';
 import { highlight, renderMarkdown, renderText } from './markdown.js';
+import { pictureHtml, type SheetOf, sheetHtml } from './sheets.js';
 
 /** Part of a page under one heading: what the search finds. */
 export interface Section {
   /** Anchor on the page; empty for the page's own beginning. */
   anchor: string;
   title: string;
+  /** 1 for the page itself, 2 and 3 for its headings. */
+  level: number;
   text: string;
 }
 
@@ -26,6 +33,7 @@ export interface ChapterPage {
   figures: Map<string, object>;
   /** PNG files by name. */
   images: Map<string, Buffer>;
+  sheetOf: SheetOf;
 }
 
 const slug = (text: string) =>
@@ -35,14 +43,15 @@ const slug = (text: string) =>
     .replace(/^-|-$/g, '');
 
 /** A page on which nothing stands yet. */
-export function emptyPage(name: string): ChapterPage {
+export function emptyPage(name: string, sheetOf: SheetOf = () => undefined): ChapterPage {
   return {
     title: name,
     html: '',
-    sections: [{ anchor: '', title: name, text: '' }],
+    sections: [{ anchor: '', title: name, level: 1, text: '' }],
     records: [],
     figures: new Map(),
     images: new Map(),
+    sheetOf,
   };
 }
 
@@ -54,8 +63,9 @@ export function renderChapter(
   notebook: Notebook,
   name: string,
   noteOf: RecordNote = () => '',
+  sheetOf?: SheetOf,
 ): ChapterPage {
-  const page = emptyPage(name);
+  const page = emptyPage(name, sheetOf);
   page.html = notebook.cells.map((cell) => renderCell(cell, page, noteOf)).join('\n');
   page.title = page.sections[0].title;
   return page;
@@ -75,7 +85,8 @@ export function renderCode(cell: CodeCell, page: ChapterPage, noteOf: RecordNote
   const source = sourceOf(cell);
   addText(page, source);
   const outputs = cell.outputs.map((output) => renderOutput(output, page, noteOf)).join('\n');
-  return `<pre class="code" tabindex="0" role="group" aria-label="Code"><code>${highlight(source, 'typescript')}</code></pre>
+  const code = `<pre class="code" tabindex="0" role="group" aria-label="Code"><code>${highlight(source, 'typescript')}</code></pre>`;
+  return `${foldCode(code)}
 <div class="outputs">${outputs}</div>`;
 }
 
@@ -84,7 +95,8 @@ function anchorHeadings(source: string, page: ChapterPage): string {
   for (const block of source.split(/^(?=#{1,3} )/m)) {
     const [, marks, title] = /^(#{1,3}) +(.+)/.exec(block) ?? [];
     if (marks === '#') page.sections[0].title = title;
-    else if (title) page.sections.push({ anchor: slug(title), title, text: '' });
+    else if (title)
+      page.sections.push({ anchor: slug(title), title, level: marks.length, text: '' });
     addText(page, title ? block.slice(block.indexOf('\n') + 1) : block);
   }
   return renderMarkdown(source).replace(
@@ -119,8 +131,11 @@ export function renderOutput(output: Output, page: ChapterPage, noteOf: RecordNo
   }
   addText(page, plain);
   if (isPng(data)) return renderPicture(data, plain, page);
-  if (data['text/html'])
-    return `<div class="table" tabindex="0" role="group" aria-label="Table">${textOf(data, 'text/html')}</div>`;
+  if (data['text/html']) {
+    const html = textOf(data, 'text/html');
+    addText(page, html);
+    return `<div class="table" tabindex="0" role="group" aria-label="Table">${foldTables(html)}</div>`;
+  }
   if (data['text/markdown']) return renderMarkdown(textOf(data, 'text/markdown'));
   return `<pre>${escapeXml(plain)}</pre>`;
 }
@@ -133,18 +148,29 @@ function isPng(data: MimeBundle): boolean {
   return png.length > 24 && png.toString('hex', 0, 8) === PNG_SIGNATURE;
 }
 
+const hasFrames = ({ layout }: Figure) => Boolean(layout.sliders?.length);
+
+/** The heights that the live plot will have, wide and narrow, so that nothing moves when it comes. */
+function reserved(figure: Figure): string {
+  const plain = withoutControls(figure);
+  const height = (width: number) => fitted(plain, width).layout.height ?? FIGURE_HEIGHT;
+  const width = figure.layout.width ?? FIGURE_WIDTH;
+  return `--wide:${height(NARROW)}px;--narrow:${height(NARROW - 1)}px;--picture:${width}px`;
+}
+
 /** The picture; a plot is put in its place once it scrolls into view. */
 function renderPicture(data: MimeBundle, plain: string, page: ChapterPage): string {
+  const sheet = data[PLOTLY_MIME] ? undefined : page.sheetOf(plain);
+  if (sheet) return sheetHtml(sheet, page.images);
   const png = Buffer.from(textOf(data, 'image/png'), 'base64');
   const name = `${hashOf(png.toString('base64'))}.png`;
   page.images.set(name, png);
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
   const size = `width="${width}" height="${height}" loading="lazy"`;
   const image = `<img src="assets/images/${name}" alt="${escapeXml(plain)}" ${size}>`;
-  const figure = data[PLOTLY_MIME] as { layout?: { width?: number; height?: number } } | undefined;
-  if (!figure) return `<div class="pictures">${image}</div>`;
+  const figure = data[PLOTLY_MIME] as Figure | undefined;
+  if (!figure) return pictureHtml(image);
   const id = `f${hashOf(figure)}`;
   page.figures.set(id, figure);
-  const style = `max-width:${figure.layout?.width ?? width}px`;
-  return `<div class="plot" data-figure="${id}" style="${style}">${image}</div>`;
+  return `<div class="plot" data-figure="${id}" style="${reserved(figure)}">${image}${hasFrames(figure) ? '<div class="figure-controls"></div>' : ''}</div>`;
 }

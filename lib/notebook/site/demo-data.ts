@@ -35,20 +35,29 @@ export interface PictureRows {
   title: string;
   caption: string;
   rows: { label: string; png: string }[];
+  /** What the slider changes. */
+  moves: string;
+  /** Stem of the chapter that shows the record. */
+  chapter: string;
 }
 
 /** The records whose picture rows vary one parameter: VAE samples by σ, ARVM samples by γ. */
-const SLIDERS = ['fig09', 'fig07'];
+const SLIDERS: { [id: string]: string } = {
+  fig09: 'Noise σ of the decoder’s input',
+  fig07: 'Side γ of the window',
+};
 
 /** The picture rows of those records that have been run. */
 export async function pictureRows(rows: LedgerRow[] = ledger('laptop')): Promise<PictureRows[]> {
   const found: PictureRows[] = [];
-  for (const id of SLIDERS) {
+  for (const [id, moves] of Object.entries(SLIDERS)) {
     const row = rows.find(({ experiment }) => experiment.id === id);
     const drawing = row && sheetsOf(row).find(({ rows }) => rows.length > 1);
     if (!drawing) continue;
     const { caption, rows: pictures } = drawing;
-    found.push({ id, title: row.experiment.title, caption, rows: await joined(pictures) });
+    const { chapter, experiment } = row;
+    const { title } = experiment;
+    found.push({ id, title, caption, rows: await joined(pictures), moves, chapter });
   }
   return found;
 }

@@ -1,6 +1,7 @@
 /** The page of live demos; `client/demos.ts` brings it to life. */
 import { escapeXml } from '../../figures/svg-text.js';
 import type { PictureRows } from './demo-data.js';
+import type { PageLink } from './layout.js';
 
 interface Slider {
   name: string;
@@ -32,12 +33,18 @@ interface DemoPage {
   controls: string[];
   /** Where the demo draws. */
   picture: string;
+  /** Stems of the chapters that it belongs to. */
+  chapters: string[];
 }
 
-function demo({ id, title, text, controls, picture }: DemoPage): string {
+function demo({ id, title, text, controls, picture, chapters }: DemoPage, all: PageLink[]): string {
+  const links = all
+    .filter(({ href }) => chapters.includes(href.replace(/\.html$/, '')))
+    .map((link) => `<a href="${link.href}">${escapeXml(link.title)}</a>`);
   return `<section class="demo" id="${id}">
 <h2>${title}</h2>
 <p>${text}</p>
+<p class="where"><small>Explained in ${links.join(' and ')}.</small></p>
 <div class="controls">${controls.map((control) => `<div>${control}</div>`).join('\n')}</div>
 <p class="numbers" id="${id}-numbers" aria-live="polite"></p>
 ${picture}
@@ -45,9 +52,9 @@ ${picture}
 }
 
 const plot = (id: string, title: string) =>
-  `<div class="plot"><div id="${id}-plot" role="img" aria-label="${title}"></div></div>`;
+  `<div class="plot"><div id="${id}-plot" role="group" aria-label="${title}"></div></div>`;
 
-const overlapDemo = demo({
+const overlapDemo: DemoPage = {
   id: 'overlap',
   title: 'Overlap and the bound it forces',
   text: 'Two latents at distance Δ, each with noise of width σ, stand for two images at squared distance 1. The shaded overlap (Definition 3.1) forces an error on every decoder (Theorem 3.3); the best decoder answers with the dashed weight of the second image.',
@@ -55,60 +62,112 @@ const overlapDemo = demo({
     choice('overlap', 'noise', 'Noise', NOISES),
     slider('overlap', {
       name: 'distance',
-      label: 'Distance Δ',
+      label: 'Distance Δ of the latents',
       min: 0,
       max: 6,
       step: 0.1,
       value: 2,
     }),
-    slider('overlap', { name: 'sigma', label: 'Width σ', min: 0.1, max: 3, step: 0.05, value: 1 }),
-    slider('overlap', { name: 'kappa', label: 'Shape κ', min: 0.25, max: 4, step: 0.25, value: 2 }),
+    slider('overlap', {
+      name: 'sigma',
+      label: 'Width σ of the noise',
+      min: 0.1,
+      max: 3,
+      step: 0.05,
+      value: 1,
+    }),
+    slider('overlap', {
+      name: 'kappa',
+      label: 'Shape κ of triangular noise',
+      min: 0.25,
+      max: 4,
+      step: 0.25,
+      value: 2,
+    }),
   ],
   picture: plot('overlap', 'Densities of two latents and their overlap'),
-});
+  chapters: ['01-overlap', '02-reconstruction-bound'],
+};
 
-const flowDemo = demo({
+const flowDemo: DemoPage = {
   id: 'flow',
   title: 'Latents that flee their overlap',
   text: 'Latents in the box [−1, 1] follow the gradient of their total overlap (Theorem 3.5). Large noise drives them to the two ends, as binary codes; small noise spreads them out, although two heaps at the ends would have the larger distances: the theorem as printed is false.',
   controls: [
-    slider('flow', { name: 'count', label: 'Latents', min: 2, max: 9, step: 1, value: 5 }),
-    slider('flow', { name: 'sigma', label: 'Width σ', min: 0.1, max: 2, step: 0.05, value: 0.3 }),
-    slider('flow', { name: 'start', label: 'Start', min: 1, max: 20, step: 1, value: 1 }),
+    slider('flow', {
+      name: 'count',
+      label: 'Number of latents',
+      min: 2,
+      max: 9,
+      step: 1,
+      value: 5,
+    }),
+    slider('flow', {
+      name: 'sigma',
+      label: 'Width σ of the noise',
+      min: 0.1,
+      max: 2,
+      step: 0.05,
+      value: 0.3,
+    }),
+    slider('flow', {
+      name: 'start',
+      label: 'Start (random seed)',
+      min: 1,
+      max: 20,
+      step: 1,
+      value: 1,
+    }),
   ],
   picture: plot('flow', 'Latents over the steps of the flow'),
-});
+  chapters: ['03-mutual-exclusivity'],
+};
 
-const windowDemo = demo({
+const windowDemo: DemoPage = {
   id: 'window',
   title: 'The observation range γ: from noise to copies',
-  text: 'The histograms of Eq. 9 are counted here, in your browser, over real MNIST digits (halved in size, black and white, one pixel a symbol), and new digits are drawn from them pixel by pixel. A pixel sees the earlier pixels in a square of side γ around it. With small γ the result is texture; with large γ whole training images come back. Framed digits are copies: at most 2 of their 196 pixels differ from a training image.',
+  text: 'The histograms of Eq. 9 are counted here, in your browser, over real MNIST digits (halved in size, black and white, one pixel a symbol), and new digits are drawn from them pixel by pixel. A pixel sees the earlier pixels in a square of side γ around it. With small γ the result is texture; with large γ whole training images come back. Each digit stands above the training digit that is nearest to it. Framed digits are copies: at most 2 of their 196 pixels differ from a training image.',
   controls: [
-    slider('window', { name: 'gamma', label: 'Range γ', min: 1, max: 27, step: 2, value: 5 }),
+    slider('window', {
+      name: 'gamma',
+      label: 'Side γ of the square that a pixel sees',
+      min: 1,
+      max: 27,
+      step: 2,
+      value: 9,
+    }),
     slider('window', {
       name: 'images',
-      label: 'Training images',
+      label: 'Number of training digits',
       min: 10,
       max: 400,
       step: 10,
       value: 100,
     }),
-    slider('window', { name: 'seed', label: 'Seed', min: 1, max: 20, step: 1, value: 1 }),
+    slider('window', {
+      name: 'seed',
+      label: 'Draw (random seed)',
+      min: 1,
+      max: 20,
+      step: 1,
+      value: 1,
+    }),
   ],
-  picture: `<canvas id="window-canvas" class="pixels" role="img" aria-label="Digits drawn from the histograms"></canvas>`,
-});
+  picture: `<canvas id="window-canvas" class="pixels" role="img" aria-label="Digits drawn from the histograms, each above its nearest training digit"></canvas>`,
+  chapters: ['06-arvm', '07-memorization'],
+};
 
 /** A slider over precomputed rows of pictures; needs no computation in the page. */
-function rowsDemo({ id, title, caption, rows }: PictureRows): string {
+function rowsDemo({ id, title, caption, rows, moves, chapter }: PictureRows): DemoPage {
   const labels = rows.map(({ label }) => label);
-  return demo({
+  return {
     id: `rows-${id}`,
-    title: escapeXml(`${title} (${id})`),
+    title: escapeXml(title),
     text: escapeXml(caption),
     controls: [
       slider(`rows-${id}`, {
         name: 'row',
-        label: 'Row',
+        label: moves,
         min: 0,
         max: rows.length - 1,
         step: 1,
@@ -116,12 +175,33 @@ function rowsDemo({ id, title, caption, rows }: PictureRows): string {
       }),
     ],
     picture: `<div class="pictures"><img id="rows-${id}-picture" class="pixels" src="assets/rows/${id}-0.png" alt="${escapeXml(labels[0])}" data-labels="${escapeXml(JSON.stringify(labels))}"></div>`,
-  });
+    chapters: [chapter],
+  };
 }
 
-export function demosBody(withDigits: boolean, pictures: PictureRows[]): string {
+const allDemos = (withDigits: boolean, pictures: PictureRows[]): DemoPage[] => [
+  overlapDemo,
+  flowDemo,
+  ...(withDigits ? [windowDemo] : []),
+  ...pictures.map(rowsDemo),
+];
+
+/** The demos that belong to a chapter. */
+export function demosOf(chapter: string, withDigits: boolean, pictures: PictureRows[]): PageLink[] {
+  return allDemos(withDigits, pictures)
+    .filter(({ chapters }) => chapters.includes(chapter))
+    .map(({ id, title }) => ({ href: `demos.html#${id}`, title: title.replace(/<[^>]*>/g, '') }));
+}
+
+export function demosBody(
+  withDigits: boolean,
+  pictures: PictureRows[],
+  chapters: PageLink[],
+): string {
   return `<h1>Live demos</h1>
 <p>These run in this page, with the same functions that the notebooks use (<code>lib/theory</code>, <code>lib/models</code>).</p>
 <noscript><p>The demos need JavaScript.</p></noscript>
-${[overlapDemo, flowDemo, withDigits ? windowDemo : '', ...pictures.map(rowsDemo)].join('\n')}`;
+${allDemos(withDigits, pictures)
+  .map((one) => demo(one, chapters))
+  .join('\n')}`;
 }

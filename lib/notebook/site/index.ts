@@ -4,24 +4,33 @@ import path from 'node:path';
 import { writeOutput } from '../../base/output.js';
 import { projectRoot } from '../../base/root.js';
 import { sourceFileOf } from '../../experiments/index.js';
-import { ledger } from '../../experiments/ledger.js';
+import { type LedgerRow, ledger } from '../../experiments/ledger.js';
+import { renderPng } from '../../figures/render.js';
 import { figuresFolder } from '../../record/record.js';
 import { readNotebook } from '../notebook-file.js';
 import { writeAssets, writeDemoData, writeFigureData } from './assets.js';
 import { renderChapter } from './chapter.js';
 import { claimsBody } from './claims-page.js';
 import { digitBits, pictureRows } from './demo-data.js';
-import { demosBody } from './demos.js';
-import { errataBody, figuresBody, homeBody, recordNote, type SiteIndex } from './indexes.js';
+import { demosBody, demosOf } from './demos.js';
+import { sheetsOf } from './drawn.js';
 import {
+  errataBody,
+  figuresBody,
+  homeBody,
+  recordNote,
+  type SiteIndex,
+  type Thumbnail,
+} from './indexes.js';
+import {
+  chapterLinks,
   type PageLink,
   type PageOptions,
   renderPage,
   renderSlidesPage,
-  slidesLink,
 } from './layout.js';
 import { commitDates } from './provenance.js';
-import { type SearchDocument, searchScript } from './search-index.js';
+import { plainText, type SearchDocument, searchScript, tellingTitle } from './search-index.js';
 import { chapterSlides, slidesBody } from './slides.js';
 import { linkSources, sourceBody, sourcePage } from './sources.js';
 
@@ -62,16 +71,23 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   const rows = ledger(SCALE);
   const dateOf = commitDates(root);
   const sources = new Set<string>();
+  const sheets = new Map(rows.flatMap(sheetsOf).map((sheet) => [sheet.caption, sheet]));
+  const sheetOf = (caption: string) => sheets.get(caption);
   const chapters = readdirSync(notebooks)
     .filter((file) => /^\d.*\.ipynb$/.test(file))
     .sort()
     .map((file) => {
       const name = path.basename(file, '.ipynb');
       const notebook = readNotebook(path.join(notebooks, file));
-      const chapter = renderChapter(notebook, name, (id) => recordNote(id, rows, dateOf));
+      const note = (id: string) => recordNote(id, rows, dateOf);
+      const chapter = renderChapter(notebook, name, note, sheetOf);
       const { html, files } = linkSources(chapter.html, root);
       for (const source of files) sources.add(source);
-      const slides = slidesBody(chapterSlides(notebook, name), chapter.title, `${name}.html`);
+      const slides = slidesBody(
+        chapterSlides(notebook, name, sheetOf),
+        chapter.title,
+        `${name}.html`,
+      );
       return { ...chapter, name, html, slides: linkSources(slides, root).html };
     });
   const links: PageLink[] = chapters.map(({ name, title }) => ({ href: `${name}.html`, title }));
@@ -85,12 +101,18 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
     pages++;
   };
 
+  const digits = await digitBits();
+  const pictures = await pictureRows(rows);
   for (const [index, chapter] of chapters.entries()) {
     const href = `${chapter.name}.html`;
     const slides = `slides/${href}`;
-    write(href, chapter.title, `${slidesLink(slides)}${chapter.html}`, {
+    const demos = demosOf(chapter.name, Boolean(digits), pictures);
+    write(href, chapter.title, `${chapterLinks(slides, demos)}${chapter.html}`, {
       previous: links[index - 1],
       next: links[index + 1],
+      outline: chapter.sections
+        .filter(({ level }) => level === 2)
+        .map(({ anchor, title }) => ({ href: `#${anchor}`, title })),
     });
     writeOutput(path.join(folder, slides), renderSlidesPage(chapter.title, chapter.slides));
     writeFigureData(folder, chapter);
@@ -98,8 +120,8 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
       documents.push({
         href: anchor ? `${href}#${anchor}` : href,
         page: chapter.title,
-        title,
-        text,
+        title: tellingTitle(title, chapter.title),
+        text: plainText(text),
       });
     }
   }
@@ -108,8 +130,15 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
     const file = sourceFileOf(experiment.id);
     if (existsSync(path.join(root, file))) sources.add(file);
   }
-  for (const file of sources) write(sourcePage(file), file, sourceBody(file, root));
-  const thumbnails = copyPictures(folder);
+  for (const file of sources) {
+    const uses = chapters.flatMap(({ name, title, html, records }) => {
+      if (!html.includes(`href="${sourcePage(file)}"`)) return [];
+      const record = records.find((id) => sourceFileOf(id) === file);
+      return [{ href: `${name}.html${record ? `#${record}` : ''}`, title }];
+    });
+    write(sourcePage(file), file, sourceBody(file, root, uses));
+  }
+  const thumbnails = await copyPictures(folder, rows);
   const index: SiteIndex = {
     rows,
     placeOf: (id) => {
@@ -119,7 +148,7 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
       return chapter && `${chapter.name}.html#${id}`;
     },
     sourceOf: (id) => (sources.has(sourceFileOf(id)) ? sourcePage(sourceFileOf(id)) : undefined),
-    pictureOf: (id) => thumbnails.get(id),
+    pictureOf: (id) => thumbnails.get(id) ?? {},
   };
   for (const { experiment, record } of rows) {
     const claims =
@@ -135,29 +164,33 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   write('figures.html', 'Figures, tables and theorems', figuresBody(index, dateOf));
   write('claims.html', 'Claims ledger', claimsBody(index, links));
   write('errata.html', 'Errata', errataBody(index));
-  const digits = await digitBits();
-  const pictures = await pictureRows(rows);
   writeDemoData(folder, digits, pictures);
   const scripts = [...(digits ? ['assets/digits.js'] : []), 'assets/demos.js'];
-  write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures), { scripts });
+  write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures, links), { scripts });
   writeOutput(path.join(folder, 'assets', 'search.js'), searchScript(documents));
   rmSync(place, { recursive: true, force: true });
   renameSync(folder, place);
   return { folder: place, pages };
 }
 
-/** The first static figure of each record, copied; returns id → path within the site. */
-function copyPictures(folder: string): Map<string, string> {
+/** The first static figure of each record, for both themes; returns paths within the site by id. */
+async function copyPictures(folder: string, rows: LedgerRow[]): Promise<Map<string, Thumbnail>> {
   const source = figuresFolder(SCALE);
-  const pictures = new Map<string, string>();
+  const pictures = new Map<string, Thumbnail>();
   const files = existsSync(source) ? readdirSync(source) : [];
-  for (const { experiment } of ledger(SCALE)) {
-    const { id } = experiment;
+  const put = (name: string, bytes: Buffer) => {
+    const href = `assets/figures/${name}`;
+    writeOutput(path.join(folder, href), bytes);
+    return href;
+  };
+  for (const row of rows) {
+    const { id } = row.experiment;
     const file = [`${id}.svg`, `${id}.png`].find((name) => files.includes(name));
     if (!file) continue;
-    const href = `assets/figures/${file}`;
-    writeOutput(path.join(folder, href), readFileSync(path.join(source, file)));
-    pictures.set(id, href);
+    const light = put(file, readFileSync(path.join(source, file)));
+    const sheet = file.endsWith('.png') ? sheetsOf(row).find(({ name }) => !name) : undefined;
+    const dark = sheet && put(`${id}.dark.png`, await renderPng(sheet, 'dark'));
+    pictures.set(id, { light, dark });
   }
   return pictures;
 }

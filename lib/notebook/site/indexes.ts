@@ -16,6 +16,13 @@ import type { PageLink } from './layout.js';
 import { type DateOf, madeWhen } from './provenance.js';
 import { sourcePage } from './sources.js';
 
+/** Static figure of a record, relative to the site. */
+export interface Thumbnail {
+  light?: string;
+  /** Where light colours cannot simply be turned: pictures. */
+  dark?: string;
+}
+
 /** The records of a site, and where its pages show them. */
 export interface SiteIndex {
   rows: LedgerRow[];
@@ -23,8 +30,7 @@ export interface SiteIndex {
   placeOf(id: string): string | undefined;
   /** Page with the source of a record's experiment. */
   sourceOf(id: string): string | undefined;
-  /** Static figure of a record, relative to the site. */
-  pictureOf(id: string): string | undefined;
+  pictureOf(id: string): Thumbnail;
 }
 
 function linked(text: string, href: string | undefined): string {
@@ -83,17 +89,24 @@ export function recordNote(id: string, rows: LedgerRow[], dateOf: DateOf): strin
   return `<p>${escapeXml(when)}${code}</p>`;
 }
 
+function thumbnailOf(id: string, { light, dark }: Thumbnail): string {
+  const image = (file: string, kind: string) =>
+    `<img class="${kind}" src="${file}" alt="Figure of ${escapeXml(id)}" loading="lazy" width="160">`;
+  if (!light) return '';
+  if (light.endsWith('.svg')) return image(light, 'drawing');
+  return dark ? image(light, 'by-day') + image(dark, 'by-night') : image(light, '');
+}
+
 export function figuresBody(
   { rows, placeOf, sourceOf, pictureOf }: SiteIndex,
   dateOf: DateOf,
 ): string {
   const body = rows.map(({ experiment: { id, title, paper }, record, study }) => {
     const seeds = study && studySummary(record?.claims ?? [], study);
-    const picture = pictureOf(id);
-    const thumbnail = `<img src="${picture}" alt="Figure of ${escapeXml(id)}" loading="lazy" width="160">`;
+    const thumbnail = thumbnailOf(id, pictureOf(id));
     return [
       linked(escapeXml(id), placeOf(id)),
-      picture ? linked(thumbnail, placeOf(id)) : '',
+      linked(thumbnail, placeOf(id)),
       escapeXml(title),
       escapeXml(paper),
       (record ? escapeXml(summarizeKinds(record)) : 'not run yet') +

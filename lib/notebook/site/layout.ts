@@ -1,5 +1,6 @@
 /** The frame around every page: navigation, search, theme. */
 import { escapeXml } from '../../figures/svg-text.js';
+import { renderText } from './markdown.js';
 
 export interface PageLink {
   href: string;
@@ -14,6 +15,8 @@ export interface PageOptions {
   chapters: PageLink[];
   previous?: PageLink;
   next?: PageLink;
+  /** Headings of this page, for the contents. */
+  outline?: PageLink[];
   /** Scripts of this page alone. */
   scripts?: string[];
 }
@@ -48,8 +51,12 @@ function head(title: string, scripts: string[]): string {
 ${scripts.map((script) => `<script src="${script}" defer></script>`).join('\n')}`;
 }
 
-export function slidesLink(href: string): string {
-  return `<p class="to-slides"><a href="${href}">Slides of this chapter</a></p>\n`;
+/** Above a chapter: its slides, and the demos that belong to it. */
+export function chapterLinks(slides: string, demos: PageLink[]): string {
+  const live = demos.map(
+    ({ href, title }) => `<br>Live: <a href="${href}">${escapeXml(title)}</a>`,
+  );
+  return `<p class="to-slides"><a href="${slides}">Slides of this chapter</a>${live.join('')}</p>\n`;
 }
 
 /** A page of slides, in a folder of its own; its links start from the site. */
@@ -69,9 +76,15 @@ ${body}
 
 /** A whole page. */
 export function renderPage(options: PageOptions): string {
-  const { title, body, href, chapters, previous, next, scripts = [] } = options;
+  const { title, body, href, chapters, previous, next, outline = [], scripts = [] } = options;
+  const headings = outline.map(
+    (item) => `<li><a href="${escapeXml(item.href)}">${renderText(item.title)}</a></li>`,
+  );
+  const here = outline.length > 0 ? `<ul class="outline">${headings.join('')}</ul>` : '';
   const list = (links: PageLink[]) =>
-    `<ul>${links.map((item) => `<li>${link(item, href)}</li>`).join('')}</ul>`;
+    `<ul>${links
+      .map((item) => `<li>${link(item, href)}${item.href === href ? here : ''}</li>`)
+      .join('')}</ul>`;
   const neighbours = [
     previous ? `<a rel="prev" href="${previous.href}">← ${escapeXml(previous.title)}</a>` : '',
     next ? `<a rel="next" href="${next.href}">${escapeXml(next.title)} →</a>` : '',

@@ -11,6 +11,23 @@ export interface SearchDocument {
   text: string;
 }
 
+/** A heading that many chapters have, with the chapter's title. */
+export function tellingTitle(title: string, page: string): string {
+  const isCommon =
+    /^([\d.]+ )?(summary|exercises?|what (next|we learnt)|further reading|references)$/i;
+  return isCommon.test(title.trim()) ? `${title}: ${page}` : title;
+}
+
+/** Markdown and code as the words that a reader sees. */
+export function plainText(text: string): string {
+  return text
+    .replace(/\]\([^)]*\)/g, ' ')
+    .replace(/\\(?:begin|end|text|mathrm|mathbb|left|right|tfrac|frac|quad)\b/g, ' ')
+    .replace(/[#*`|[\]{}$\\]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
 /** A script, since pages opened from disk may not read JSON files. */
 export function searchScript(documents: SearchDocument[]): string {
   const index = new MiniSearch(SEARCH_OPTIONS);

@@ -1,7 +1,7 @@
 /** How the search index is made and read: both sides must agree. */
 
 /** Greek letters are found by name: a reader types `sigma`, the text says `σ` or `\sigma`. */
-const GREEK: { [letter: string]: string } = {
+export const GREEK: { [letter: string]: string } = {
   α: 'alpha',
   β: 'beta',
   γ: 'gamma',
@@ -20,7 +20,7 @@ const GREEK: { [letter: string]: string } = {
 
 export const SEARCH_OPTIONS = {
   fields: ['title', 'text', 'page'],
-  storeFields: ['href', 'title', 'page'],
+  storeFields: ['href', 'title', 'page', 'text'],
   processTerm: (term: string) =>
     [...term.toLowerCase()].map((letter) => GREEK[letter] ?? letter).join(''),
   searchOptions: { boost: { title: 3 }, prefix: true, fuzzy: 0.15, combineWith: 'AND' as const },

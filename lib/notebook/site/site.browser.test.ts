@@ -278,8 +278,7 @@ test('accessibility: no serious finding on any kind of page, light and dark', {
       await page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
       const found = await page.evaluate(async () => {
         const { axe } = window as unknown as { axe: typeof import('axe-core') };
-        // What plotly draws inside a figure is hidden behind the figure's own label.
-        const { violations } = await axe.run({ exclude: ['.js-plotly-plot'] });
+        const { violations } = await axe.run();
         return violations
           .filter(({ impact }) => impact === 'serious' || impact === 'critical')
           .map(
@@ -290,6 +289,119 @@ test('accessibility: no serious finding on any kind of page, light and dark', {
     }
     await page.close();
   }
+});
+
+const chapterPages = () => pages().filter((file) => /^\d\d-/.test(file));
+
+/** Scrolls to every plot of a page until it is live. */
+async function wakePlots(page: Page): Promise<void> {
+  const plots = page.locator('[data-figure]');
+  for (let k = 0; k < (await plots.count()); k++) {
+    await plots.nth(k).scrollIntoViewIfNeeded();
+    await plots.nth(k).locator('.main-svg').first().waitFor();
+  }
+  await page.waitForFunction(() => !document.querySelector('[data-figure] > img'));
+}
+
+test('plots at both widths: nothing moves when they come, no text is small, cut or covered', {
+  skip,
+}, async () => {
+  const faults: string[] = [];
+  for (const width of [1280, 400]) {
+    const { page, problems } = await openPage(width);
+    for (const name of chapterPages()) {
+      await page.goto(address(name));
+      const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+      const before = await height();
+      await wakePlots(page);
+      const moved = Math.abs((await height()) - before);
+      if (moved > 8) faults.push(`${name}: ${moved} px longer with live plots at ${width}`);
+      const found = await page.evaluate(() => {
+        const texts = [...document.querySelectorAll<SVGTextElement>('.main-svg text')];
+        const shown = texts.filter(
+          (text) => text.textContent?.trim() && text.getClientRects().length,
+        );
+        const small = [...shown, ...document.querySelectorAll('.sheet .label, .columns-of')].filter(
+          (text) => Number.parseFloat(getComputedStyle(text).fontSize) < 9,
+        );
+        // Boxes of slanted texts are larger than the texts.
+        const upright = shown.filter(
+          (text) => !/rotate\((?!0\b)/.test(text.getAttribute('transform') ?? ''),
+        );
+        const covered = upright.filter((text, k) => {
+          const plot = text.closest('.svg-container');
+          const [a, frame] = [text.getBoundingClientRect(), plot?.getBoundingClientRect()];
+          const isCut = !frame || a.left < frame.left - 2 || a.right > frame.right + 2;
+          return (
+            isCut ||
+            upright.slice(0, k).some((other) => {
+              if (other.closest('.svg-container') !== plot) return false;
+              const b = other.getBoundingClientRect();
+              const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+              return wide > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4;
+            })
+          );
+        });
+        return [...small, ...covered].map((text) => text.textContent);
+      });
+      if (found.length > 0) faults.push(`${name} at ${width}: ${found.slice(0, 5).join(' | ')}`);
+    }
+    assert.deepEqual(problems, []);
+    await page.close();
+  }
+  assert.deepEqual(faults, []);
+});
+
+test('a plot is operated with the keyboard: its slider moves it, its mode bar is no stop', {
+  skip,
+}, async () => {
+  const { page, problems } = await openPage();
+  await page.goto(address('01-overlap.html'));
+  await wakePlots(page);
+  assert.equal(await page.locator('.modebar-btn:not([tabindex="-1"])').count(), 0);
+  assert.equal(await page.locator('.js-plotly-plot[role=img]').count(), 0);
+  const plot = page.locator('[data-figure]').first();
+  const slider = plot.getByRole('slider');
+  const curve = () => plot.locator('.scatterlayer path').nth(1).getAttribute('d');
+  const before = await curve();
+  await slider.focus();
+  await page.keyboard.press('End');
+  await page.waitForFunction(
+    (old) =>
+      document.querySelectorAll('[data-figure] .scatterlayer path')[1].getAttribute('d') !== old,
+    before,
+  );
+  assert.match((await slider.getAttribute('aria-valuetext')) ?? '', /^Δ = /);
+  await page.goto(address('10-ddpm.html'));
+  await wakePlots(page);
+  await page.getByRole('button', { name: 'Play' }).first().press('Enter');
+  await page.getByRole('button', { name: 'Pause' }).first().press('Enter');
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test('pictures: dark in the dark, enlarged by a click and by key', { skip }, async () => {
+  const page = await browser.newPage({
+    colorScheme: 'dark',
+    viewport: { width: 400, height: 800 },
+  });
+  await page.goto(address('04-blae.html'));
+  const sheet = page.locator('main .sheet').first();
+  const ground = await sheet.evaluate((element) => getComputedStyle(element).backgroundColor);
+  assert.equal(ground, 'rgba(0, 0, 0, 0)');
+  await sheet.locator('.strip').first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await sheet.getByRole('button', { name: 'Enlarge' }).press('Enter');
+  await dialog.waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.goto(address('figures.html'));
+  const day = page.locator('.by-day').first();
+  if ((await day.count()) > 0) assert.equal(await day.isVisible(), false);
+  await page.close();
 });
 
 test('a chapter weighs less than 3 MB without its figures', { skip }, async (t) => {

@@ -5,6 +5,7 @@ import { type Cell, type Notebook, sourceOf } from '../notebook-file.js';
 import type { Output } from '../outputs.js';
 import { type ChapterPage, emptyPage, renderCode, renderOutput } from './chapter.js';
 import { renderMarkdown } from './markdown.js';
+import type { SheetOf } from './sheets.js';
 
 /** How Jupyter's slideshow metadata place a cell. */
 type SlideType = 'slide' | 'subslide' | 'fragment' | '-' | 'skip' | 'notes';
@@ -25,9 +26,9 @@ const WHOLE = /^#{2,3} +(\d[\d.]* +)?(Summary|Exercises?)\b/;
  * paragraph, each figure, each table, each list of claims; the rest of the text becomes the notes.
  * A cell whose `metadata.slideshow.slide_type` is set is shown as that says, with its code.
  */
-export function chapterSlides(notebook: Notebook, name: string): Slide[] {
+export function chapterSlides(notebook: Notebook, name: string, sheetOf?: SheetOf): Slide[] {
   const slides: Slide[] = [];
-  const page = emptyPage(name);
+  const page = emptyPage(name, sheetOf);
   for (const cell of notebook.cells) {
     if (sourceOf(cell).trim() === '' || cell.cell_type === 'raw') continue;
     const type = slideType(cell);

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { escapeXml } from '../../figures/svg-text.js';
+import type { PageLink } from './layout.js';
 import { highlight } from './markdown.js';
 
 /** The page of a source file, for example `source-theory-overlap.html`. */
@@ -23,8 +24,14 @@ export function linkSources(html: string, root: string): { html: string; files: 
   return { html: linked, files };
 }
 
-export function sourceBody(file: string, root: string): string {
+/** The file, below links back to where it is used. */
+export function sourceBody(file: string, root: string, uses: PageLink[]): string {
   const code = readFileSync(path.join(root, file), 'utf8');
+  const links = uses.map(
+    ({ href, title }) => `<a href="${escapeXml(href)}">${escapeXml(title)}</a>`,
+  );
+  const back = links.length > 0 ? `<p class="uses">← ${links.join(' · ')}</p>` : '';
   return `<h1><code>${escapeXml(file)}</code></h1>
+${back}
 <pre class="code" tabindex="0" role="group" aria-label="Code"><code>${highlight(code, 'typescript')}</code></pre>`;
 }

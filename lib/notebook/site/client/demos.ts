@@ -42,6 +42,8 @@ const overlapDemo: Demo = {
   id: 'overlap',
   controls: ['noise', 'distance', 'sigma', 'kappa'],
   compute(settings) {
+    const kappa = document.getElementById('overlap-kappa') as HTMLInputElement;
+    kappa.disabled = settings.noise === 'gaussian';
     const half = Number(settings.distance) / 2;
     const noise = noiseOf(settings);
     const densities = [shifted(noise, -half), shifted(noise, half)];
@@ -71,7 +73,13 @@ const overlapDemo: Demo = {
         height: 380,
         xaxis: { title: { text: 'noisy latent z' } },
         yaxis: { title: { text: 'density' }, rangemode: 'tozero' },
-        yaxis2: { overlaying: 'y', side: 'right', range: [0, 1.02], showgrid: false },
+        yaxis2: {
+          title: { text: 'weight' },
+          overlaying: 'y',
+          side: 'right',
+          range: [0, 1.02],
+          showgrid: false,
+        },
         legend: { orientation: 'h', y: -0.25 },
       },
     };
@@ -108,8 +116,8 @@ const flowDemo: Demo = {
         width: 720,
         height: 360,
         showlegend: false,
-        xaxis: { title: { text: 'step' } },
-        yaxis: { title: { text: 'latent' }, range: [-1.1, 1.1] },
+        xaxis: { title: { text: 'step of the gradient flow' } },
+        yaxis: { title: { text: 'place of the latent' }, range: [-1.1, 1.1] },
       },
     };
     const numbers = `At the end: total overlap ${text(end.totalOverlap)}, Σd² ${text(end.totalSquaredDistance)}. Two heaps at the ends: total overlap ${text(totalOverlap(heaps, noise))}, Σd² ${text(totalSquaredDistance(heaps))}.`;
@@ -156,8 +164,12 @@ function startRows(picture: HTMLImageElement): void {
   const labels: string[] = JSON.parse(picture.dataset.labels ?? '[]');
   connect(id, ['row'], ({ row }) => {
     picture.src = `assets/rows/${record}-${row}.png`;
-    picture.alt = labels[Number(row)];
-    say(id, labels[Number(row)]);
+    const label = labels[Number(row)];
+    picture.alt = label;
+    const shown = document.getElementById(`${id}-row-value`);
+    if (shown) shown.textContent = label.replace(/[;,].*/s, '');
+    document.getElementById(`${id}-row`)?.setAttribute('aria-valuetext', label);
+    say(id, label);
   });
 }
 

@@ -1,4 +1,6 @@
 /** Puts interactive figures in place of their pictures when they scroll into view. */
+import { controls } from './figure-controls.js';
+import { withoutControls } from './narrow.js';
 import { draw, type Figure, loadScript } from './plotly.js';
 
 declare global {
@@ -10,21 +12,29 @@ declare global {
 const data = new Map<string, Figure>();
 window.mepsFigure = (id, figure) => data.set(id, figure);
 
+/** What each box shows now. */
 const drawn = new Map<HTMLElement, Figure>();
 
 async function upgrade(place: HTMLElement): Promise<void> {
   const id = place.dataset.figure ?? '';
   await loadScript(`assets/data/${id}.js`);
   const figure = data.get(id);
-  if (!figure) return;
   const picture = place.querySelector('img');
+  if (!figure || !picture) return;
   const box = document.createElement('div');
-  box.setAttribute('role', 'img');
-  box.setAttribute('aria-label', picture?.alt ?? '');
+  box.setAttribute('role', 'group');
+  box.setAttribute('aria-label', picture.alt);
+  box.classList.add('waiting');
   place.append(box);
-  await draw(box, figure);
-  picture?.remove();
-  drawn.set(box, figure);
+  const show = async (one: Figure) => {
+    drawn.set(box, one);
+    await draw(box, one);
+  };
+  await show(withoutControls(figure));
+  box.classList.remove('waiting');
+  picture.remove();
+  const panel = controls(figure, show);
+  if (panel) place.querySelector('.figure-controls')?.replaceChildren(panel);
 }
 
 export function watchFigures(): void {
@@ -39,8 +49,21 @@ export function watchFigures(): void {
     { rootMargin: '300px' },
   );
   for (const place of document.querySelectorAll('[data-figure]')) observer.observe(place);
+  redrawOnResize();
 }
 
 export function redrawFigures(): void {
   for (const [box, figure] of drawn) void draw(box, figure);
+}
+
+/** A turned telephone or a narrower window: the figures follow. */
+function redrawOnResize(): void {
+  let width = innerWidth;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  window.addEventListener('resize', () => {
+    if (innerWidth === width) return;
+    width = innerWidth;
+    clearTimeout(waiting);
+    waiting = setTimeout(redrawFigures, 150);
+  });
 }

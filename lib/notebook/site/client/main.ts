@@ -1,6 +1,8 @@
 /** Runs on every page: theme, search, figures, the ledger's filters. */
 import { startClaims } from './claims.js';
+import { startEnlarging } from './enlarge.js';
 import { redrawFigures, watchFigures } from './figures.js';
+import { startFolding } from './fold.js';
 import { isDark } from './plotly.js';
 import { startSearch } from './search.js';
 
@@ -38,3 +40,5 @@ startSearch(element<HTMLInputElement>('#search'), element('#found'));
 foldContents(element<HTMLDetailsElement>('nav details'));
 watchFigures();
 startClaims();
+startEnlarging();
+startFolding();

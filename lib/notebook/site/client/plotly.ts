@@ -1,5 +1,8 @@
 /** plotly.js in the page: one copy, loaded when the first figure is about to be seen. */
+
 import type { Config, Data, Frame, Layout, PlotlyHTMLElement, Template } from 'plotly.js';
+import { darkened } from './dark.js';
+import { fitted, NARROW, oneBar } from './narrow.js';
 
 export interface Figure {
   data: Partial<Data>[];
@@ -9,7 +12,6 @@ export interface Figure {
 }
 
 interface Plotly {
-  newPlot(box: HTMLElement, figure: Figure): Promise<PlotlyHTMLElement>;
   react(box: HTMLElement, figure: Figure): Promise<PlotlyHTMLElement>;
 }
 
@@ -41,14 +43,26 @@ export function isDark(): boolean {
   return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
 }
 
-/** Draws a figure in the page's theme, as wide as its box at most; again when the theme changes. */
-export async function draw(box: HTMLElement, figure: Figure): Promise<void> {
+/**
+ * Draws a figure in the page's theme, as wide as its place; again when the theme or the width changes.
+ * What plotly draws is one picture to a screen reader, which reads the box's own label, and no stop
+ * of the Tab key: what can be operated stands beside it.
+ */
+export async function draw(box: HTMLElement, given: Figure): Promise<void> {
   await loadScript('assets/plotly.min.js');
   const plotly = window.Plotly;
   if (!plotly) throw new Error('plotly.js did not start');
-  const template = THEMES[isDark() ? 'dark' : 'light'];
-  const width = Math.min(figure.layout.width ?? 640, box.parentElement?.clientWidth ?? 640);
-  const layout = { ...structuredClone(figure.layout), template, width };
-  const config = { ...figure.config, responsive: false };
-  await plotly.react(box, { ...structuredClone(figure), layout, config });
+  const mode = isDark() ? 'dark' : 'light';
+  const figure = oneBar(structuredClone(mode === 'dark' ? darkened(given) : given));
+  const { data, layout } = fitted(figure, box.parentElement?.clientWidth || 640);
+  layout.template = THEMES[mode];
+  const hover = {
+    responsive: false,
+    displayModeBar: layout.width && layout.width < NARROW ? false : 'hover',
+  } as const;
+  const config: Partial<Config> = { ...figure.config, ...hover };
+  await plotly.react(box, { data, layout, config });
+  for (const part of box.querySelectorAll('.plot-container'))
+    part.setAttribute('aria-hidden', 'true');
+  for (const button of box.querySelectorAll<HTMLElement>('.modebar-btn')) button.tabIndex = -1;
 }

@@ -1,0 +1,59 @@
+/** Picture sheets as HTML: labels are text of the page, at every width and in both themes; pixels stay pixels. */
+import { hashOf } from '../../base/hashing.js';
+import type { ImageDrawing } from '../../figures/drawing.js';
+import { escapeXml } from '../../figures/svg-text.js';
+import { printedHtml } from '../../figures/typeset.js';
+
+/** Finds the sheet that a notebook shows under a caption, if a record draws it. */
+export type SheetOf = (caption: string) => ImageDrawing | undefined;
+
+/** Images are drawn at least so many pixels wide where there is room. */
+const SMALLEST_CELL = 48;
+
+const enlarge = '<button class="enlarge" type="button" aria-label="Enlarge">⤢</button>';
+
+/** A sheet; its strips of pixels are collected in `images`. */
+export function sheetHtml(drawing: ImageDrawing, images: Map<string, Buffer>): string {
+  const { size, rows, columnLabels = [], caption } = drawing;
+  const cell = size * (drawing.zoom ?? Math.max(1, Math.ceil(SMALLEST_CELL / size)));
+  const hasLabels = rows.some(({ label }) => label.trim());
+  const strips = rows.map(({ label, png }) => {
+    const bytes = Buffer.from(png, 'base64');
+    const name = `${hashOf(png)}.png`;
+    images.set(name, bytes);
+    return { label, name, count: Math.round(bytes.readUInt32BE(16) / size) };
+  });
+  const columns = Math.max(...strips.map(({ count }) => count));
+  const lines = strips.map(({ label, name, count }) =>
+    line(hasLabels ? label : '', pictures(name, count, cell, label || caption)),
+  );
+  const head = columnLabels.map((text) => `<span>${printedHtml(text)}</span>`).join('');
+  const top = head
+    ? line('', `<div class="columns-of" style="${grid(columns, cell)}">${head}</div>`)
+    : '';
+  const shape = `--columns:${columns};--lines:${rows.length}`;
+  return `<figure class="sheet${hasLabels ? '' : ' unlabelled'}" role="group" aria-label="${escapeXml(caption)}" style="${shape}">${enlarge}
+${top}${lines.join('\n')}</figure>`;
+}
+
+/** A picture of which only the pixels are known. */
+export function pictureHtml(image: string): string {
+  return `<figure class="sheet single">${enlarge}${image}</figure>`;
+}
+
+const grid = (count: number, cell: number) => `--n:${count};--cell:${cell}px`;
+
+function line(label: string, content: string): string {
+  const text = label
+    .split('\n')
+    .map((part) => printedHtml(part))
+    .join('<br>');
+  return `<div class="line"><div class="label">${text}</div>${content}</div>`;
+}
+
+/** A strip, cut into its images by the style sheet. */
+function pictures(name: string, count: number, cell: number, label: string): string {
+  const cells = Array.from({ length: count }, (_, k) => `<i style="--k:${k}"></i>`).join('');
+  const text = escapeXml(label.replaceAll('\n', ' '));
+  return `<div class="strip" role="img" aria-label="${text}" style="${grid(count, cell)};background-image:url(assets/images/${name})">${cells}</div>`;
+}
