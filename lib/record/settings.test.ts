@@ -33,6 +33,8 @@ test('a short name is enough where one key ends so; it reaches all items of a li
     /The setting "width" can mean cases\.network\.width or arvm\.width: write which\./,
   );
   assert.throws(() => images({ imags: 5 }), /did you mean "cases\.images"/);
+  const deep = { encoders: { epochs: 3 }, epochs: 2 };
+  assert.throws(() => withSettings(deep, { epoch: 1 }), /did you mean "epochs"/);
   assert.throws(() => images({ 'cases.2.images': 5 }), /There is no setting "cases\.2\.images"/);
   assert.throws(() => images({ 'cases.0': 5 }), /There is no setting/);
   assert.throws(() => images({ images: 'five' }), /The setting images is a string and must be a/);
