@@ -18,9 +18,12 @@ export function tellingTitle(title: string, page: string): string {
   return isCommon.test(title.trim()) ? `${title}: ${page}` : title;
 }
 
+const ENTITIES: { [name: string]: string } = { lt: '<', gt: '>', amp: '&', quot: '"' };
+
 /** Markdown and code as the words that a reader sees. */
 export function plainText(text: string): string {
   return text
+    .replace(/&(lt|gt|amp|quot);/g, (_, name: string) => ENTITIES[name])
     .replace(/\]\([^)]*\)/g, ' ')
     .replace(/\\(?:begin|end|text|mathrm|mathbb|left|right|tfrac|frac|quad)\b/g, ' ')
     .replace(/[#*`|[\]{}$\\]+/g, ' ')
