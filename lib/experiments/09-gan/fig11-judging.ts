@@ -41,7 +41,7 @@ export const runsOf = (runs: Run[], label: string, input: string): Run[] =>
     .filter((run) => run.label === label && run.input === input)
     .sort((a, b) => a.repeat - b.repeat);
 
-/** Why the samples of some inputs are worse than unseen images: noise is far from all, blur has no contrast. */
+/** Why the samples of some inputs are worse than unseen images: noise resembles nothing, blur has no contrast. */
 function faults(groups: Run[][], unseen: Baseline): string[] {
   return groups.flatMap((group) => {
     const [{ label, input }] = group;
@@ -51,6 +51,10 @@ function faults(groups: Run[][], unseen: Baseline): string[] {
     if (level < unseen.psnr) {
       return `${who} are farther from the training images (${text(level, 4)} dB) than unseen images are (${text(unseen.psnr, 4)} dB)`;
     }
+    const ssim = mean(group.map((run) => run.ssim));
+    if (ssim < unseen.ssim) {
+      return `${who} resemble the training images less (SSIM ${text(ssim)}) than unseen images do (${text(unseen.ssim)})`;
+    }
     const share = contrast / unseen.contrast;
     return share < 0.5 ? `${who} have ${percent(share)} % of the contrast of unseen images` : [];
   });
@@ -58,7 +62,7 @@ function faults(groups: Run[][], unseen: Baseline): string[] {
 
 /** What `isHigher` asks for, for the criteria. */
 export const AS_GOOD =
-  'judged where the samples of both are at least as close as unseen images and have half their contrast';
+  'judged where the samples of both are at least as close to the training images as unseen images are, by PSNR and by SSIM, and have half their contrast';
 
 /**
  * Judges one input against another, in every case: the difference must exceed two standard errors. A GAN
