@@ -72,7 +72,7 @@ export const gapChart = (rows: Row[], floor: number[]) =>
       caption:
         'Energy distance between the conditions that each token is drawn with and ideal conditions of held-out images: errors accumulate (Lemma 6), and refinement holds them down. The floor is the distance of ideal conditions of training images.',
       x: { title: 'token i' },
-      y: { title: 'distance from held-out ideal conditions' },
+      y: { title: 'gap to held-out ideal conditions' },
     },
     [
       ...rows
