@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { experiments } from '../experiments/index.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 import { joinSeeds } from '../record/study.js';
 import { claimsBundle, claimsHtml } from './claims.js';
+import { claimItem } from './site/claims-page.js';
+import { figuresBody, homeBody, type SiteIndex } from './site/indexes.js';
 
 /** A record whose claim holds for values above 2; the bound stands in its criterion. */
 const record = (seed: number, value: number, bound = 2): ExperimentRecord => ({
@@ -66,4 +69,32 @@ test('a claim that the study does not know has no verdict there', () => {
   const [claim] = claims;
   const renamed = { ...claim, id: 'demo.new' };
   assert.match(claimsHtml([renamed], study), /–<\/td><\/tr>/);
+});
+
+test('the site says in its ledger, its list of figures and on its first page what seeds change', () => {
+  const study = joinSeeds([3, 1, 1.5].map((value, k) => record(k + 1, value)));
+  const index = (studied: boolean): SiteIndex => ({
+    rows: [
+      {
+        experiment: experiments[0],
+        chapter: '01-overlap',
+        record: record(1, 3),
+        ...(studied ? { study } : {}),
+      },
+    ],
+    placeOf: () => undefined,
+    sourceOf: () => undefined,
+    pictureOf: () => ({}),
+  });
+  const pages = (site: SiteIndex) => [
+    claimItem(claims[0], site.rows[0], site),
+    figuresBody(site, () => undefined),
+    homeBody(site, []),
+  ];
+  const [item, figures, home] = pages(index(true));
+  assert.match(item, /<summary>.*✔ .*reproduced.*✘ not reproduced<\/span> 1 of 3 seeds · /);
+  assert.match(item, /<dt>Over seeds<\/dt>.*differs from the single run/);
+  assert.match(figures, /3 seeds: 1 not reproduced; differs: large/);
+  assert.match(home, /otherwise than a single run: demo\.large/);
+  for (const page of pages(index(false))) assert.doesNotMatch(page, /seeds/i);
 });
