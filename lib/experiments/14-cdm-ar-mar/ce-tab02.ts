@@ -63,7 +63,7 @@ export const ceTab02 = experiment({
   },
   expect: {
     smoke: 'a few seconds',
-    laptop: 'about 2 min; a third of the training steps of Table 1',
+    laptop: 'about 5 min; a third of the training steps of Table 1',
     paper: 'a day on a GPU; the paper’s own are ImageNet latents of 512²',
   },
 

@@ -61,7 +61,7 @@ export const ceTab03 = experiment({
   },
   expect: {
     smoke: 'a few seconds',
-    laptop: 'about 2 min after ce-tab01 has trained the largest models',
+    laptop: 'about 6 min after ce-tab01 has trained the largest models',
     paper: 'a day on a GPU',
   },
   async run({ config, seed, checkpoints, progress }: RunContext<Config>) {
