@@ -10,7 +10,7 @@ import { writeOutput } from '../base/output.js';
 import { projectRoot } from '../base/root.js';
 import { mean, standardDeviation } from '../base/statistics.js';
 import { randomStream } from '../engine/random.js';
-import { type Claim, FIXED, KINDS, VERDICTS, type Verdict } from './claim.js';
+import { type Claim, FIXED, KINDS, type StatedClaim, VERDICTS, type Verdict } from './claim.js';
 import { type ExperimentRecord, SCALES } from './experiment.js';
 import { prettyJson } from './record.js';
 
@@ -147,15 +147,27 @@ export function verdictOverSeeds(verdicts: Verdict[]): StudyVerdict {
 /** A margin is close below so many standard deviations. */
 const CLOSE = 2;
 
+/** What can be said of a claim before anything runs. */
+function stated({ id, kind, place, quote, statement, criterion, fixed }: StatedClaim): StatedClaim {
+  return {
+    id,
+    kind,
+    ...(place === undefined ? {} : { place }),
+    ...(quote === undefined ? {} : { quote }),
+    statement,
+    criterion,
+    fixed,
+  };
+}
+
 function claimOverSeeds(claims: Claim[]): StudyClaim {
-  const { measured: _, verdict: __, margin: ___, ...stated } = claims[0];
   const judged = claims.filter(({ verdict }) => verdict !== 'not judged');
   const holding = judged.filter(({ verdict }) => verdict === 'reproduced').length;
   const margins = claims.flatMap(({ margin }) => (margin === undefined ? [] : [margin]));
   const spread = margins.length > 1 ? standardDeviation(margins) : 0;
   const margin = spread > 0 ? Number((mean(margins) / spread).toPrecision(3)) : undefined;
   return {
-    ...stated,
+    ...stated(claims[0]),
     holds: `${holding} of ${judged.length}`,
     ...(margin === undefined ? {} : { margin, close: Math.abs(margin) < CLOSE }),
     verdict: verdictOverSeeds(claims.map(({ verdict }) => verdict)),
@@ -242,10 +254,9 @@ export function seedRecords(study: StudyRecord): ExperimentRecord[] {
     series: series[seriesKey(run.seed)] as object,
     metrics: run.metrics,
     claims: run.claims.flatMap((found) => {
-      const stated = claims.find((claim) => claim.id === found.id);
-      if (!stated) return [];
-      const { holds: _, close: __, margin: ___, ...rest } = stated;
-      return [{ ...rest, ...found }];
+      const claim = claims.find(({ id }) => id === found.id);
+      if (!claim) return [];
+      return [{ ...stated(claim), ...found }];
     }),
   }));
 }
