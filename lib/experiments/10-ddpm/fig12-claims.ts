@@ -2,9 +2,16 @@
 import { distinct, falls, last } from '../../base/statistics.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
 import type { Rate } from '../../metrics/memorization.js';
-import type { ClaimDeclaration, Judgement } from '../../record/claim.js';
+import type { ClaimDeclaration } from '../../record/claim.js';
 import type { Results } from '../../record/experiment.js';
 import { percent, say, text, texts } from '../../record/say.js';
+import {
+  IF_RECOGNIZED,
+  isRecognized,
+  OF_RECOGNIZED,
+  onEach,
+  whereRecognized,
+} from './fig12-judging.js';
 import type { Course, Row, Source } from './fig12-models.js';
 import { halfway, type OverlapCurves } from './fig12-overlap.js';
 import type { Config } from './fig12-settings.js';
@@ -20,12 +27,6 @@ export interface Series {
 
 type Claims = { [name: string]: ClaimDeclaration<Config, Series> };
 
-/**
- * Samples are judged as copies or not where at least so many are read as surely as 95 % of unseen images:
- * half of the way from the broken strokes of an earlier version of this record (a third) to those.
- */
-const RECOGNIZED = 2 / 3;
-
 const NETWORK: Source = 'network, ancestral';
 
 /** The network's groups of one data set, from the fewest images to the most. */
@@ -36,47 +37,11 @@ const fewest = (config: Config): number => countsOf(config)[0];
 const most = (config: Config): number => last(countsOf(config));
 const middle = (config: Config): number => countsOf(config)[Math.floor(config.groups.length / 2)];
 
-/** What is found in each data set, and whether it holds in all of them. */
-function onEach<Item extends { label: string }>(
-  items: Item[],
-  found: (own: Item[]) => string,
-  holds: (own: Item[]) => boolean,
-): { measured: string; holds: boolean } {
-  const labels = distinct(items.map(({ label }) => label));
-  const own = labels.map((label) => items.filter((item) => item.label === label));
-  const sentences = own.map((list, k) =>
-    labels.length > 1 ? `${labels[k]}: ${found(list)}` : found(list),
-  );
-  return { measured: sentences.join('; '), holds: own.every(holds) };
-}
-
 const percents = (rates: Rate[]): string => rates.map(({ share }) => percent(share)).join(', ');
 
 /** `98.4 % (95 % interval 91.7 to 99.7 %)`. */
 const withInterval = ({ share, low, high }: Rate): string =>
   `${percent(share)} % (95 % interval ${percent(low)} to ${percent(high)} %)`;
-
-/** Not judged where the samples of a group that the judgement rests on are not images of the kind. */
-function whereRecognized(
-  rows: Row[],
-  found: (own: Row[]) => string,
-  holds: (own: Row[]) => boolean,
-): Judgement {
-  const judgement = onEach(rows, found, holds);
-  const unclear = rows.filter(({ sure }) => sure.share < RECOGNIZED);
-  if (unclear.length === 0) return judgement;
-  const why = unclear.map(
-    ({ label, count, sure }) => `${percent(sure.share)} % of those of ${count} (${label})`,
-  );
-  return {
-    measured: `${judgement.measured}; the classifier is sure of only ${why.join(' and ')}`,
-    verdict: 'not judged',
-  };
-}
-
-/** Added to a criterion that reads samples. */
-const IF_RECOGNIZED =
-  'judged only if the classifier is as sure of two thirds of the samples as of 95 % of unseen images';
 
 const DISTANCES: Claims = {
   trend: {
@@ -84,11 +49,12 @@ const DISTANCES: Claims = {
     place: 'A.1.4, Fig. 12',
     statement: 'With more training images, samples move away from the training images.',
     criterion: (config) =>
-      `mean PSNR and mean SSIM to the nearest training image both fall over NOI = ${countsOf(config).join(', ')}; ${IF_RECOGNIZED}`,
+      `mean PSNR and mean SSIM to the nearest training image both fall over NOI = ${countsOf(config).join(', ')}; ${OF_RECOGNIZED}`,
     fixed: 'revised',
     judge: ({ series: { rows } }) =>
       whereRecognized(
         networksOf(rows),
+        2,
         (own) => say`PSNR ${own.map((row) => row.psnr)} dB, SSIM ${own.map((row) => row.ssim)}`,
         (own) => falls(own.map((row) => row.psnr)) && falls(own.map((row) => row.ssim)),
       ),
@@ -104,6 +70,7 @@ const DISTANCES: Claims = {
     judge: ({ series: { rows } }, config) =>
       whereRecognized(
         networksOf(rows).filter(({ count }) => count === fewest(config)),
+        1,
         ([row]) => withInterval(row.copies),
         ([row]) => row.copies.share >= 0.95,
       ),
@@ -119,6 +86,7 @@ const DISTANCES: Claims = {
     judge: ({ series: { rows } }, config) =>
       whereRecognized(
         networksOf(rows).filter(({ count }) => count === middle(config)),
+        1,
         ([{ similar, copies }]) =>
           `similar ${withInterval(similar)}, above 30 dB ${withInterval(copies)}`,
         ([{ similar, copies }]) => similar.share > 0.5 && copies.share < 0.95,
@@ -135,6 +103,7 @@ const DISTANCES: Claims = {
     judge: ({ series: { rows } }, config) =>
       whereRecognized(
         networksOf(rows).filter(({ count }) => count === most(config)),
+        1,
         ([row]) => withInterval(row.copies),
         ([row]) => row.copies.high < 0.1,
       ),
@@ -171,7 +140,7 @@ const CONTROLS: Claims = {
         networksOf(rows),
         (own) =>
           `sure of ${percents(own.map(({ sure }) => sure))} %, Fréchet distance to unseen images ${texts(own.map(({ frechet }) => frechet))}`,
-        (own) => own.every(({ sure }) => sure.share >= RECOGNIZED),
+        (own) => own.every(isRecognized),
       ),
   },
   flat: {
@@ -234,21 +203,13 @@ const OVERLAP: Claims = {
     statement:
       'With more training images their noised supports overlap more, and the model copies less.',
     criterion: (config) =>
-      `the largest overlap of a pair (Def. 3.1) after T/2 = ${config.steps / 2} steps rises by at least 0.05, and the share above 30 dB falls, from each NOI = ${countsOf(config).join(', ')} to the next; ${IF_RECOGNIZED}`,
+      `the largest overlap of a pair (Def. 3.1) after T/2 = ${config.steps / 2} steps rises by at least 0.05 from each NOI = ${countsOf(config).join(', ')} to the next, and the share above 30 dB falls; ${OF_RECOGNIZED} for the share`,
     fixed: 'revised',
     judge({ series: { rows, overlaps } }) {
-      const overlap = onEach(
-        overlaps,
-        (own) => {
-          const at = halfway(own[0]);
-          const values = (of: 'maximum' | 'nearest' | 'mean' | 'mistaken') =>
-            own.map((curves) => curves[of][at]);
-          return say`largest overlap ${values('maximum')}, with the nearest ${values('nearest')}, of all pairs ${values('mean')}; the best decoder errs in ${texts(values('mistaken').map((share) => 100 * share))} %`;
-        },
-        (own) => risesBy(own.map(maximumOf), 0.05),
-      );
+      const overlap = onEach(overlaps, overlapText, (own) => risesBy(own.map(maximumOf), 0.05));
       const copies = whereRecognized(
         networksOf(rows),
+        2,
         (own) => `copies ${percents(own.map((row) => row.copies))} %`,
         (own) => falls(own.map((row) => row.copies.share)) && overlap.holds,
       );
@@ -256,6 +217,14 @@ const OVERLAP: Claims = {
     },
   },
 };
+
+/** What is measured halfway, by the number of images. */
+function overlapText(own: OverlapCurves[]): string {
+  const at = halfway(own[0]);
+  const values = (of: 'maximum' | 'nearest' | 'mean' | 'mistaken') =>
+    own.map((curves) => curves[of][at]);
+  return say`largest overlap ${values('maximum')}, with the nearest ${values('nearest')}, of all pairs ${values('mean')}; the best decoder errs in ${texts(values('mistaken').map((share) => 100 * share))} %`;
+}
 
 /** Whether each value is larger than the one before by at least `step`. */
 const risesBy = (values: number[], step: number): boolean =>

@@ -26,7 +26,7 @@ export const fig12 = experiment({
   id: 'fig12',
   title: 'Diffusion models by the number of training images',
   paper: 'Figure 12, A.1.4',
-  version: 4,
+  version: 5,
   usesEngine: true,
   config: SETTINGS,
   expect: {
