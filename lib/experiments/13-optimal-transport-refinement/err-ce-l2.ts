@@ -106,15 +106,16 @@ export const errCeL2 = experiment({
       place: 'App. L.2',
       statement:
         'The least entry of the cost matrix bounds the factor by which an iteration lowers Sinkhorn’s error.',
-      criterion: `one of the natural readings of the lost formula, ${READINGS.map(({ name }) => name).join(' or ')}, is not exceeded by the observed factor at any shift of the cost`,
-      fixed: 'before',
+      // The formula is lost; a shift of the cost gives every least entry and changes no factor.
+      criterion:
+        'with one least entry the observed factor stays below 0.95 however the costs spread: else no formula in the least entry, whichever was meant, says anything',
+      fixed: 'revised',
       otherwise: 'refuted',
-      judge({ series: { shifted } }, { epsilon }) {
-        const minima = shifted.map(({ minimum }) => minimum);
-        const bounds = READINGS.map(({ of }) => minima.map((m) => of(m / epsilon)));
+      judge({ series: { stretched } }) {
+        const factors = stretched.map(({ factor }) => factor);
         return {
-          measured: say`factors ${shifted.map(({ factor }) => factor)} at least entries ${minima}; bounds ${bounds[0]} or ${bounds[1]}`,
-          holds: bounds.some((bound) => shifted.every(({ factor }, k) => factor <= bound[k])),
+          measured: say`least entry 0, factors ${factors} with the spread times ${stretched.map(({ stretch }) => stretch)}`,
+          holds: factors.every((factor) => factor < 0.95),
         };
       },
     },
@@ -133,20 +134,17 @@ export const errCeL2 = experiment({
         return { measured: say`largest difference ${off}`, holds: off < 1e-9 };
       },
     },
-    alone: {
+    readings: {
       kind: 'ours',
-      statement:
-        'No formula in the least entry alone can do: with the same entry the factor comes as near to one as the spread of the costs likes.',
-      criterion: 'least entry 0: the factor rises with the spread, from below 0.5 to above 0.95',
+      statement: 'Two natural readings of the lost formula are exceeded.',
+      criterion: `the observed factor is above ${READINGS.map(({ name }) => name).join(' and above ')} at some shift of the cost each`,
       fixed: 'before',
-      judge({ series: { stretched } }) {
-        const factors = stretched.map(({ factor }) => factor);
+      judge({ series: { shifted } }, { epsilon }) {
+        const minima = shifted.map(({ minimum }) => minimum);
+        const bounds = READINGS.map(({ of }) => minima.map((m) => of(m / epsilon)));
         return {
-          measured: say`factors ${factors} with the spread times ${stretched.map(({ stretch }) => stretch)}`,
-          holds:
-            factors.every((factor, k) => k === 0 || factor > factors[k - 1]) &&
-            factors[0] < 0.5 &&
-            last(factors) > 0.95,
+          measured: say`factors ${shifted.map(({ factor }) => factor)} at least entries ${minima}; bounds ${bounds[0]} or ${bounds[1]}`,
+          holds: bounds.every((bound) => shifted.some(({ factor }, k) => factor > bound[k])),
         };
       },
     },
