@@ -2,7 +2,7 @@
 
 import { escapeXml } from '../figures/svg-text.js';
 import { printedHtml } from '../figures/typeset.js';
-import type { Claim, Fixed } from '../record/claim.js';
+import type { Claim, Fixed, Reason } from '../record/claim.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 import { disagree, type StudyRecord, type StudyVerdict, studiedClaim } from '../record/study.js';
 import type { Bundle } from './display.js';
@@ -39,7 +39,7 @@ export function sourceText({ kind, place, quote }: Claim): string {
 /** When the criterion was fixed. */
 export const fixedText = ({ fixed }: Claim): string => FIXED_TEXT[fixed];
 
-const small = (text: string) => `<br><small>${escapeXml(text)}</small>`;
+const small = (text: string) => (text ? `<br><small>${escapeXml(text)}</small>` : '');
 
 /** What a study says beside the verdict of a single run, in words: empty where it says nothing. */
 export function studyText(claim: Claim, study: StudyRecord | undefined): string {
@@ -55,6 +55,16 @@ export function studyText(claim: Claim, study: StudyRecord | undefined): string 
   return notes.join('; ');
 }
 
+/** Why a claim is not reproduced; empty for others. */
+export const whyText = ({ why }: Claim): string =>
+  why ? `${WHY_TEXT[why.kind]}: ${why.text}` : '';
+
+const WHY_TEXT: { [kind in Reason['kind']]: string } = {
+  budget: 'Short of budget',
+  disagreement: 'Disagreement',
+  'open text': 'The text leaves it open',
+};
+
 /** The same as HTML with the verdict; empty where the study says nothing. */
 export function studyBadge(claim: Claim, study: StudyRecord | undefined): string {
   const studied = studiedClaim(study, claim.id);
@@ -67,7 +77,7 @@ function claimRow(claim: Claim, study: StudyRecord | undefined): string {
   const columns = [
     printedHtml(statement) + small(sourceText(claim)),
     printedHtml(criterion) + small(fixedText(claim)),
-    printedHtml(measured),
+    printedHtml(measured) + small(whyText(claim)),
     verdictBadge(verdict),
     ...(study ? [studyBadge(claim, study) || '–'] : []),
   ];
@@ -98,7 +108,8 @@ export function claimsBundle(
   const text = claims.map((claim) => {
     const studied = studiedClaim(study, claim.id);
     const over = studied ? `\n  over seeds: ${studied.verdict} (${studyText(claim, study)})` : '';
-    return `${claim.verdict}: ${claim.statement} (${sourceText(claim)})\n  criterion: ${claim.criterion} (${fixedText(claim)})\n  measured: ${claim.measured}${over}`;
+    const why = claim.why ? `\n  ${whyText(claim)}` : '';
+    return `${claim.verdict}: ${claim.statement} (${sourceText(claim)})\n  criterion: ${claim.criterion} (${fixedText(claim)})\n  measured: ${claim.measured}${why}${over}`;
   });
   return { data: { 'text/html': claimsHtml(claims, study), 'text/plain': text.join('\n') } };
 }

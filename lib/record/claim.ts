@@ -24,6 +24,19 @@ export type Kind = (typeof KINDS)[number];
 export const FIXED = ['before', 'revised', 'after'] as const;
 export type Fixed = (typeof FIXED)[number];
 
+/**
+ * Why a claim of a paper is not reproduced:
+ * - `budget`: our networks are smaller or our training shorter, and the measured value still moves with it;
+ * - `disagreement`: the measured value is steady, and its uncertainty excludes what the paper says;
+ * - `open text`: the paper leaves open what it did; the text says what was assumed.
+ */
+export const REASONS = ['budget', 'disagreement', 'open text'] as const;
+export interface Reason {
+  kind: (typeof REASONS)[number];
+  /** One sentence. */
+  text: string;
+}
+
 /** Who makes the statement. A claim of kind `paper` names its place. */
 export type Source =
   | {
@@ -66,6 +79,8 @@ export type ClaimDeclaration<
   fixed: Fixed;
   /** `refuted` where a computation that misses the criterion shows the statement false. */
   otherwise?: 'refuted';
+  /** Why, should the criterion be missed. Every claim of a paper that is not reproduced has a reason. */
+  why?: Reason | { from(results: Results<Series>, config: Config): Reason }['from'];
   judge(results: Results<Series>, config: Config): Judgement;
 };
 
@@ -84,10 +99,12 @@ export interface Claim {
   verdict: Verdict;
   /** Distance from the bound in the value's own unit, positive where the claim holds. */
   margin?: number;
+  /** Of a claim that is not reproduced. */
+  why?: Reason;
 }
 
 /** What can be listed before anything runs. */
-export type StatedClaim = Omit<Claim, 'measured' | 'verdict' | 'margin'>;
+export type StatedClaim = Omit<Claim, 'measured' | 'verdict' | 'margin' | 'why'>;
 
 /** Anything that declares claims. */
 interface Claiming<Config extends object, Series extends object> {
@@ -133,6 +150,8 @@ export function judgeClaims<Config extends object, Series extends object>(
     const { measured, margin } = found;
     const known = margin !== undefined && Number.isFinite(margin);
     const distance = known ? { margin: Number(margin.toPrecision(4)) } : {};
-    return { ...stated(`${id}.${name}`, claim, config), measured, verdict, ...distance };
+    const reason = typeof claim.why === 'function' ? claim.why(results, config) : claim.why;
+    const why = verdict === 'not reproduced' && reason ? { why: reason } : {};
+    return { ...stated(`${id}.${name}`, claim, config), measured, verdict, ...distance, ...why };
   });
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { hashOf } from '../base/hashing.js';
 import { writeOutput } from '../base/output.js';
 import { dataRoot, projectRoot } from '../base/root.js';
-import { FIXED, KINDS, VERDICTS } from './claim.js';
+import { FIXED, KINDS, REASONS, VERDICTS } from './claim.js';
 import { type ExperimentRecord, type Results, SCALES, type Scale } from './experiment.js';
 
 /**
@@ -97,6 +97,7 @@ const RECORD = z.strictObject({
       measured: z.string(),
       verdict: z.enum(VERDICTS),
       margin: z.number().optional(),
+      why: z.strictObject({ kind: z.enum(REASONS), text: z.string() }).optional(),
     }),
   ),
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ImageSet } from '../../data/index.js';
 import { judgeClaims } from '../../record/claim.js';
 import { extRate } from './ext-rate.js';
 import { patchBit } from './patch-bit.js';
@@ -14,7 +15,16 @@ test('one bit for patches of one grey value leaves 1 − 2/π of their variance'
     ...[...rows].reverse(),
     ...[...rows].reverse(),
   ]);
-  const set = { name: 'patches', images, count: 1, width: 4, height: 4, channels: 1 as const };
+  const set: ImageSet = {
+    name: 'patches',
+    images,
+    labels: undefined,
+    count: 1,
+    width: 4,
+    height: 4,
+    channels: 1,
+    classNames: [],
+  };
   const { variance, firstShare, psnr } = patchBit(set, [0]);
   assert.ok(Math.abs(variance - 1) < 1e-6);
   assert.ok(Math.abs(firstShare - 1) < 1e-6);
