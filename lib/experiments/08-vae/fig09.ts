@@ -96,7 +96,7 @@ export const fig09 = experiment({
   },
   expect: {
     smoke: 'some seconds',
-    laptop: 'about 6 minutes; FD-MNIST-CNN falls at every step with a constant posterior deviation',
+    laptop: 'about 6 minutes; FD-MNIST-CNN falls from about 67 with a constant posterior deviation',
     study: 'about an hour on one core',
     paper: 'minutes on a GPU; the paper’s FID: 96.54 (σ = 1) to 13.98 (σ = 0.05)',
   },
