@@ -11,29 +11,35 @@ import { experimentRun } from './run.js';
 import { runSettings } from './settings.js';
 import { sourceBundle } from './source.js';
 
+export { frame } from './frame.js';
 export { live, progress } from './progress.js';
 export { run } from './run.js';
 export { runSettings } from './settings.js';
 
 /**
  * Shows drawings with their captions below the cell, which ends when all are drawn: single ones, or all
- * that an experiment draws.
+ * that an experiment draws. A data frame is shown as a table.
  *
  * @throws if one is missing, for example because a record draws nothing of that name.
  */
-export function show(...drawings: (Drawing | Drawings)[]): void {
+export function show(...drawings: (Drawing | Drawings | TableLike)[]): void {
   const { headless } = runSettings();
-  const all = drawings.flatMap((one) => {
+  for (const one of drawings) {
     if (!one) throw new Error('There is no drawing of that name: look at what draw returns.');
-    return isDrawing(one) ? [one] : Object.values(one);
-  });
-  for (const drawing of all) {
-    afterEarlierDisplays(async () => {
-      emit(await drawingBundle(drawing, headless));
-      if (drawing.kind !== 'table') emit(captionBundle(drawing));
-    });
+    if (isTableLike(one)) showTable(one);
+    else for (const drawing of isDrawing(one) ? [one] : Object.values(one)) draw(drawing, headless);
   }
 }
+
+function draw(drawing: Drawing, headless: boolean): void {
+  afterEarlierDisplays(async () => {
+    emit(await drawingBundle(drawing, headless));
+    if (drawing.kind !== 'table') emit(captionBundle(drawing));
+  });
+}
+
+const isTableLike = (one: Drawing | Drawings | TableLike): one is TableLike =>
+  'values' in one && Array.isArray(one.columns) && Array.isArray(one.values);
 
 const isDrawing = (one: Drawing | Drawings): one is Drawing => typeof one.kind === 'string';
 
@@ -52,16 +58,23 @@ export function showClaims(record: ExperimentRecord): void {
 export interface TableLike {
   columns: string[];
   values: unknown[] | unknown[][];
+  /** Names of the rows, shown where they are not just numbers. */
+  index?: (string | number)[];
 }
 
-/** Shows a danfojs `DataFrame` (or anything like it) as a table. */
-export function showTable({ columns, values }: TableLike): void {
-  const rows = values.map((row) =>
-    (Array.isArray(row) ? row : [row]).map((cell) =>
-      typeof cell === 'number' ? cell : String(cell ?? ''),
-    ),
-  );
-  afterEarlierDisplays(() => emit(tableBundle({ columns, rows })));
+/** Shows a danfojs `DataFrame` (or anything like it) as a table; what is missing is a dash. */
+export function showTable({ columns, values, index = [] }: TableLike): void {
+  const rows = values.map((row) => (Array.isArray(row) ? row : [row]).map(cellOf));
+  const isNamed = index.length === rows.length && index.some((name) => typeof name === 'string');
+  const table = isNamed
+    ? { columns: ['', ...columns], rows: rows.map((row, k) => [String(index[k]), ...row]) }
+    : { columns, rows };
+  afterEarlierDisplays(() => emit(tableBundle(table)));
+}
+
+function cellOf(cell: unknown): string | number {
+  if (cell === null || cell === undefined || Number.isNaN(cell)) return '–';
+  return typeof cell === 'number' ? cell : String(cell);
 }
 
 /** Shows Markdown, with formulas between dollar signs. */

@@ -33,7 +33,7 @@ const plot = lineChart(
 );
 show(plot);`,
   `import { DataFrame } from 'danfojs-node';
-showTable(new DataFrame([[1, 'one'], [2.5, 'two and a half']], { columns: ['number', 'name'] }));`,
+show(new DataFrame([[1, 'one'], [2.5, 'two and a half']], { columns: ['number', 'name'] }));`,
   `showClaims({
   id: 'demo', title: '', paper: '', scale: 'laptop', seed: 1, engine: 'none', commit: '', seconds: 0,
   configHash: '', config: {}, series: {}, metrics: {},
