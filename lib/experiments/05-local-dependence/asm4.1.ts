@@ -137,6 +137,10 @@ export const asm41 = experiment({
           margin: SMALL - Math.max(...least),
         };
       },
+      why: {
+        kind: 'disagreement',
+        text: 'the paper names no ε; the intervals of these codes exclude any of a few hundredths of a bit.',
+      },
     },
     decay: {
       kind: 'paper',
@@ -150,6 +154,10 @@ export const asm41 = experiment({
           .join('; '),
         holds: measured.every(({ byDistance }) => falls(byDistance.map(({ value }) => value))),
       }),
+      why: {
+        kind: 'disagreement',
+        text: 'where the information rises with the distance it rises by more than its intervals, in these codes.',
+      },
     },
     'above-chance': {
       kind: 'ours',

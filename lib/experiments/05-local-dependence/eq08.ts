@@ -155,6 +155,10 @@ export const eq08 = experiment({
           .join('; '),
         holds: held.every((one) => costOfSmallWindow(one) < 0.05),
       }),
+      why: {
+        kind: 'open text',
+        text: 'the paper does not say how little a small window may lose; the 5 % are ours.',
+      },
     },
   },
 

@@ -126,6 +126,10 @@ export const ceTab01 = experiment({
           holds: others.every((other) => fd(series, 'marRefined') < other),
         };
       },
+      why: {
+        kind: 'budget',
+        text: 'MAR learns every order of the tokens and gets no more steps here than AR, which learns one; its distance is the farthest from that of real images.',
+      },
     },
     controls: {
       kind: 'ours',
