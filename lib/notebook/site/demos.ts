@@ -134,7 +134,7 @@ const windowDemo: DemoPage = {
       min: 1,
       max: 27,
       step: 2,
-      value: 9,
+      value: 7,
     }),
     slider('window', {
       name: 'images',

@@ -12,6 +12,7 @@ import type { ExperimentRecord } from '../../record/experiment.js';
 import { studySummary } from '../../record/study.js';
 import { verdictBadge } from '../claims.js';
 import { claimItems, claimsAddress } from './claims-page.js';
+import { correctionHtml } from './corrections.js';
 import type { PageLink } from './layout.js';
 import { type DateOf, madeWhen } from './provenance.js';
 import { sourcePage } from './sources.js';
@@ -63,11 +64,11 @@ export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): st
     .join('\n');
   return `<h1>An executable paper on memorization in image generation</h1>
 <p>Does an image generator create, or does it remember? Every definition, theorem, figure and table of the paper
-<em>Exploring Image Generation via Mutually Exclusive Probability Spaces (MEPS) and Local Dependence Hypothesis (LDH)</em>
-is computed here again, on real data, and every claim has a criterion, a measured value and a verdict.</p>
+<a href="https://arxiv.org/abs/2506.21731"><em>Exploring Image Generation via Mutually Exclusive Probability Spaces (MEPS) and Local Dependence Hypothesis (LDH)</em></a>
+and of its <a href="https://arxiv.org/abs/2602.07022">companion</a> is computed here again, on real data, and every claim has a criterion, a measured value and a verdict.</p>
 <h2>The papers' ${claims.length} claims</h2>
 <ul class="counts">${counts}</ul>
-${studySentence(rows, 'paper') && `<p>${escapeXml(studySentence(rows, 'paper'))}</p>\n`}<p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, see <a href="errata.html">where the paper is wrong</a>, or
+${studySentence(rows) && `<p>${escapeXml(studySentence(rows))}</p>\n`}<p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, see <a href="errata.html">where the paper is wrong</a>, or
 <a href="demos.html">move some sliders</a>. Every chapter also comes as <a href="slides/00-start.html">slides</a>.</p>
 <h2>Chapters</h2>
 <ul class="chapters">${list}</ul>`;
@@ -129,7 +130,7 @@ function errataOf(name: string, anchor: string, rows: LedgerRow[], index: SiteIn
   const sections = rows.filter(isErratum).map((row) => {
     const { id, title, paper } = row.experiment;
     return `<h3 id="${id}">${linked(escapeXml(title), index.placeOf(id))}</h3>
-<p>${escapeXml(paper)}</p>
+<p>${escapeXml(paper)}</p>${correctionHtml(id)}
 ${claimItems([row], index)}`;
   });
   const others = claimItems(
