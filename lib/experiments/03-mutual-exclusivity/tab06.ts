@@ -139,6 +139,10 @@ export const tab06 = experiment({
           holds: ours.every((factor) => factor >= 10),
         };
       },
+      why: {
+        kind: 'budget',
+        text: 'our networks are narrower than Table 4’s and see 2000 images; the study scale has the full width.',
+      },
     },
   },
 

@@ -154,6 +154,10 @@ export const extRate = experiment({
           holds: best.train >= CLAIMED,
         };
       },
+      why: {
+        kind: 'budget',
+        text: 'the fewer images the decoder has to store, the higher it comes, and the value still rises when training stops.',
+      },
     },
     law: {
       kind: 'ours',
