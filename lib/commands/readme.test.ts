@@ -58,7 +58,7 @@ test('the index says what a study found, and which verdicts it changes; without 
   const sentence = headline([{ ...first, study }, second]);
   assert.ok(
     sentence.endsWith(
-      `Over several seeds 1 of them were judged: 1 mixed; otherwise than a single run: ${id}.large.`,
+      `Claims of the papers judged over several seeds: 1, of which 1 mixed; otherwise than a single run: ${id}.large.`,
     ),
     sentence,
   );

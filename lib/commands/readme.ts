@@ -39,13 +39,7 @@ export function headline(rows: LedgerRow[]): string {
   const own = claimsOfKind(records, 'ours');
   const checks = claimsOfKind(records, 'check');
   const holding = checks.filter(({ verdict }) => verdict === 'reproduced').length;
-  return `**Of ${claims.length} claims of the papers: ${summarizeVerdicts(claims)}.** Beside them stand ${own.length} statements of our own (${summarizeVerdicts(own)}) and ${checks.length} self-tests, of which ${holding} hold.${overSeeds(rows)}`;
-}
-
-/** What studies say of the papers' claims; nothing where none was made. */
-function overSeeds(rows: LedgerRow[]): string {
-  const sentence = studySentence(rows, 'paper');
-  return sentence && ` Of the papers' claims: ${sentence}`;
+  return `**Of ${claims.length} claims of the papers: ${summarizeVerdicts(claims)}.** Beside them stand ${own.length} statements of our own (${summarizeVerdicts(own)}) and ${checks.length} self-tests, of which ${holding} hold. ${studySentence(rows)}`.trim();
 }
 
 /** What a study found beside a record, linked to its numbers. */

@@ -56,15 +56,15 @@ export function summarizeKinds(record: ExperimentRecord): string {
   return parts.join('; ') || 'no claims';
 }
 
-/** What studies over seeds say of a kind of claims, in one sentence; empty where none was made. */
-export function studySentence(rows: LedgerRow[], kind: Kind): string {
+/** What studies over seeds say of the papers' claims, in one sentence; empty where none was made. */
+export function studySentence(rows: LedgerRow[]): string {
   const studied = rows
     .flatMap(({ study }) => study?.claims ?? [])
-    .filter((one) => one.kind === kind);
+    .filter((one) => one.kind === 'paper');
   if (studied.length === 0) return '';
   const odd = rows.flatMap(({ record, study }) =>
-    disagreements(claimsOfKind([record], kind), study),
+    disagreements(claimsOfKind([record], 'paper'), study),
   );
   const differing = odd.length > 0 ? `; otherwise than a single run: ${odd.join(', ')}` : '';
-  return `Over several seeds ${studied.length} of them were judged: ${countStudied(studied)}${differing}.`;
+  return `Claims of the papers judged over several seeds: ${studied.length}, of which ${countStudied(studied)}${differing}.`;
 }
