@@ -58,8 +58,8 @@ export const SETTINGS: PerScale<Config> = {
     // More images need more updates before each is seen as often. 1024 images, which take 8000 updates to
     // become digits, are left to the study: 15 minutes do not reach that.
     groups: [
-      { images: 16, updates: 4000 },
-      { images: 128, updates: 5600 },
+      { images: 16, updates: 3200 },
+      { images: 128, updates: 3200 },
     ],
     schedule: 'linear',
     steps: 200,
