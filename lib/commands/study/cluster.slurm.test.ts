@@ -29,7 +29,7 @@ const skip =
 
 const root = path.resolve(__dirname, '..', '..', '..');
 /** With a blank, which scripts must survive. */
-const folder = mkdtempSync(path.join(os.tmpdir(), 'meps cluster-'));
+let folder = '';
 const saved = process.env.MEPS_DATA;
 
 const planOf = (ids: string[], seeds: number[]): Job[] =>
@@ -91,6 +91,7 @@ async function working(): Promise<string> {
 describe('a study on Slurm', { skip }, () => {
   let slurm: Slurm;
   before(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'meps cluster-'));
     useData('here');
     const silent = { started() {}, progress() {}, ended() {} };
     const jobs = [...dozen(), ...three(3), ...three(4)];
