@@ -50,8 +50,10 @@ export async function runHere(
     const begin = performance.now();
     watcher.started(job);
     const failure = await runJob(job, threads, watcher, signal);
-    watcher.ended(job, (performance.now() - begin) / 1000, failure);
-    if (failure === undefined) {
+    const isStopped = failure !== undefined && signal?.aborted;
+    if (!isStopped) watcher.ended(job, (performance.now() - begin) / 1000, failure);
+    if (isStopped) outcome.skipped.push(job);
+    else if (failure === undefined) {
       ended.add(job.key);
       outcome.done.push(job);
     } else {
