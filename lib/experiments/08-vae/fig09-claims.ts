@@ -144,7 +144,7 @@ export const CLAIMS: { [name: string]: ClaimDeclaration<Config, Series> } = {
     ),
     why: {
       kind: 'budget',
-      text: 'with five latents the last steps differ by less than two seeds do; with 20 the error falls at every step of two readings.',
+      text: 'a single seed: where five latents leave little room the last step is within a percent of none.',
     },
   },
   overlap: {
