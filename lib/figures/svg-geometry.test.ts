@@ -75,6 +75,6 @@ test('coordinates are rounded, text and embedded data are not', () => {
 test('numbers in tables are short and keep their size', () => {
   const shown = [0, 192, 65536, 1.08, 0.006, 12.34567, 1e-7, -1234567.8, Number.NaN, -Infinity];
   assert.deepEqual(shown.map(formatNumber), [
-    ...['0', '192', '65536', '1.08', '0.006', '12.35', '1.00e−7', '−1.23e+6', 'NaN', '−∞'],
+    ...['0', '192', '65536', '1.08', '0.006', '12.35', '10⁻⁷', '−1.23·10⁶', 'NaN', '−∞'],
   ]);
 });

@@ -4,9 +4,9 @@ import { escapeXml } from '../../figures/svg-text.js';
 import { type Claim, KINDS, type Kind, VERDICTS } from '../../record/claim.js';
 import { disagree, type StudyClaim, studiedClaim } from '../../record/study.js';
 import { fixedText, sourceText, studyBadge, verdictBadge } from '../claims.js';
-import type { SiteIndex } from './indexes.js';
 import type { PageLink } from './layout.js';
 import { renderText } from './markdown.js';
+import type { SiteIndex } from './site-index.js';
 
 export const KIND_TITLES: { [kind in Kind]: string } = {
   paper: 'Claims of the papers',

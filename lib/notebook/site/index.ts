@@ -14,14 +14,7 @@ import { claimsBody } from './claims-page.js';
 import { digitBits, pictureRows } from './demo-data.js';
 import { demosBody, demosOf } from './demos.js';
 import { sheetsOf } from './drawn.js';
-import {
-  errataBody,
-  figuresBody,
-  homeBody,
-  recordNote,
-  type SiteIndex,
-  type Thumbnail,
-} from './indexes.js';
+import { errataBody, figuresBody, homeBody, recordNote } from './indexes.js';
 import {
   chapterLinks,
   type PageLink,
@@ -31,6 +24,7 @@ import {
 } from './layout.js';
 import { commitDates } from './provenance.js';
 import { plainText, type SearchDocument, searchScript, tellingTitle } from './search-index.js';
+import type { SiteIndex, Thumbnail } from './site-index.js';
 import { chapterSlides, slidesBody } from './slides.js';
 import { linkSources, sourceBody, sourcePage } from './sources.js';
 

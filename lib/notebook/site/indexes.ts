@@ -15,24 +15,8 @@ import { claimItems, claimsAddress } from './claims-page.js';
 import { correctionHtml } from './corrections.js';
 import type { PageLink } from './layout.js';
 import { type DateOf, madeWhen } from './provenance.js';
+import type { SiteIndex, Thumbnail } from './site-index.js';
 import { sourcePage } from './sources.js';
-
-/** Static figure of a record, relative to the site. */
-export interface Thumbnail {
-  light?: string;
-  /** Where light colours cannot simply be turned: pictures. */
-  dark?: string;
-}
-
-/** The records of a site, and where its pages show them. */
-export interface SiteIndex {
-  rows: LedgerRow[];
-  /** Page and anchor that show a record, or undefined if no chapter does. */
-  placeOf(id: string): string | undefined;
-  /** Page with the source of a record's experiment. */
-  sourceOf(id: string): string | undefined;
-  pictureOf(id: string): Thumbnail;
-}
 
 function linked(text: string, href: string | undefined): string {
   return href ? `<a href="${escapeXml(href)}">${text}</a>` : text;

@@ -1,5 +1,5 @@
 /** A figure in dark colours: those of the theme come by themselves, those that a drawing names are changed here. */
-import type { Figure } from './plotly.js';
+import type { Figure } from './figure.js';
 
 /** By place in the sequence of colours, so that named colours and those of the theme stay in step. */
 const DARK: { [light: string]: string } = {

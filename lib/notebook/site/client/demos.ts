@@ -9,7 +9,8 @@ import {
 } from '../../../theory/exclusivity.js';
 import { gaussianNoise, type Noise, triangularNoise } from '../../../theory/noise.js';
 import { overlap, shifted } from '../../../theory/overlap.js';
-import { draw, type Figure } from './plotly.js';
+import type { Figure } from './figure.js';
+import { draw } from './plotly.js';
 import { drawDigits } from './window-demo.js';
 
 type Settings = { [name: string]: string };

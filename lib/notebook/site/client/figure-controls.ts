@@ -1,6 +1,7 @@
 /** A slider and a button for figures with frames: the browser's own, for keyboard and screen reader. */
+
+import type { Figure } from './figure.js';
 import { withoutControls } from './narrow.js';
-import type { Figure } from './plotly.js';
 
 interface Step {
   label: string;

@@ -1,7 +1,9 @@
 /** Puts interactive figures in place of their pictures when they scroll into view. */
+
+import type { Figure } from './figure.js';
 import { controls } from './figure-controls.js';
 import { withoutControls } from './narrow.js';
-import { draw, type Figure, loadScript } from './plotly.js';
+import { draw, loadScript } from './plotly.js';
 
 declare global {
   interface Window {

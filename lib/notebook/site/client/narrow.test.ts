@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { barChart, heatmap, lineChart, panelGrid, sliderFigure } from '../../../figures/charts.js';
 import { plotlyFigure } from '../../../figures/plot.js';
 import { darkened } from './dark.js';
+import type { Figure } from './figure.js';
 import { atFrame } from './figure-controls.js';
 import { fitted, NARROW, oneBar, withoutControls } from './narrow.js';
-import type { Figure } from './plotly.js';
 
 const axes = { x: { title: 'x' }, y: { title: 'y' } };
 const line = (title: string, name = 'a') =>

@@ -1,5 +1,5 @@
 /** A figure for the space that a page has: panels one below the other and legends below where it is narrow. */
-import type { Figure } from './plotly.js';
+import type { Figure } from './figure.js';
 
 /** Narrower columns than this (pixels) get the narrow form. The style sheet knows this number, too. */
 export const NARROW = 560;

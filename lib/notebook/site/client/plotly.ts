@@ -1,15 +1,9 @@
 /** plotly.js in the page: one copy, loaded when the first figure is about to be seen. */
 
-import type { Config, Data, Frame, Layout, PlotlyHTMLElement, Template } from 'plotly.js';
+import type { Config, PlotlyHTMLElement, Template } from 'plotly.js';
 import { darkened } from './dark.js';
+import type { Figure } from './figure.js';
 import { fitted, NARROW, oneBar } from './narrow.js';
-
-export interface Figure {
-  data: Partial<Data>[];
-  layout: Partial<Layout>;
-  config?: Partial<Config>;
-  frames?: Partial<Frame>[];
-}
 
 interface Plotly {
   react(box: HTMLElement, figure: Figure): Promise<PlotlyHTMLElement>;
