@@ -5,7 +5,8 @@ import type { ExperimentRecord } from '../record/experiment.js';
 import { joinSeeds } from '../record/study.js';
 import { claimsBundle, claimsHtml } from './claims.js';
 import { claimItem } from './site/claims-page.js';
-import { figuresBody, homeBody, type SiteIndex } from './site/indexes.js';
+import { figuresBody, homeBody } from './site/indexes.js';
+import type { SiteIndex } from './site/site-index.js';
 
 /** A record whose claim holds for values above 2; the bound stands in its criterion. */
 const record = (seed: number, value: number, bound = 2): ExperimentRecord => ({
