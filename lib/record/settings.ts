@@ -93,7 +93,7 @@ function unknownKey(given: string, keys: string[], own: string[]): string {
   const ends = (full: string) => distance(key, full.slice(full.lastIndexOf('.') + 1));
   const gap = (full: string) => Math.min(distance(key, full), ends(full));
   const [near] = [...keys].sort((a, b) => gap(a) - gap(b) || a.length - b.length);
-  const hint = gap(near) <= key.length / 2 ? `: did you mean "${near}"?` : '.';
+  const hint = gap(near) <= Math.max(1, key.length / 2) ? `: did you mean "${near}"?` : '.';
   const valid = keys.length > LISTED ? own : keys;
   return `There is no setting "${key}"${hint} Valid are ${valid.join(', ')}${keys.length > LISTED ? ' (dots lead into them)' : ''}.`;
 }

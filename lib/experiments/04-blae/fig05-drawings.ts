@@ -61,7 +61,7 @@ const shares = (name: string, { histogram: y }: Snapshot): Series => ({
 });
 
 /** Snapshots that a panel shows, by their names in the legend. */
-const shownOf = (curve: Curve): [name: string, Snapshot | undefined][] => [
+const shownOf = (curve: Curve): [string, Snapshot | undefined][] => [
   ['epoch 1', curve.snapshots[0]],
   ['epoch 10', curve.snapshots.find(({ epoch }) => epoch === 10)],
   ['a third of training', thirds(curve)[0]],
