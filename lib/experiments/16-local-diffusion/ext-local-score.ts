@@ -39,6 +39,7 @@ export const extLocalScore = experiment({
       ddimSteps: 3,
       groups: [
         { dataset: 'mnist', sharing: 'own', sides: [3, 55], samples: 4 },
+        { dataset: 'cifar10', sharing: 'own', sides: [3, 63], samples: 2 },
         { dataset: 'mnist', sharing: 'shared', sides: [27, 55], samples: 2 },
       ],
       tables: { sides: [3, 5], samples: 10 },
@@ -227,9 +228,7 @@ export const extLocalScore = experiment({
         lines,
       ),
       digits: strips('mnist', 'own'),
-      ...(kinds.some(({ dataset }) => dataset === 'cifar10')
-        ? { pictures: strips('cifar10', 'own') }
-        : {}),
+      pictures: strips('cifar10', 'own'),
       shared: strips('mnist', 'shared'),
     };
   },
