@@ -11,8 +11,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.ipynb'))
   test(`${name} is light, and its stored outputs hold no error`, () => {
     const notebook = readNotebook(path.join(folder, name));
     const bytes = Buffer.byteLength(formatNotebook(notebook));
-    // Pictures of Figure 7 and the two animations of chapter 10 take about a megabyte each.
-    assert.ok(bytes < 1.2e6, `${bytes} bytes`);
+    assert.ok(bytes < 1e6, `${bytes} bytes`);
     const ids = notebook.cells.map(({ id }) => id);
     assert.equal(new Set(ids).size, ids.length, 'cell ids must differ');
     for (const cell of notebook.cells) {

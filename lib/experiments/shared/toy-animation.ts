@@ -37,7 +37,7 @@ export function toyAnimation(
   panels: ToyPanel[],
 ): PlotDrawing {
   const { caption, name, label, edge } = options;
-  const ticks = linspace(-edge, edge, 61);
+  const ticks = linspace(-edge, edge, 41);
   const z = ticks.map((y) =>
     ticks.map((x) => Number(mixtureDensity(mixture, x, y).toPrecision(2))),
   );
