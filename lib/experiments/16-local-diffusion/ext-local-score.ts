@@ -116,9 +116,7 @@ export const extLocalScore = experiment({
       criterion: 'at least 95 % of the samples at the largest side are copies, on each data set',
       fixed: 'before',
       judge: ({ series }, { groups }) => {
-        const shares = groups
-          .filter(({ sharing }) => sharing === 'own')
-          .map(({ dataset }) => last(curve(series, dataset, 'own')).copies.share);
+        const shares = ownCurves(series, groups).map((rows) => last(rows).copies.share);
         return {
           measured: say`copies: ${shares.map((share) => 100 * share)} %`,
           holds: shares.every((share) => share >= 0.95),
@@ -131,9 +129,7 @@ export const extLocalScore = experiment({
       criterion: 'no copy among the samples at the smallest side, on each data set',
       fixed: 'before',
       judge: ({ series }, { groups }) => {
-        const rates = groups
-          .filter(({ sharing }) => sharing === 'own')
-          .map(({ dataset }) => curve(series, dataset, 'own')[0].copies);
+        const rates = ownCurves(series, groups).map(([smallest]) => smallest.copies);
         return {
           measured: rates.map(({ hits, count }) => `${hits} of ${count}`).join(', '),
           holds: rates.every(({ hits }) => hits === 0),
@@ -147,9 +143,7 @@ export const extLocalScore = experiment({
       criterion: 'the share of copies does not fall from one side to the next, on each data set',
       fixed: 'before',
       judge: ({ series }, { groups }) => {
-        const curves = groups
-          .filter(({ sharing }) => sharing === 'own')
-          .map(({ dataset }) => curve(series, dataset, 'own').map(({ copies }) => copies.share));
+        const curves = ownCurves(series, groups).map((rows) => rows.map((row) => row.copies.share));
         return {
           measured: curves.map((shares) => shares.map((s) => percent(s)).join(', ')).join('; '),
           holds: curves.every((shares) => shares.every((s, k) => k === 0 || s >= shares[k - 1])),
@@ -163,9 +157,7 @@ export const extLocalScore = experiment({
         'pixels of a sample come from more than 5 training images in the mean at the smallest side, from fewer than 2 at the largest, on each data set',
       fixed: 'before',
       judge: ({ series }, { groups }) => {
-        const ends = groups
-          .filter(({ sharing }) => sharing === 'own')
-          .map(({ dataset }) => curve(series, dataset, 'own').map((row) => row.donors));
+        const ends = ownCurves(series, groups).map((rows) => rows.map((row) => row.donors));
         return {
           measured: ends.map((own) => say`from ${own[0]} to ${last(own)} images`).join('; '),
           holds: ends.every((own) => own[0] > 5 && last(own) < 2),
@@ -237,6 +229,12 @@ export const extLocalScore = experiment({
 /** The rows of one kind, by rising side. */
 const curve = ({ rows }: Series, dataset: Row['dataset'], sharing: Row['sharing']): Row[] =>
   rows.filter((row) => row.dataset === dataset && row.sharing === sharing);
+
+/** The rows of each data set without sharing, in the order of the configuration. */
+const ownCurves = (series: Series, groups: Config['groups']): Row[][] =>
+  groups
+    .filter(({ sharing }) => sharing === 'own')
+    .map(({ dataset }) => curve(series, dataset, 'own'));
 
 const KINDS: { [sharing in Row['sharing']]: string } = {
   own: 'each place by itself',
