@@ -4,37 +4,29 @@ import { experiments } from '../experiments/index.js';
 import type { LedgerRow } from '../experiments/ledger.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 import { joinSeeds } from '../record/study.js';
+import { recordWith } from '../testing/record.js';
 import { headline, indexTable } from './readme.js';
 import { printTable, tableRow } from './table.js';
 
 const [experiment, other] = experiments;
 
-const record = (id: string, seed: number, holds: boolean): ExperimentRecord => ({
-  id,
-  title: 'A figure',
-  paper: 'none',
-  scale: 'study',
-  seed,
-  engine: 'none',
-  commit: 'abc',
-  seconds: 1,
-  configHash: String(seed),
-  config: {},
-  series: {},
-  metrics: {},
-  claims: [
-    {
-      id: `${id}.large`,
-      kind: 'paper',
-      place: 'Sec. 5',
-      statement: 'It is large.',
-      criterion: 'above 2',
-      fixed: 'before',
-      measured: '',
-      verdict: holds ? 'reproduced' : 'not reproduced',
-    },
-  ],
-});
+const record = (id: string, seed: number, holds: boolean): ExperimentRecord =>
+  recordWith({
+    id,
+    seed,
+    claims: [
+      {
+        id: `${id}.large`,
+        kind: 'paper',
+        place: 'Sec. 5',
+        statement: 'It is large.',
+        criterion: 'above 2',
+        fixed: 'before',
+        measured: '',
+        verdict: holds ? 'reproduced' : 'not reproduced',
+      },
+    ],
+  });
 
 const rows = (): LedgerRow[] =>
   [experiment, other].map((one) => ({

@@ -3,39 +3,31 @@ import { test } from 'node:test';
 import { experiments } from '../experiments/index.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 import { joinSeeds } from '../record/study.js';
+import { recordWith } from '../testing/record.js';
 import { claimsBundle, claimsHtml } from './claims.js';
 import { claimItem } from './site/claims-page.js';
 import { figuresBody, homeBody } from './site/indexes.js';
 import type { SiteIndex } from './site/site-index.js';
 
 /** A record whose claim holds for values above 2; the bound stands in its criterion. */
-const record = (seed: number, value: number, bound = 2): ExperimentRecord => ({
-  id: 'demo',
-  title: 'A demonstration',
-  paper: 'none',
-  scale: 'study',
-  seed,
-  engine: 'none',
-  commit: 'abc',
-  seconds: 1,
-  configHash: String(seed),
-  config: {},
-  series: {},
-  metrics: { value },
-  claims: [
-    {
-      id: 'demo.large',
-      kind: 'paper',
-      place: 'Sec. 5',
-      statement: 'The value is large.',
-      criterion: `above ${bound}`,
-      fixed: 'before',
-      measured: `${value}`,
-      verdict: value > bound ? 'reproduced' : 'not reproduced',
-      margin: value - bound,
-    },
-  ],
-});
+const record = (seed: number, value: number, bound = 2): ExperimentRecord =>
+  recordWith({
+    seed,
+    metrics: { value },
+    claims: [
+      {
+        id: 'demo.large',
+        kind: 'paper',
+        place: 'Sec. 5',
+        statement: 'The value is large.',
+        criterion: `above ${bound}`,
+        fixed: 'before',
+        measured: `${value}`,
+        verdict: value > bound ? 'reproduced' : 'not reproduced',
+        margin: value - bound,
+      },
+    ],
+  });
 
 const { claims } = record(1, 3);
 

@@ -3,41 +3,34 @@ import { test } from 'node:test';
 import type { LedgerRow } from '../experiments/ledger.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 import { joinSeeds } from '../record/study.js';
+import { recordWith } from '../testing/record.js';
 import { frame } from './frame.js';
 
-const record = (seed: number): ExperimentRecord => ({
-  id: 'demo',
-  title: '',
-  paper: '',
-  scale: 'study',
-  seed,
-  engine: 'none',
-  commit: '',
-  seconds: 1,
-  configHash: '',
-  config: {},
-  series: {
-    rows: [
-      { codes: 'MNIST', window: 3, fd: { train: 1.5, test: 2 }, range: [1, 2] },
-      { codes: 'CIFAR-10', window: 5, fd: { train: null, test: 4 } },
-    ],
-    curve: { x: [0, 1], y: [2, 3] },
-    picture: 'AAAA',
-  },
-  metrics: { psnr: 20 + seed, rate: 0.5 },
-  claims: [
-    {
-      id: 'demo.a',
-      kind: 'paper',
-      place: 'Sec. 1',
-      statement: 'a',
-      criterion: 'c',
-      fixed: 'before',
-      measured: '3',
-      verdict: 'reproduced',
+const record = (seed: number): ExperimentRecord =>
+  recordWith({
+    seed,
+    series: {
+      rows: [
+        { codes: 'MNIST', window: 3, fd: { train: 1.5, test: 2 }, range: [1, 2] },
+        { codes: 'CIFAR-10', window: 5, fd: { train: null, test: 4 } },
+      ],
+      curve: { x: [0, 1], y: [2, 3] },
+      picture: 'AAAA',
     },
-  ],
-});
+    metrics: { psnr: 20 + seed, rate: 0.5 },
+    claims: [
+      {
+        id: 'demo.a',
+        kind: 'paper',
+        place: 'Sec. 1',
+        statement: 'a',
+        criterion: 'c',
+        fixed: 'before',
+        measured: '3',
+        verdict: 'reproduced',
+      },
+    ],
+  });
 
 test('a table of a record is a frame: nested numbers by name, what is missing NaN', () => {
   const df = frame(record(1), 'rows');

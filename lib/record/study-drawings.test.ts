@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { barChart, heatmap, lineChart, panelGrid, type Series } from '../figures/charts.js';
 import type { PlotDrawing } from '../figures/drawing.js';
 import { seriesColour } from '../figures/theme.js';
+import { recordWith } from '../testing/record.js';
 import { type ExperimentRecord, experiment, type RunContext } from './experiment.js';
 import { joinSeeds } from './study.js';
 import { joinDrawings, studyDrawings } from './study-drawings.js';
@@ -159,21 +160,11 @@ const demo = experiment({
 });
 
 test('an experiment is drawn from its study: the plots that seeds change, under their names', () => {
-  const record = (seed: number): ExperimentRecord => ({
-    id: 'demo',
-    title: '',
-    paper: '',
-    scale: 'study',
-    seed,
-    engine: 'none',
-    commit: '',
-    seconds: 1,
-    configHash: String(seed),
-    config: {},
-    series: { loss: [seed, 2, 3], picture: 'x'.repeat(1000) },
-    metrics: {},
-    claims: [],
-  });
+  const record = (seed: number): ExperimentRecord =>
+    recordWith({
+      seed,
+      series: { loss: [seed, 2, 3], picture: 'x'.repeat(1000) },
+    });
   const drawings = studyDrawings(demo, joinSeeds([record(1), record(2), record(3)]));
   assert.deepEqual(Object.keys(drawings), ['figure']);
   assert.deepEqual(tracesOf(drawings.figure as PlotDrawing).at(-1)?.y, [2, 2, 3]);

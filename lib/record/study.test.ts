@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { recordWith } from '../testing/record.js';
 import type { Verdict } from './claim.js';
 import type { ExperimentRecord } from './experiment.js';
 import { joinSeeds, overSeeds, readStudy, verdictOverSeeds, writeStudy } from './study.js';
@@ -50,32 +51,25 @@ test('the interval of a mean is Student’s, that of shares stays within [0, 1]'
   assert.deepEqual(overSeeds([7]), { mean: 7, sd: 0, low: 7, high: 7 });
 });
 
-const record = (seed: number, value: number): ExperimentRecord => ({
-  id: 'demo',
-  title: 'A demonstration',
-  paper: 'none',
-  scale: 'study',
-  seed,
-  engine: 'none',
-  commit: 'abc',
-  seconds: 1,
-  configHash: String(seed),
-  config: { bound: 2 },
-  series: { curve: [value, value * 1.23456789], picture: 'x'.repeat(1000) },
-  metrics: { value },
-  claims: [
-    {
-      id: 'demo.large',
-      kind: 'ours',
-      statement: 'The value is large.',
-      criterion: 'above 2',
-      fixed: 'before',
-      measured: `${value}`,
-      verdict: value > 2 ? 'reproduced' : 'not reproduced',
-      margin: value - 2,
-    },
-  ],
-});
+const record = (seed: number, value: number): ExperimentRecord =>
+  recordWith({
+    seed,
+    config: { bound: 2 },
+    series: { curve: [value, value * 1.23456789], picture: 'x'.repeat(1000) },
+    metrics: { value },
+    claims: [
+      {
+        id: 'demo.large',
+        kind: 'ours',
+        statement: 'The value is large.',
+        criterion: 'above 2',
+        fixed: 'before',
+        measured: `${value}`,
+        verdict: value > 2 ? 'reproduced' : 'not reproduced',
+        margin: value - 2,
+      },
+    ],
+  });
 
 test('seeds are joined: holds, margin in standard deviations, and what lies near its bound', () => {
   const study = joinSeeds([record(2, 3), record(1, 2.5), record(3, 3.5)]);
