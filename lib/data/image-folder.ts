@@ -90,13 +90,13 @@ async function decode(path: string, size: number, channels: 1 | 3): Promise<Deco
 
 const said = new Set<string>();
 
-/** Says once for a folder that something was put behind its pictures. */
+/** Says once for a folder that something was put behind its pictures; on stderr it would fail a notebook cell. */
 function sayTransparent(path: string, files: string[]): void {
   if (files.length === 0 || said.has(path)) return;
   said.add(path);
   const [some, were] =
     files.length === 1 ? ['1 picture', 'was'] : [`${files.length} pictures`, 'were'];
-  console.warn(
+  console.log(
     `${some} in ${oneLine(path)} (${oneLine(files[0])}, …) ${were} transparent: put on white.`,
   );
 }
