@@ -7,26 +7,26 @@ import { sourceFileOf } from '../../experiments/index.js';
 import { type LedgerRow, ledger } from '../../experiments/ledger.js';
 import { renderPng } from '../../figures/render.js';
 import { figuresFolder } from '../../record/record.js';
-import { readNotebook } from '../notebook-file.js';
-import { writeAssets, writeDemoData, writeFigureData } from './assets.js';
-import { renderChapter } from './chapter.js';
+import { writeAssets, writeDemoData } from './assets.js';
+import {
+  type ChapterPages,
+  readChapters,
+  sectionDocuments,
+  sourcesOf,
+  usesOf,
+  type WritePage,
+  writeChapter,
+} from './chapter-pages.js';
 import { claimsBody } from './claims-page.js';
 import { digitBits, pictureRows } from './demo-data.js';
 import { demosBody, demosOf } from './demos.js';
 import { sheetsOf } from './drawn.js';
-import { errataBody, figuresBody, homeBody, recordNote } from './indexes.js';
-import {
-  chapterLinks,
-  type PageLink,
-  type PageOptions,
-  renderPage,
-  renderSlidesPage,
-} from './layout.js';
+import { errataBody, figuresBody, homeBody } from './indexes.js';
+import { type PageLink, renderPage } from './layout.js';
 import { commitDates } from './provenance.js';
-import { plainText, type SearchDocument, searchScript, tellingTitle } from './search-index.js';
+import { type SearchDocument, searchScript } from './search-index.js';
 import type { SiteIndex, Thumbnail } from './site-index.js';
-import { chapterSlides, slidesBody } from './slides.js';
-import { linkSources, sourceBody, sourcePage } from './sources.js';
+import { sourceBody, sourcePage } from './sources.js';
 
 export interface SiteOptions {
   /** Folder to write to, relative to the project root; replaced as a whole. */
@@ -49,111 +49,34 @@ const SCALE = 'laptop';
  */
 export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   const root = projectRoot();
-  const place = path.resolve(root, options.out);
-  const within = path.relative(place, root);
-  if (!within.startsWith('..') && !path.isAbsolute(within)) {
-    throw new Error(
-      `The site cannot replace ${place}, which holds the project: choose another folder.`,
-    );
-  }
+  const place = placeOf(options, root);
   // Made beside the old site, which is there until the new one is whole.
   const folder = `${place}.new`;
-  const notebooks = path.resolve(root, options.notebooks ?? 'notebooks');
   rmSync(folder, { recursive: true, force: true });
   await writeAssets(folder);
 
   const rows = ledger(SCALE);
   const dateOf = commitDates(root);
-  const sources = new Set<string>();
-  const sheets = new Map(rows.flatMap(sheetsOf).map((sheet) => [sheet.caption, sheet]));
-  const sheetOf = (caption: string) => sheets.get(caption);
-  const chapters = readdirSync(notebooks)
-    .filter((file) => /^\d.*\.ipynb$/.test(file))
-    .sort()
-    .map((file) => {
-      const name = path.basename(file, '.ipynb');
-      const notebook = readNotebook(path.join(notebooks, file));
-      const note = (id: string) => recordNote(id, rows, dateOf);
-      const chapter = renderChapter(notebook, name, note, sheetOf);
-      const { html, files } = linkSources(chapter.html, root);
-      for (const source of files) sources.add(source);
-      const slides = slidesBody(
-        chapterSlides(notebook, name, sheetOf),
-        chapter.title,
-        `${name}.html`,
-      );
-      return { ...chapter, name, html, slides: linkSources(slides, root).html };
-    });
+  const chapters = readChapters(path.resolve(root, options.notebooks ?? 'notebooks'), rows, dateOf);
   const links: PageLink[] = chapters.map(({ name, title }) => ({ href: `${name}.html`, title }));
-  const documents: SearchDocument[] = [];
   let pages = 0;
-  const write = (href: string, title: string, body: string, more: Partial<PageOptions> = {}) => {
-    writeOutput(
-      path.join(folder, href),
-      renderPage({ title, body, href, chapters: links, ...more }),
-    );
+  const write: WritePage = (href, title, body, more = {}) => {
+    const page = renderPage(Object.assign({ title, body, href, chapters: links }, more));
+    writeOutput(path.join(folder, href), page);
     pages++;
   };
 
   const digits = await digitBits();
   const pictures = await pictureRows(rows);
   for (const [index, chapter] of chapters.entries()) {
-    const href = `${chapter.name}.html`;
-    const slides = `slides/${href}`;
     const demos = demosOf(chapter.name, Boolean(digits), pictures);
-    write(href, chapter.title, `${chapterLinks(slides, demos)}${chapter.html}`, {
-      previous: links[index - 1],
-      next: links[index + 1],
-      outline: chapter.sections
-        .filter(({ level }) => level === 2)
-        .map(({ anchor, title }) => ({ href: `#${anchor}`, title })),
-    });
-    writeOutput(path.join(folder, slides), renderSlidesPage(chapter.title, chapter.slides));
-    writeFigureData(folder, chapter);
-    for (const { anchor, title, text } of chapter.sections) {
-      documents.push({
-        href: anchor ? `${href}#${anchor}` : href,
-        page: chapter.title,
-        title: tellingTitle(title, chapter.title),
-        text: plainText(text),
-      });
-    }
+    writeChapter(folder, chapter, demos, [links[index - 1], links[index + 1]], write);
   }
-
-  for (const { experiment } of rows) {
-    const file = sourceFileOf(experiment.id);
-    if (existsSync(path.join(root, file))) sources.add(file);
-  }
+  const sources = sourcesOf(chapters, rows, root);
   for (const file of sources) {
-    const uses = chapters.flatMap(({ name, title, html, records }) => {
-      if (!html.includes(`href="${sourcePage(file)}"`)) return [];
-      const record = records.find((id) => sourceFileOf(id) === file);
-      return [{ href: `${name}.html${record ? `#${record}` : ''}`, title }];
-    });
-    write(sourcePage(file), file, sourceBody(file, root, uses));
+    write(sourcePage(file), file, sourceBody(file, root, usesOf(file, chapters)));
   }
-  const thumbnails = await copyPictures(folder, rows);
-  const index: SiteIndex = {
-    rows,
-    placeOf: (id) => {
-      const showing = chapters.filter(({ records }) => records.includes(id));
-      const home = rows.find(({ experiment }) => experiment.id === id)?.chapter;
-      const chapter = showing.find(({ name }) => name === home) ?? showing[0];
-      return chapter && `${chapter.name}.html#${id}`;
-    },
-    sourceOf: (id) => (sources.has(sourceFileOf(id)) ? sourcePage(sourceFileOf(id)) : undefined),
-    pictureOf: (id) => thumbnails.get(id) ?? {},
-  };
-  for (const { experiment, record } of rows) {
-    const claims =
-      record?.claims.map(({ statement, measured }) => `${statement} ${measured}`) ?? [];
-    documents.push({
-      href: index.placeOf(experiment.id) ?? 'figures.html',
-      page: experiment.paper,
-      title: `${experiment.id}: ${experiment.title}`,
-      text: claims.join('\n'),
-    });
-  }
+  const index = siteIndex(rows, chapters, sources, await copyPictures(folder, rows));
   write('index.html', 'An executable paper', homeBody(index, links));
   write('figures.html', 'Figures, tables and theorems', figuresBody(index, dateOf));
   write('claims.html', 'Claims ledger', claimsBody(index, links));
@@ -161,11 +84,51 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   writeDemoData(folder, digits, pictures);
   const scripts = [...(digits ? ['assets/digits.js'] : []), 'assets/demos.js'];
   write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures, links), { scripts });
+  const documents = [...chapters.flatMap(sectionDocuments), ...recordDocuments(index)];
   writeOutput(path.join(folder, 'assets', 'search.js'), searchScript(documents));
   rmSync(place, { recursive: true, force: true });
   renameSync(folder, place);
   return { folder: place, pages };
 }
+
+function placeOf({ out }: SiteOptions, root: string): string {
+  const place = path.resolve(root, out);
+  const within = path.relative(place, root);
+  if (!within.startsWith('..') && !path.isAbsolute(within)) {
+    throw new Error(
+      `The site cannot replace ${place}, which holds the project: choose another folder.`,
+    );
+  }
+  return place;
+}
+
+const siteIndex = (
+  rows: LedgerRow[],
+  chapters: ChapterPages[],
+  sources: Set<string>,
+  thumbnails: Map<string, Thumbnail>,
+): SiteIndex => ({
+  rows,
+  placeOf: (id) => {
+    const showing = chapters.filter(({ records }) => records.includes(id));
+    const home = rows.find(({ experiment }) => experiment.id === id)?.chapter;
+    const chapter = showing.find(({ name }) => name === home) ?? showing[0];
+    return chapter && `${chapter.name}.html#${id}`;
+  },
+  sourceOf: (id) => (sources.has(sourceFileOf(id)) ? sourcePage(sourceFileOf(id)) : undefined),
+  pictureOf: (id) => thumbnails.get(id) ?? {},
+});
+
+/** What a search finds in the records: their claims. */
+const recordDocuments = ({ rows, placeOf }: SiteIndex): SearchDocument[] =>
+  rows.map(({ experiment, record }) => ({
+    href: placeOf(experiment.id) ?? 'figures.html',
+    page: experiment.paper,
+    title: `${experiment.id}: ${experiment.title}`,
+    text: (record?.claims ?? [])
+      .map(({ statement, measured }) => `${statement} ${measured}`)
+      .join('\n'),
+  }));
 
 /** The first static figure of each record, for both themes; returns paths within the site by id. */
 async function copyPictures(folder: string, rows: LedgerRow[]): Promise<Map<string, Thumbnail>> {
