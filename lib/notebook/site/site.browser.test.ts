@@ -169,6 +169,8 @@ test('the ledger shows what is counted, opens what is named, and is sent as a li
   await page.locator(`[id="${hidden}"][open]`).waitFor();
   await page.goto(address('index.html'));
   await page.locator('.counts a', { hasText: 'refuted' }).click();
+  // The page that the link opens says how many it shows once its script has run.
+  await page.getByText(`${count} of ${all} claims`).waitFor();
   assert.equal(await shown.count(), count);
   assert.deepEqual(problems, []);
   await page.close();
