@@ -88,12 +88,12 @@ const RECORD = z.strictObject({
   claims: z.array(
     z.strictObject({
       id: z.string(),
-      kind: z.enum(KINDS).default('ours'),
+      kind: z.enum(KINDS),
       place: z.string().optional(),
       quote: z.string().optional(),
       statement: z.string(),
       criterion: z.string(),
-      fixed: z.enum(FIXED).default('before'),
+      fixed: z.enum(FIXED),
       measured: z.string(),
       verdict: z.enum(VERDICTS),
       margin: z.number().optional(),
