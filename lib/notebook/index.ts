@@ -10,6 +10,7 @@ import { afterEarlierDisplays, emit } from './display.js';
 import { experimentRun } from './run.js';
 import { runSettings } from './settings.js';
 import { sourceBundle } from './source.js';
+import { type Answer, marksBundle, marksOf } from './task.js';
 
 export { frame } from './frame.js';
 export { live, progress } from './progress.js';
@@ -86,4 +87,16 @@ export function showMarkdown(text: string): void {
 /** Shows the source of what `file` (a path from the project root) exports under `name`. */
 export function showSource(file: string, name: string): void {
   afterEarlierDisplays(() => emit(sourceBundle(file, name)));
+}
+
+/**
+ * A coding task: says whether the reader's function agrees with the truth in every case, and shows the
+ * first one where it does not.
+ */
+export function check<Input extends unknown[]>(
+  answer: (...input: Input) => Answer,
+  truth: (...input: Input) => Answer,
+  cases: readonly Input[],
+): void {
+  afterEarlierDisplays(() => emit(marksBundle(marksOf(answer, truth, cases))));
 }
