@@ -1,5 +1,8 @@
 /** Records for tests that look at a few fields only. */
-import type { ExperimentRecord } from '../record/experiment.js';
+import assert from 'node:assert/strict';
+import { judgeClaims } from '../record/claim.js';
+import type { Experiment, ExperimentRecord, Results } from '../record/experiment.js';
+import { readRecord } from '../record/record.js';
 
 const PLAIN: ExperimentRecord = {
   id: 'demo',
@@ -21,4 +24,26 @@ const PLAIN: ExperimentRecord = {
 export function recordWith(fields: Partial<ExperimentRecord>): ExperimentRecord {
   const seed = fields.seed ?? PLAIN.seed;
   return { ...PLAIN, configHash: String(seed), ...fields };
+}
+
+/** The committed record of an experiment, its numbers free to be changed. */
+export function storedRecord<Config extends object, Series extends object>({
+  id,
+}: Experiment<Config, Series>): ExperimentRecord<Config, Series> {
+  const record = readRecord(id, 'laptop');
+  assert.ok(record, `${id} has no record`);
+  return record as ExperimentRecord<Config, Series>;
+}
+
+/** The verdict on one claim of an experiment, `name` without the record's id, for given results. */
+export function verdictOn<Config extends object, Series extends object>(
+  experiment: Experiment<Config, Series>,
+  name: string,
+  results: Results<Series>,
+  config: Config = storedRecord(experiment).config,
+): string {
+  const wanted = `${experiment.id}.${name}`;
+  const claim = judgeClaims(experiment, results, config).find(({ id }) => id === wanted);
+  assert.ok(claim, `there is no claim ${wanted}`);
+  return claim.verdict;
 }

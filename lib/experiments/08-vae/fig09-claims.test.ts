@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeClaims } from '../../record/claim.js';
+import { storedRecord, verdictOn } from '../../testing/record.js';
 import { fig09 } from './fig09.js';
 import { CLAIMS, READINGS, type Series } from './fig09-claims.js';
 import { type Reading, type Run, runsOf } from './fig09-models.js';
@@ -87,4 +88,15 @@ test('diversity is lost only where the distance falls and coverage with it', () 
   }));
   assert.equal(judged(rising).diversity.verdict, 'not reproduced');
   assert.equal(judged(runsWith('constant', CONSTANT)).diversity.verdict, 'reproduced');
+});
+
+test('the record: with a constant deviation the distance falls at every step, by half the paper’s 6.9 or more', () => {
+  const record = storedRecord(fig09);
+  for (const latents of record.config.latents) {
+    const distances = runsOf(record.series.runs, 'constant', latents).map((run) => run.frechet);
+    assert.equal(distances.length, 5);
+    assert.ok(distances.every((value, k) => k === 0 || value < distances[k - 1]));
+    assert.ok(distances[0] / distances[4] > 6.9 / 2, `${distances}`);
+  }
+  assert.equal(verdictOn(fig09, 'monotone', record), 'reproduced');
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { first, loadMnist, toFloats } from '../../data/index.js';
 import { startEngine } from '../../engine/index.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
@@ -34,4 +35,20 @@ test('three images of one pixel: bound and least error are those of densities on
     assert.ok(error < 0.03 * least);
   }
   points.dispose();
+});
+
+test('the least error of noised digits rises with their number: 8.9, 38, 68 for 16, 256, 2048', async () => {
+  await startEngine();
+  const digits = await loadMnist('train');
+  const schedule = noiseSchedule('linear', 200);
+  for (const [count, wanted] of [
+    [16, 8.9],
+    [256, 38],
+    [2048, 68],
+  ]) {
+    const points = tf.tensor2d(toFloats(first(digits, count)), [count, 784]);
+    const { risk, error } = await riskOf(points, schedule, 100, 1500, randomStream(1, `${count}`));
+    points.dispose();
+    assert.ok(Math.abs(risk - wanted) < 4 * error && error < 0.13 * wanted, `${risk} ± ${error}`);
+  }
 });
