@@ -21,6 +21,10 @@ export function texts(values: ArrayLike<number>, digits = 3): string {
   ).join(', ');
 }
 
+/** The ends of a long list: `0.053 … 8.3e-7`. */
+export const ends = (values: ArrayLike<number>): string =>
+  `${text(values[0])} … ${text(values[values.length - 1])}`;
+
 /** A share as percent without the sign: 0.123 → `12.3`. */
 export const percent = (share: number, digits = 3): string => text(100 * share, digits);
 

@@ -39,9 +39,9 @@ const middle = (config: Config): number => countsOf(config)[Math.floor(config.gr
 
 const percents = (rates: Rate[]): string => rates.map(({ share }) => percent(share)).join(', ');
 
-/** `98.4 % (95 % interval 91.7 to 99.7 %)`. */
+/** With its 95 % interval: `98.4 % [91.7, 99.7]`. */
 const withInterval = ({ share, low, high }: Rate): string =>
-  `${percent(share)} % (95 % interval ${percent(low)} to ${percent(high)} %)`;
+  `${percent(share)} % [${percent(low)}, ${percent(high)}]`;
 
 const DISTANCES: Claims = {
   trend: {
@@ -221,9 +221,7 @@ const OVERLAP: Claims = {
 /** What is measured halfway, by the number of images. */
 function overlapText(own: OverlapCurves[]): string {
   const at = halfway(own[0]);
-  const values = (of: 'maximum' | 'nearest' | 'mean' | 'mistaken') =>
-    own.map((curves) => curves[of][at]);
-  return say`largest overlap ${values('maximum')}, with the nearest ${values('nearest')}, of all pairs ${values('mean')}; the best decoder errs in ${texts(values('mistaken').map((share) => 100 * share))} %`;
+  return say`largest overlap ${own.map(({ maximum }) => maximum[at])}, of all pairs ${own.map(({ mean }) => mean[at])}`;
 }
 
 /** Whether each value is larger than the one before by at least `step`. */

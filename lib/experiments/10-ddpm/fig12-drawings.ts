@@ -176,14 +176,18 @@ export const lossChart = (courses: Course[]): PlotDrawing =>
     })),
   );
 
+/** The chapter counts noising steps as if T were 1000; each of the U-Net's fewer steps counts for several. */
+const STEP = 't (of 1000)';
+const ofThousand = (t: number[]): number[] => t.map((step) => (1000 * step) / t[t.length - 1]);
+
 /** The largest overlap, that with the nearest image, the mean and the risk, by the number of images. */
 export function overlapPanels(overlaps: OverlapCurves[]): PlotDrawing {
   const panel = (title: string, of: (curves: OverlapCurves) => number[]) =>
     lineChart(
-      { title, caption: '', x: { title: 'step t' }, y: { title: '', range: [0, 1.02] } },
+      { title, caption: '', x: { title: STEP }, y: { title: '', range: [0, 1.02] } },
       overlaps.map((curves) => ({
         name: nameIn(overlaps, curves.label, `${curves.count} images`),
-        x: curves.t,
+        x: ofThousand(curves.t),
         y: of(curves),
         markers: false,
       })),
@@ -208,11 +212,11 @@ export const schedulesChart = (overlaps: OverlapCurves[]): PlotDrawing =>
   lineChart(
     {
       caption: 'Mean overlap of pairs after t noising steps, for two schedules.',
-      x: { title: 'step t' },
+      x: { title: STEP },
       y: { title: 'mean OC', range: [0, 1.02] },
     },
     overlaps.slice(-1).flatMap((curves) => [
-      { name: 'linear', x: curves.t, y: curves.mean, markers: false },
-      { name: 'cosine', x: curves.t, y: curves.meanCosine, markers: false },
+      { name: 'linear', x: ofThousand(curves.t), y: curves.mean, markers: false },
+      { name: 'cosine', x: ofThousand(curves.t), y: curves.meanCosine, markers: false },
     ]),
   );

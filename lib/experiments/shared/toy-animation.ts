@@ -38,9 +38,10 @@ export function toyAnimation(
 ): PlotDrawing {
   const { caption, name, label, edge } = options;
   const ticks = linspace(-edge, edge, 41);
-  const z = ticks.map((y) =>
-    ticks.map((x) => Number(mixtureDensity(mixture, x, y).toPrecision(2))),
-  );
+  const heights = ticks.map((y) => ticks.map((x) => mixtureDensity(mixture, x, y)));
+  const peak = Math.max(...heights.flat());
+  // A thousandth of the peak cannot be told from the ground: shades, not numbers.
+  const z = heights.map((row) => row.map((height) => Math.round((1000 * height) / peak) / 1000));
   const density = { type: 'heatmap', x: ticks, y: ticks, z, ...GREY };
   const drawn = panels.map((panel, k) => panelOf(panel, k, panels.length, edge, density));
   const data = drawn.flatMap(({ traces }) => traces);
