@@ -101,6 +101,14 @@ function sayTransparent(path: string, files: string[]): void {
   );
 }
 
+async function mustBeFolder(path: string): Promise<void> {
+  const isFolder = await stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new Error(`${path} is not a folder: give a folder of pictures.`);
+}
+
 /**
  * All pictures in a folder and its sub-folders as one image set, whatever their size, orientation,
  * colour space, depth or transparency. Pictures that cannot be read are left out and listed in `skipped`.
@@ -114,12 +122,7 @@ export async function loadImageFolder(
   if (!(Number.isInteger(size) && size > 0)) {
     throw new RangeError(`Image size ${size} must be a positive whole number of pixels.`);
   }
-  const isFolder = await stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new Error(`${path} is not a folder: give a folder of pictures.`);
-
+  await mustBeFolder(path);
   const skipped: Skipped[] = [];
   const candidates = await findPictures(path, skipped);
   const files: string[] = [];

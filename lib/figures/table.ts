@@ -2,6 +2,7 @@ import type { TableDrawing } from './drawing.js';
 import { FONT_FAMILY, textWidth } from './fonts.js';
 import { FIGURE_WIDTH, FONT_SIZE, GROUND, type Mode } from './theme.js';
 import { printed, printedHtml, printedSvg, withoutMarks } from './typeset.js';
+import { wrap } from './wrap.js';
 
 const PADDING = 10;
 const LINE = FONT_SIZE * 1.4;
@@ -77,26 +78,8 @@ function formatRows({ columns, rows }: TableDrawing): string[][] {
   return rows.map((_, r) => texts.map((column) => column[r]));
 }
 
-const lineWidth = (line: string, bold = false) => textWidth(withoutMarks(line), FONT_SIZE, bold);
-
-/** Text broken into lines no wider than `width` pixels, at spaces. */
-function wrap(text: string, width: number, bold: boolean): string[] {
-  const lines: string[] = [];
-  for (const paragraph of text.split('\n')) {
-    let line = '';
-    for (const word of paragraph.split(' ')) {
-      const longer = line ? `${line} ${word}` : word;
-      if (line && lineWidth(longer, bold) > width) {
-        lines.push(line);
-        line = word;
-      } else {
-        line = longer;
-      }
-    }
-    lines.push(line);
-  }
-  return lines;
-}
+const lineWidth = (line: string) => textWidth(withoutMarks(line), FONT_SIZE);
+const boldWidth = (line: string) => textWidth(withoutMarks(line), FONT_SIZE, true);
 
 /** Text that is a number, perhaps with a unit sign, an error or an interval. */
 const NUMERIC =
@@ -121,17 +104,19 @@ interface Lines {
 
 /** Headings and cells, broken into lines. */
 function linesOf(table: TableDrawing): Lines {
-  const body = formatRows(table).map((row) => row.map((cell) => wrap(cell, WIDEST_COLUMN, false)));
+  const body = formatRows(table).map((row) =>
+    row.map((cell) => wrap(cell, WIDEST_COLUMN, lineWidth)),
+  );
   const heading = table.columns.map((column, k) => {
     const cells = body.flatMap((row) => row[k].map((line) => lineWidth(line)));
-    return wrap(column, Math.max(WIDEST_HEADING, ...cells), true);
+    return wrap(column, Math.max(WIDEST_HEADING, ...cells), boldWidth);
   });
   return { body, heading };
 }
 
 /** The caption alone, where there are no rows. */
 function captionToSvg(caption: string, mode: Mode): string {
-  const lines = wrap(caption, FIGURE_WIDTH - 2 * PADDING, false);
+  const lines = wrap(caption, FIGURE_WIDTH - 2 * PADDING, lineWidth);
   const text = lines.map(
     (line, i) =>
       `<text x="${PADDING}" y="${(PADDING + (i + 0.75) * LINE).toFixed(1)}">${printedSvg(line, FONT_SIZE)}</text>`,
@@ -156,7 +141,9 @@ export function tableToSvg(table: TableDrawing, mode: Mode = 'light'): string {
   const { body, heading } = linesOf(table);
   const lines = [heading, ...body];
   const widths = table.columns.map((_, k) =>
-    Math.max(...lines.flatMap((row, r) => row[k].map((line) => lineWidth(line, r === 0)))),
+    Math.max(
+      ...lines.flatMap((row, r) => row[k].map((line) => (r === 0 ? boldWidth : lineWidth)(line))),
+    ),
   );
   const left = widths.map((_, k) =>
     widths.slice(0, k).reduce((x, width) => x + width + 2 * PADDING, PADDING),

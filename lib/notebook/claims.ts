@@ -4,7 +4,8 @@ import { escapeXml } from '../figures/svg-text.js';
 import { printedHtml } from '../figures/typeset.js';
 import type { Claim, Fixed, Reason } from '../record/claim.js';
 import type { ExperimentRecord } from '../record/experiment.js';
-import { disagree, type StudyRecord, type StudyVerdict, studiedClaim } from '../record/study.js';
+import type { StudyVerdict } from '../record/over-seeds.js';
+import { disagree, type StudyRecord, studiedClaim } from '../record/study.js';
 import type { Bundle } from './display.js';
 
 /** A sign, so that colour is not the only mark, and colours with a contrast above 4.5 on white. */

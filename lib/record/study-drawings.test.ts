@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { barChart, heatmap, lineChart, panelGrid, type Series } from '../figures/charts.js';
+import {
+  barChart,
+  dotChart,
+  heatmap,
+  lineChart,
+  panelGrid,
+  type Series,
+} from '../figures/charts.js';
 import type { PlotDrawing } from '../figures/drawing.js';
 import { seriesColour } from '../figures/theme.js';
 import { recordWith } from '../testing/record.js';
@@ -115,6 +122,21 @@ test('seeds that end early have a mean as far as all go, others are drawn withou
   const half = 12.706;
   assert.deepEqual(bar.y, [3, 50]);
   assert.deepEqual((bar.error_y as { array: number[] }).array, [half, 10 * half]);
+});
+
+test('dots that lie along x keep their names along y, and get their interval along x', () => {
+  const dots = (values: number[]) =>
+    dotChart({ caption: 'D.', x: { title: '' } }, ['p', 'q'], [{ name: 'n', values }]);
+  const joined = joinDrawings([dots([2, 40]), dots([4, 60])], [1, 2]);
+  const mean = joined?.data.at(-1) as { x: number[]; y: string[]; error_x: { array: number[] } };
+  assert.deepEqual(
+    [mean.x, mean.y],
+    [
+      [3, 50],
+      ['p', 'q'],
+    ],
+  );
+  assert.deepEqual(mean.error_x.array, [12.706, 127.06]);
 });
 
 test('what no seed changes is no drawing of a study, and a map of colours is that of the first seed', () => {

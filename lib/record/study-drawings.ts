@@ -5,7 +5,8 @@
 import type { Drawing, PlotDrawing } from '../figures/drawing.js';
 import { seriesColour } from '../figures/theme.js';
 import type { Drawings, Experiment } from './experiment.js';
-import { overSeeds, type Spread, type StudyRecord, seedRecords, student } from './study.js';
+import { overSeeds, type Spread, student } from './over-seeds.js';
+import { type StudyRecord, seedRecords } from './study.js';
 
 type Value = number | string | null;
 
@@ -15,13 +16,18 @@ interface Trace {
   mode?: string;
   name?: string;
   x?: Value[];
-  y?: (number | null)[];
+  y?: Value[];
   xaxis?: string;
   yaxis?: string;
   line?: { color?: string; width?: number; dash?: string };
   marker?: { color?: unknown };
+  fill?: string;
+  fillcolor?: string;
+  hoverinfo?: string;
+  opacity?: number;
   showlegend?: boolean;
   legendgroup?: string;
+  error_x?: object;
   error_y?: object;
 }
 
@@ -47,7 +53,11 @@ export function joinDrawings(drawings: PlotDrawing[], seeds: number[]): PlotDraw
   const groups = Array.from({ length: count }, (_, k) =>
     drawings.map((drawing) => tracesOf(drawing)[k]),
   );
-  const joined = groups.map((traces, k) => joinTraces(traces, k, isLogarithmic(first, traces[0])));
+  const joined = groups.map((traces, k) =>
+    traces.every(isSideways)
+      ? turnedBack(joinTraces(traces.map(turned), k, isLogarithmic(first, 'x', traces[0])))
+      : joinTraces(traces, k, isLogarithmic(first, 'y', traces[0])),
+  );
   if (!joined.some(({ how }) => how === 'joined')) return undefined;
   const { sliders: _, updatemenus: __, ...layout } = first.layout;
   const faintly = joined.some(({ traces }) => traces.length > 1) ? 'each seed faintly, ' : '';
@@ -61,13 +71,27 @@ export function joinDrawings(drawings: PlotDrawing[], seeds: number[]): PlotDraw
   };
 }
 
-function isLogarithmic({ layout }: PlotDrawing, { yaxis = 'y' }: Trace): boolean {
-  const axis = layout[yaxis.replace('y', 'yaxis') as 'yaxis'];
-  return axis?.type === 'log';
+function isLogarithmic({ layout }: PlotDrawing, along: 'x' | 'y', trace: Trace): boolean {
+  const name = trace[`${along}axis`] ?? along;
+  return layout[name.replace(along, `${along}axis`) as 'yaxis']?.type === 'log';
 }
 
+/** Names along y and values along x, as in a dot chart. */
+const isSideways = (trace: Trace): boolean => isCurve(trace) && typeof trace.y?.[0] === 'string';
+
+/** The trace with x and y exchanged. */
+const turned = ({ x, y, error_x, error_y, ...trace }: Trace): Trace => ({
+  ...trace,
+  x: y,
+  y: x,
+  ...(error_x ? { error_y: error_x } : {}),
+  ...(error_y ? { error_x: error_y } : {}),
+});
+
+const turnedBack = ({ traces, how }: Joined): Joined => ({ traces: traces.map(turned), how });
+
 interface Joined {
-  traces: object[];
+  traces: Trace[];
   how: 'same' | 'joined' | 'apart' | 'first';
 }
 
@@ -130,13 +154,13 @@ function faint(traces: Trace[], k: number): Trace[] {
 }
 
 /** Curves that have no places in common have no mean; the first stands in the legend. */
-function eachFaintly(traces: Trace[], k: number): object[] {
+function eachFaintly(traces: Trace[], k: number): Trace[] {
   return faint(traces, k).map((trace, seed) =>
     seed === 0 ? { ...trace, showlegend: traces[0].showlegend ?? true } : trace,
   );
 }
 
-function joinCurves(traces: Trace[], places: Value[], k: number, isLog: boolean): object[] {
+function joinCurves(traces: Trace[], places: Value[], k: number, isLog: boolean): Trace[] {
   const cut = traces.map((trace) => cutTo(places, trace));
   const [first] = cut;
   const color = colourOf(first, k);
@@ -155,7 +179,7 @@ function joinCurves(traces: Trace[], places: Value[], k: number, isLog: boolean)
 }
 
 /** Bars of the mean with the interval. */
-function withSpread(first: Trace, traces: Trace[]): object {
+function withSpread(first: Trace, traces: Trace[]): Trace {
   const spreads = spreadsOf(traces, false);
   return {
     ...first,
@@ -174,7 +198,7 @@ function errorBars(spreads: (Spread | null)[]): object {
 }
 
 /** The interval as an area behind the curves, where every seed has a value. */
-function area(first: Trace, spreads: (Spread | null)[], k: number): object {
+function area(first: Trace, spreads: (Spread | null)[], k: number): Trace {
   const places = (first.x ?? []).flatMap((x, i) => {
     const spread = spreads[i];
     return x !== null && spread ? [{ x, low: short(spread.low), high: short(spread.high) }] : [];

@@ -6,7 +6,8 @@ import { after, test } from 'node:test';
 import { recordWith } from '../testing/record.js';
 import type { Verdict } from './claim.js';
 import type { ExperimentRecord } from './experiment.js';
-import { joinSeeds, overSeeds, readStudy, verdictOverSeeds, writeStudy } from './study.js';
+import { overSeeds, verdictOverSeeds } from './over-seeds.js';
+import { joinSeeds, readStudy, writeStudy } from './study.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'meps-study-'));
 const saved = process.env.MEPS_FIGURES;

@@ -1,9 +1,9 @@
 /** How Figure 8 and Table 2 are drawn from their record. */
-import { barChart, type Series as Curve, lineChart, panelGrid } from '../../figures/charts.js';
+import { type Series as Curve, dotChart, lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
 import { seriesColour } from '../../figures/theme.js';
 import { percent, text } from '../../record/say.js';
-import { ARVM, BASELINE, POOLED, TABLE } from './fig08-models.js';
+import { ARVM, BASELINE, isPixelCnn, POOLED, TABLE } from './fig08-models.js';
 import { FEATURES, type Floor, REAL, type Row } from './fig08-scores.js';
 import { byDataSet } from './per-data-set.js';
 
@@ -34,27 +34,29 @@ export const massChart = (rows: Row[]): PlotDrawing =>
     }),
   );
 
-/** `ARVM γ=3`, `next symbol γ=3`; a PixelCNN by its own name. */
-function shortName({ model, gamma }: Row): string {
-  if (model === ARVM) return `ARVM γ=${gamma}`;
-  return model === BASELINE ? `next symbol γ=${gamma}` : model;
+/** `γ-ARVM, γ = 3`, `next symbol, γ = 3`; a PixelCNN by its name, each with its number of training images. */
+function nameOf({ model, gamma, images }: Row): string {
+  if (isPixelCnn(model)) return model.includes('N = ') ? model : `${model}, N = ${images}`;
+  return `${model === BASELINE ? 'next symbol' : 'γ-ARVM'}, γ = ${gamma}, N = ${images}`;
 }
 
-export const copiesChart = (rows: Row[]): PlotDrawing =>
-  barChart(
+export function copiesChart(rows: Row[]): PlotDrawing {
+  const sets = byDataSet(rows).map(([name, own]) => ({
+    name,
+    models: own.filter((row) => row.model !== TABLE && row.model !== POOLED),
+  }));
+  return dotChart(
     {
       caption:
         'Figure 8: share of samples that are exact copies of a training code, with 95 % Wilson intervals. v1 is narrow with many images, v2 wide with few; the other two PixelCNNs cross the factors.',
-      x: { title: '' },
-      y: { title: 'share of copies', range: [0, 1.02] },
+      x: { title: 'share of copies', range: [-0.02, 1.02] },
     },
-    byDataSet(rows).map(([name, own]) => {
-      const networks = own.filter((row) => row.model !== TABLE && row.model !== POOLED);
-      const rates = networks.map((row) => row.rates.codes);
+    sets[0].models.map(nameOf),
+    sets.map(({ name, models }) => {
+      const rates = models.map((row) => row.rates.codes);
       return {
         name,
-        x: networks.map(shortName),
-        y: rates.map((rate) => rate.share),
+        values: rates.map((rate) => rate.share),
         error: {
           below: rates.map(({ share, low }) => Math.max(0, share - low)),
           above: rates.map(({ share, high }) => Math.max(0, high - share)),
@@ -62,6 +64,7 @@ export const copiesChart = (rows: Row[]): PlotDrawing =>
       };
     }),
   );
+}
 
 /** Distances of γ-ARVM and its table on one data set; `floor` is that of real images. */
 const distanceChart = (title: string, own: Row[], floor: number): PlotDrawing =>

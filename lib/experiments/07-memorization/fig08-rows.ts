@@ -1,7 +1,7 @@
 /** What the claims of Figure 8 read off its rows. */
 import type { Rate } from '../../metrics/index.js';
 import { percent } from '../../record/say.js';
-import { ARVM, BASELINE, CROSSED, V1, V2 } from './fig08-models.js';
+import { ARVM, BASELINE, CROSSED, isPixelCnn, V1, V2 } from './fig08-models.js';
 import type { Row } from './fig08-scores.js';
 
 /** The rows of one model, by γ. */
@@ -36,3 +36,14 @@ export const withTwins = (own: Row[]): { row: Row; twin: Row }[] =>
       .filter((twin) => twin.gamma === row.gamma)
       .map((twin) => ({ row, twin })),
   );
+
+/** What the record keeps as numbers: of each model the mass on training codes and the distance to training images. */
+export function metricsOf(rows: Row[]): { [name: string]: number } {
+  const metrics: { [name: string]: number } = {};
+  for (const { label, model, gamma, memorized, distance } of rows) {
+    const name = `${label}, ${model}${isPixelCnn(model) ? '' : `, γ=${gamma}`}`;
+    metrics[`${name}: P_mem`] = memorized;
+    metrics[`${name}: distance to training images`] = distance.train;
+  }
+  return metrics;
+}

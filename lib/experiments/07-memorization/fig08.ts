@@ -20,13 +20,14 @@ import {
   massChart,
   threeWaysTable,
 } from './fig08-drawings.js';
-import { ARVM, isPixelCnn, localModels, pixelCnns, TABLE, V1, V2 } from './fig08-models.js';
+import { ARVM, localModels, pixelCnns, TABLE, V1, V2 } from './fig08-models.js';
 import {
   byImagesAndWidth,
   floorOf,
   isInside,
   lossOf,
   masses,
+  metricsOf,
   of,
   percents,
   unseenBits,
@@ -296,13 +297,3 @@ export const fig08 = experiment({
     };
   },
 });
-
-function metricsOf(rows: Row[]): { [name: string]: number } {
-  const metrics: { [name: string]: number } = {};
-  for (const { label, model, gamma, memorized, distance } of rows) {
-    const name = `${label}, ${model}${isPixelCnn(model) ? '' : `, γ=${gamma}`}`;
-    metrics[`${name}: P_mem`] = memorized;
-    metrics[`${name}: distance to training images`] = distance.train;
-  }
-  return metrics;
-}

@@ -1,6 +1,6 @@
 /** The figures of ext-memorizer: distances and first samples of each generator on a data set. */
 import { DATASET_NAMES } from '../../data/index.js';
-import { type ImageDrawing, type PlotDrawing, scatter } from '../../figures/index.js';
+import { dotChart, type ImageDrawing, type PlotDrawing } from '../../figures/index.js';
 import {
   CIFAR10_CNN,
   type EmbeddedDataset,
@@ -20,16 +20,16 @@ export function distances(dataset: EmbeddedDataset, rows: Row[], samples: number
   const generators = rows.map((row) => row.generator);
   const course = (score: (scores: SampleScores) => number) =>
     rows.map(({ scores }) => score(scores));
-  return scatter(
+  return dotChart(
     {
       caption: `${name}: Fréchet distances on the features of the project's classifier, ${samples} samples of each generator. Copies are as close to the test images as real images are.`,
       title: name,
-      x: { title: '' },
-      y: { title: frechetName(NETWORKS[dataset].network), log: true },
+      x: { title: frechetName(NETWORKS[dataset].network), log: true },
     },
+    generators,
     [
-      { name: 'to the training images', x: generators, y: course((s) => s.frechetTrain) },
-      { name: 'to the test images', x: generators, y: course((s) => s.frechetTest) },
+      { name: 'to the training images', values: course((s) => s.frechetTrain) },
+      { name: 'to the test images', values: course((s) => s.frechetTest) },
     ],
   );
 }

@@ -1,7 +1,7 @@
 /** Theorem 1 of the companion paper: conditional score matching bounds score matching from above. */
 
 import { randomStream } from '../../engine/random.js';
-import { barChart } from '../../figures/charts.js';
+import { dotChart } from '../../figures/charts.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say } from '../../record/say.js';
 import { diffuse, type Mixture, score } from '../../theory/companion/mixture.js';
@@ -151,24 +151,23 @@ export const ceThm1 = experiment({
 
   draw({ series }) {
     const rows = series.rows.filter((row) => row.network !== ZERO.name);
-    const x = rows.map(({ level, network }) =>
-      level === CONTROL ? 'independent' : `${level.split(', ')[1]}: ${network}`,
+    const names = rows.map(({ level, network }) =>
+      level === CONTROL ? 'x independent of c' : `${level.split(', ')[1]}: ${network}`,
     );
-    const figure = barChart(
+    const figure = dotChart(
       {
         caption:
-          'Theorem 1 on three Gaussian classes: the conditional loss is the unconditional loss plus the guidance energy E‖g‖², whatever the network; the bars vanish together when x does not depend on c.',
-        x: { title: 'noise level and network' },
-        y: { title: 'score-matching loss' },
+          'Theorem 1 on three Gaussian classes: the conditional loss is the unconditional loss plus the guidance energy E‖g‖², whatever the network; all three are equal where x does not depend on c.',
+        x: { title: 'score-matching loss' },
       },
+      names,
       [
-        { name: 'unconditional', x, y: rows.map((row) => row.unconditional) },
+        { name: 'conditional', values: rows.map((row) => row.conditional) },
         {
           name: 'unconditional + E‖g‖²',
-          x,
-          y: rows.map((row) => row.unconditional + row.guidance),
+          values: rows.map((row) => row.unconditional + row.guidance),
         },
-        { name: 'conditional', x, y: rows.map((row) => row.conditional) },
+        { name: 'unconditional', values: rows.map((row) => row.unconditional) },
       ],
     );
     return { figure };
