@@ -109,10 +109,7 @@ export const fig02 = experiment({
       fixed: 'before',
       judge: ({ series: { vaes } }) => ({
         measured: vaes
-          .map(
-            (vae) =>
-              say`${vae.latents} latents: ${vae.smallest} to ${vae.largest}, mean ${vae.mean}`,
-          )
+          .map((vae) => say`${vae.latents} latents: ${vae.smallest} to ${vae.largest}`)
           .join('; '),
         holds: vaes.every(({ smallest, largest }) => largest < 1 && largest > 2 * smallest),
       }),

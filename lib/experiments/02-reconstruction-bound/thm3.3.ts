@@ -113,12 +113,9 @@ export const thm33 = experiment({
       criterion: 'assignment bound ≤ Monte Carlo Bayes risk + 4 standard errors at every d',
       fixed: 'before',
       judge: ({ series: { dimensions } }) => ({
-        measured: dimensions
-          .map(
-            ({ dimension, assigned, risk }) =>
-              `d = ${dimension}: ${text(assigned)} ≤ ${text(risk)}`,
-          )
-          .join('; '),
+        measured: `d = ${dimensions.map(({ dimension }) => dimension).join(', ')}: ${dimensions
+          .map(({ assigned, risk }) => `${text(assigned)} ≤ ${text(risk)}`)
+          .join(', ')}`,
         holds: dimensions.every(({ assigned, risk, error }) => assigned <= risk + 4 * error),
       }),
     },

@@ -124,7 +124,7 @@ export const fig03 = experiment({
         const own = controlsOf(series).map((panel) => errorCorrelation(panel, 'meanDistance'));
         const least = Math.min(...factors);
         return {
-          measured: say`factors ${factors} (${noisy.map(panelName).join(', ')}); the least is ${text(least, 4)} against 5; the control’s own correlation is ${own}, so correlation alone shows little`,
+          measured: say`factors ${factors}; the least is ${text(least, 4)} against 5; the control’s own correlation is ${own}, so correlation alone shows little`,
           margin: least - 5,
           holds: least >= 5,
         };

@@ -10,7 +10,7 @@ import {
   type Results,
   type RunContext,
 } from '../../record/experiment.js';
-import { text, texts } from '../../record/say.js';
+import { text } from '../../record/say.js';
 import {
   type ExclusivityRun,
   exclusivityRun,
@@ -73,10 +73,8 @@ const staysBelow = (point: Point): boolean =>
   ceilingsOf(point).every((ceiling) => ceiling === null || point.errorPsnr <= ceiling + 0.05);
 
 function reached(point: Point): string {
-  const limits = ceilingsOf(point).map((ceiling) =>
-    ceiling === null ? 'none' : `${text(ceiling, 4)} dB`,
-  );
-  return `${limits.join(' / ')}, reached ${text(point.errorPsnr, 4)} dB`;
+  const limits = ceilingsOf(point).map((ceiling) => (ceiling === null ? 'none' : text(ceiling)));
+  return `${limits.join(', ')}, reached ${text(point.errorPsnr)}`;
 }
 
 export const fig04 = experiment({
@@ -159,7 +157,7 @@ export const fig04 = experiment({
         measured: curves
           .map((curve) => {
             const psnr = curve.points.map(({ noisy }) => noisy);
-            return `${curveName(curve)}: ${texts(psnr, 4)} dB`;
+            return `${curveName(curve)}: ${text(psnr[0], 4)} … ${text(last(psnr), 4)} dB`;
           })
           .join('; '),
         holds: curves.every(fallsClearly),
@@ -174,7 +172,7 @@ export const fig04 = experiment({
       judge({ series: { curves } }) {
         const ends = curves.map(({ points }) => reached(last(points)));
         return {
-          measured: `at the largest σ the ceilings (Theorem 3.3 / assignment) are ${ends.join('; ')}`,
+          measured: `both ceilings at the largest σ in dB: ${ends.join('; ')}`,
           holds: curves.every(({ points }) => points.every(staysBelow)),
         };
       },

@@ -113,9 +113,14 @@ export const tab06 = experiment({
           end: last(panel.epochs),
         }));
         return {
-          measured: ends
-            .map(({ name, start, end }) => say`${name}: ${valuesOf(start)} → ${valuesOf(end)}`)
-            .join('; '),
+          measured: `growth of both distances, fall of the error: ${ends
+            .map(({ start, end }) => {
+              const [mean, least, error] = valuesOf(end).map(
+                (value, k) => value / valuesOf(start)[k],
+              );
+              return say`×${mean}, ×${least}, ÷${1 / error}`;
+            })
+            .join('; ')}`,
           holds: ends.every(
             ({ start, end }) =>
               end.meanDistance > start.meanDistance &&

@@ -148,12 +148,12 @@ export const thm35 = experiment({
       judge({ series }) {
         const many = manyOf(series);
         return {
-          measured: many
+          measured: `Σd² (overlap), optimum and ends: ${many
             .map(
               ({ count, least, leastOverlap, ends, endsOverlap }) =>
-                say`N = ${count}: Σd² ${squaresOf(least)} at overlap ${leastOverlap}, against ${squaresOf(ends)} at ${endsOverlap}`,
+                say`N = ${count}: ${squaresOf(least)} (${leastOverlap}), ${squaresOf(ends)} (${endsOverlap})`,
             )
-            .join('; '),
+            .join('; ')}`,
           holds: many.every(({ least, ends }) => squaresOf(least) >= squaresOf(ends) - 1e-6),
         };
       },

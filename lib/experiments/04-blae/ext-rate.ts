@@ -33,7 +33,7 @@ const PATCHED = 10_000;
 const CURVE_BITS = range(41).map((k) => Math.round(16 * 2 ** (k / 4)));
 
 const sentence = ({ bits, train, images, held, gaussian }: Measured): string =>
-  `${bits} bits: ${text(train, 4)} dB on ${images} training images, ${text(held, 4)} dB held out, Gaussian ${text(gaussian, 4)} dB`;
+  `${bits} bits: ${text(train, 4)} dB on ${images} images, ${text(held, 4)} held out, Gaussian ${text(gaussian, 4)}`;
 
 /** Those of 192 bits, by rising number of images for each network. */
 const storingRuns = ({ measured: [small], few }: Series): Measured[] =>
@@ -45,7 +45,7 @@ const byNetwork = (runs: Measured[]): Measured[][] =>
   );
 
 const stored = ({ network, images, train, held }: Measured): string =>
-  `${images} images (${network}): ${text(train, 4)} dB, held out ${text(held, 4)} dB`;
+  `${images} images (${network}): ${text(train, 4)}, held out ${text(held, 4)} dB`;
 
 export const extRate = experiment({
   id: 'ext-rate',

@@ -109,10 +109,10 @@ const printedSizes = (place: string): ClaimDeclaration<Config, Series> => ({
   judge({ series, metrics }) {
     const wrong = wrongRows(series);
     const sizes = wrong.map(
-      ({ layer, printedTaps, alone, stated }) =>
-        `${layer}, ${printedTaps}: ${square(alone)}, stated ${square(stated)}`,
+      ({ layer, alone, stated }) =>
+        `${layer.replace(/^.*: /, '')}: ${square(alone)}, stated ${square(stated)}`,
     );
-    const end = `the network as printed ends at ${square(metrics.builtPrintedEdge)}`;
+    const end = `all in sequence: ${square(metrics.builtPrintedEdge)}`;
     return { measured: sizes.concat(end).join('; '), holds: wrong.length === 0 };
   },
 });

@@ -150,7 +150,7 @@ export const asm41 = experiment({
       fixed: 'revised',
       judge: ({ series: { measured } }) => ({
         measured: measured
-          .map(({ label, byDistance }) => `${label}: ${byDistance.map(withInterval).join(', ')}`)
+          .map(({ label, byDistance }) => `${label}: ${byDistance.map(plusMinus).join(', ')} bits`)
           .join('; '),
         holds: measured.every(({ byDistance }) => falls(byDistance.map(({ value }) => value))),
       }),
@@ -186,6 +186,10 @@ export const asm41 = experiment({
 
 const withInterval = ({ value, low, high }: Estimate): string =>
   `${text(value)} [${text(low)}, ${text(high)}]`;
+
+/** The value and half of its interval. */
+const plusMinus = ({ value, low, high }: Estimate): string =>
+  `${text(value)} ± ${text((high - low) / 2, 2)}`;
 
 const distanceChart = (measured: Measured[]): PlotDrawing =>
   lineChart(

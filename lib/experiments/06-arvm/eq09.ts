@@ -3,6 +3,7 @@
  * Eq. 9 runs over images alone, so each position has its histograms; pooled ones stand beside them.
  */
 
+import { distinct } from '../../base/statistics.js';
 import type { Pooling } from '../../models/count-table.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { percent, say } from '../../record/say.js';
@@ -11,7 +12,7 @@ import type { CodesRun } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
 import { codesRun, eightBits } from '../shared/code-presets.js';
 import { massesByGamma, massesTable } from './eq09-drawings.js';
-import { groupName, type Row, rowFor } from './eq09-tables.js';
+import { type Row, rowFor } from './eq09-tables.js';
 
 type Config = {
   codes: CodesRun[];
@@ -38,7 +39,13 @@ const literal = (series: Series, gamma: number): Row[] => tables(series, gamma, 
 
 /** P_mem in percent, for every set of codes. */
 const memorizedPercent = (rows: Row[]): string =>
-  rows.map((row) => `${groupName(row)}: ${percent(row.memorized)}`).join('; ');
+  distinct(rows.map(({ label }) => label))
+    .map((label) => {
+      const own = rows.filter((row) => row.label === label);
+      const masses = own.map((row) => `${percent(row.memorized)} (N = ${row.images})`);
+      return `${label}: ${masses.join(', ')}`;
+    })
+    .join('; ');
 
 export const eq09 = experiment({
   id: 'eq09',
@@ -156,11 +163,11 @@ export const eq09 = experiment({
           pooled: tables(series, gamma, 'pooled').map((row) => row.memorized),
         }));
         const shown = pairs.slice(0, 2).map(({ gamma, own, pooled }) => {
-          const values = own.map((mass, k) => `${percent(pooled[k])} of ${percent(mass)}`);
+          const values = own.map((mass, k) => `${percent(pooled[k])}/${percent(mass)}`);
           return `γ = ${gamma}: ${values.join(', ')}`;
         });
         return {
-          measured: `pooled of Eq. 9 in %, ${shown.join('; ')}`,
+          measured: `P_mem in %, pooled/Eq. 9: ${shown.join('; ')}`,
           holds: pairs.every(({ gamma, own, pooled }) =>
             own.every((mass, k) => (gamma < 7 ? pooled[k] < mass : Math.abs(pooled[k] - 1) < 1e-9)),
           ),

@@ -8,7 +8,7 @@ import { interpolate, nestedTables, orderBits } from '../../models/count-table-s
 import type { Tokens } from '../../models/tokens.js';
 import { squareWindow } from '../../models/window.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { texts } from '../../record/say.js';
+import { percent, texts } from '../../record/say.js';
 import { ARVM_LAPTOP, ARVM_LARGE, type ArvmConfig, trainedArvm } from '../../runs/arvm.js';
 import { type CodeSets, codeSets, codesName, firstTokens } from '../../runs/code-sets.js';
 import type { CodesRun } from '../../runs/codes.js';
@@ -183,7 +183,7 @@ export const extLikelihood = experiment({
       judge: ({ series: { rows } }) => ({
         measured: ofEach(rows, (own) => {
           const { bits, gaps } = unseenByNetworks(own);
-          return `${texts(bits, 4)} bits at γ = 3, 5, 7; above the best by ${texts(gaps)}`;
+          return `${texts(bits)} bits, at γ = 3 ${percent(gaps[0] / (bits[0] - gaps[0]))} % above the best`;
         }),
         holds: onAll(rows, (own) => {
           const { bits, gaps } = unseenByNetworks(own);

@@ -9,7 +9,7 @@
 import { last, mean, rises } from '../../base/statistics.js';
 import { type BinaryCodes, sliceImages, tokensFromCodes } from '../../models/tokens.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { percent, say, text } from '../../record/say.js';
+import { percent, say } from '../../record/say.js';
 import { type CodeSets, codeSets, keepLiveliestBits } from '../../runs/code-sets.js';
 import type { CodesRun } from '../../runs/codes.js';
 import { blaeNeeded, codesNeeded } from '../../runs/index.js';
@@ -32,7 +32,7 @@ import {
 } from './ext-phase-drawings.js';
 import { PILOT, recurring, recurringWide } from './ext-phase-pilot.js';
 import { crossing, type Window, windowsOf } from './ext-phase-windows.js';
-import { byDataSet } from './per-data-set.js';
+import { byDataSet, ofEach } from './per-data-set.js';
 
 interface Config extends WideConfig {
   codes: CodesRun[];
@@ -195,15 +195,11 @@ export const extPhase = experiment({
       fixed: 'revised',
       judge({ series: { cells, wide } }) {
         const again = recurring(cells);
-        const mnist = again.map(
-          ({ images, memorized, ratio }) =>
-            `N = ${images}: ${text(memorized)} (ratio ${text(ratio)})`,
-        );
         const wideAgain = recurringWide(wide);
-        const cifar = wideAgain.map(({ gamma, found }) => say`γ = ${gamma}: ${found}`);
+        const cifar = wideAgain.map((one) => say`γ = ${one.gamma}: ${one.ratio}`);
         const ratios = [...again, ...wideAgain].flatMap(({ ratio }) => ratio);
         return {
-          measured: `MNIST: ${mnist.join('; ')}; CIFAR-10: ${cifar.join('; ')}`,
+          measured: say`ratios to the pilot: MNIST ${again.map(({ ratio }) => ratio)}; CIFAR-10, ${cifar.join('; ')}`,
           holds:
             again.length === PILOT.length && ratios.every((ratio) => Math.abs(ratio - 1) <= 0.1),
         };
@@ -218,12 +214,12 @@ export const extPhase = experiment({
       judge({ series: { wide } }) {
         const [three, five, seven] = [3, 5, 7].map((gamma) => atGamma(wide, gamma));
         const listed = [three, five].map((cells) => {
-          const each = cells.map((cell) => `${percent(cell.memorized)} % (${cell.bits} bits)`);
-          return `γ = ${cells[0].gamma}: ${each.join(', ')}`;
+          const each = cells.map((cell) => percent(cell.memorized)).join(', ');
+          return `γ = ${cells[0].gamma}: ${each} %`;
         });
         const unseen = Math.max(...wide.map((cell) => cell.heldOut));
         return {
-          measured: `${listed.join('; ')}; largest held-out mass ${percent(unseen)} %`,
+          measured: `${three.map(({ bits }) => bits).join(', ')} bits: ${listed.join('; ')}; largest held-out mass ${percent(unseen)} %`,
           holds:
             rises(masses(three)) &&
             rises(masses(five)) &&
@@ -243,9 +239,9 @@ export const extPhase = experiment({
         const largest = withAllImages(cells);
         const global = atGamma(largest, 7);
         return {
-          measured: global
-            .map(({ label, bits, heldOut }) => `${label}, ${bits} bits: ${percent(heldOut)} %`)
-            .join('; '),
+          measured: `held-out mass in % (bits) at γ = 7: ${ofEach(global, (own) =>
+            own.map((cell) => `${percent(cell.heldOut)} (${cell.bits})`).join(', '),
+          )}`,
           holds:
             // The training mass at γ = 7 is 1.
             global.every((cell) => cell.bits !== 2 || cell.heldOut > 0.5) &&

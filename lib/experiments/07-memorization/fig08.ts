@@ -10,7 +10,7 @@ import { falls, last, rises } from '../../base/statistics.js';
 import { classifierNetwork, embeddedClassifier } from '../../metrics/index.js';
 import type { Judgement } from '../../record/claim.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { percent, say, texts } from '../../record/say.js';
+import { percent, say, text, texts } from '../../record/say.js';
 import { codeSets } from '../../runs/code-sets.js';
 import { codesNeeded } from '../../runs/index.js';
 import {
@@ -168,10 +168,10 @@ export const fig08 = experiment({
       criterion: 'at γ = 7 the rule finds at most 1 % where at least 80 % are code copies',
       fixed: 'after',
       judge: ({ series: { rows } }) => ({
-        measured: ofEach(rows, (own) => {
+        measured: `to images, to reconstructions, exact copies in %: ${ofEach(rows, (own) => {
           const { images, codes, reconstructions } = last(of(own, ARVM)).rates;
-          return `${percent(images.share)} % to images, ${percent(reconstructions.share)} % to reconstructions, ${percent(codes.share)} % code copies`;
-        }),
+          return percents([images, reconstructions, codes].map(({ share }) => share));
+        })}`,
         holds: onAll(rows, (own) => {
           const { images, codes } = last(of(own, ARVM)).rates;
           return images.share <= 0.01 && codes.share >= 0.8;
@@ -215,14 +215,12 @@ export const fig08 = experiment({
         'cross-entropy not below H(q); exact P_mem within 5 points of γ-ARVM at every γ that both were trained for',
       fixed: 'before',
       judge: ({ series: { rows } }) => ({
-        measured: ofEach(rows, (own) =>
-          withTwins(own)
-            .map(
-              ({ row, twin }) =>
-                say`γ = ${row.gamma}: P_mem ${percent(row.memorized)} % against ${percent(twin.memorized)} %, loss ${lossOf(row)} against H(q) = ${floorOf(row)}`,
-            )
-            .join(', '),
-        ),
+        measured: `P_mem (γ-ARVM’s), loss − H(q): ${ofEach(rows, (own) => {
+          const pairs = withTwins(own);
+          const [mine, theirs] = [pairs.map(({ row }) => row), pairs.map(({ twin }) => twin)];
+          const excess = mine.map((row) => text(lossOf(row) - floorOf(row), 2));
+          return `${percents(masses(mine))} % (${percents(masses(theirs))}), ${excess.join(', ')}`;
+        })}`,
         holds: onAll(rows, (own) =>
           withTwins(own).every(
             ({ row, twin }) =>
@@ -275,10 +273,10 @@ export const fig08 = experiment({
         'P_mem larger for the wider of two with as many images, and for the one with more images of two as wide, on all data sets',
       fixed: 'after',
       judge: ({ series: { rows } }) => ({
-        measured: ofEach(rows, (own) => {
+        measured: `narrow, wide: ${ofEach(rows, (own) => {
           const [few, many] = byImagesAndWidth(own);
-          return `narrow, wide: ${percents(masses(few))} % with ${few[0].images} images, ${percents(masses(many))} % with ${many[0].images}`;
-        }),
+          return `${percents(masses(few))} % (${few[0].images} images), ${percents(masses(many))} % (${many[0].images})`;
+        })}`,
         holds: onAll(rows, (own) => {
           const [few, many] = byImagesAndWidth(own).map(masses);
           return rises(few) && rises(many) && few.every((mass, k) => rises([mass, many[k]]));

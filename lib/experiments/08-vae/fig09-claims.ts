@@ -57,7 +57,7 @@ const factor = (runs: Run[]): number => runs[0].frechet / last(runs).frechet;
 
 /**
  * Holds if the gap is positive in at least one reading: there for every latent dimension, or for some
- * where `some` says so. All readings are told, and those that hold are named.
+ * where `some` says so. The reading that suits it best is told, and how many hold.
  */
 function inOneReading(
   tell: (runs: Run[]) => number[],
@@ -78,12 +78,13 @@ function inOneReading(
         lists: groups.map(({ latents, group }) => say`${latents} latents ${tell(group)}`),
       };
     });
-    const holding = found.filter((one) => one.gap > 0).map(({ name }) => name);
-    const told = found.map(({ name, lists }) => `${name}: ${lists.join('; ')}`).join(' | ');
+    const margin = Math.max(...found.map((one) => one.gap));
+    const holding = found.filter((one) => one.gap > 0).length;
+    const told = found.filter((one) => one.gap === margin).slice(0, 1);
     return {
-      measured: `${told}. Holds read as: ${holding.join(', ') || 'none of them'}`,
-      margin: Math.max(...found.map((one) => one.gap)),
-      holds: holding.length > 0,
+      measured: `${told.map(({ name, lists }) => `${name}: ${lists.join('; ')}`)}; holds in ${holding} of ${found.length} readings`,
+      margin,
+      holds: holding > 0,
     };
   };
 }

@@ -44,19 +44,18 @@ export const runsOf = (runs: Run[], label: string, input: string): Run[] =>
 /** Why the samples of some inputs are worse than unseen images: noise resembles nothing, blur has no contrast. */
 function faults(groups: Run[][], unseen: Baseline): string[] {
   return groups.flatMap((group) => {
-    const [{ label, input }] = group;
+    const [{ input }] = group;
     const level = mean(group.map((run) => lateLevel(run.nearness)));
     const contrast = mean(group.map((run) => run.contrast));
-    const who = `${label}: samples of ${input}`;
     if (level < unseen.psnr) {
-      return `${who} are farther from the training images (${text(level, 4)} dB) than unseen images are (${text(unseen.psnr, 4)} dB)`;
+      return `${input} ${text(level, 4)} < ${text(unseen.psnr, 4)} dB`;
     }
     const ssim = mean(group.map((run) => run.ssim));
     if (ssim < unseen.ssim) {
-      return `${who} resemble the training images less (SSIM ${text(ssim)}) than unseen images do (${text(unseen.ssim)})`;
+      return `${input} SSIM ${text(ssim)} < ${text(unseen.ssim)}`;
     }
     const share = contrast / unseen.contrast;
-    return share < 0.5 ? `${who} have ${percent(share)} % of the contrast of unseen images` : [];
+    return share < 0.5 ? `${input} ${percent(share)} % of the contrast of unseen images` : [];
   });
 }
 
@@ -78,14 +77,17 @@ export const isHigher =
       const [a, b] = groups.map((group) => mean(group.map((run) => mean(measure(run)))));
       return {
         margin: gap.mean - 2 * gap.error,
-        said: `${label}: ${input} ${text(a, 4)} dB, ${other} ${text(b, 4)} dB, difference ${text(gap.mean)} ± ${text(gap.error, 2)}`,
+        said: `${label}: ${text(a, 4)} − ${text(b, 4)} = ${text(gap.mean)} ± ${text(gap.error, 2)} dB`,
         faults: faults(groups, unseen),
       };
     });
     const measured = found.map((one) => one.said).join('; ');
     const poor = found.flatMap((one) => one.faults);
     if (poor.length > 0) {
-      return { measured: [measured, ...poor].join('; '), verdict: 'not judged' };
+      return {
+        measured: `${measured}; worse than unseen: ${poor.join(', ')}`,
+        verdict: 'not judged',
+      };
     }
     const margin = Math.min(...found.map((one) => one.margin));
     return { measured, margin, holds: margin > 0 };

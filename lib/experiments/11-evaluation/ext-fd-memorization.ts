@@ -2,7 +2,7 @@
 
 import { distinct, falls, last, spearman } from '../../base/statistics.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { say, texts } from '../../record/say.js';
+import { ends, say, texts } from '../../record/say.js';
 import { type CodesRun, trainedCodes } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
 import { codesRun } from '../shared/code-presets.js';
@@ -128,7 +128,9 @@ export const extFdMemorization = experiment({
       criterion: 'for every N: copies never fall and FD to train falls strictly as γ grows',
       fixed: 'before',
       judge: ({ series }, { gammas }) => ({
-        measured: `FD to train at γ = ${gammas.join(', ')}: ${listed(series, (table) => table.frechetTrain)}; copies: ${listed(series, (table) => table.copies)}`,
+        measured: `FD to train from γ = ${gammas[0]} to ${last(gammas)}: ${rowsOf(series)
+          .map(({ size, row }) => `N = ${size}: ${ends(row.map((table) => table.frechetTrain))}`)
+          .join('; ')}; copies rise to ${texts(rowsOf(series).map(({ row }) => last(row).copies))}`,
         holds: rowsOf(series).every(
           ({ row }) =>
             neverFalls(row.map(({ copies }) => copies)) &&

@@ -4,7 +4,7 @@ import { falls, mean } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { say, text } from '../../record/say.js';
+import { ends, say, text } from '../../record/say.js';
 import {
   conditionalEnergy,
   guidance,
@@ -162,7 +162,7 @@ export const ceAsm1 = experiment({
       judge({ series: { betas, nonGaussian, inequality } }) {
         const powers = [nonGaussian, inequality].map((values) => power(betas, values));
         return {
-          measured: say`total variation ${nonGaussian}; spread ${inequality}; slopes ${powers}`,
+          measured: say`total variation ${ends(nonGaussian)}; spread ${ends(inequality)}; slopes ${powers}`,
           holds: falls(nonGaussian) && falls(inequality) && powers.every((value) => value >= 0.9),
         };
       },

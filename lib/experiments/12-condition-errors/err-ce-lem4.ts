@@ -3,7 +3,7 @@
 import { range, rises } from '../../base/statistics.js';
 import { lineChart } from '../../figures/charts.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { say, text } from '../../record/say.js';
+import { ends, say, text } from '../../record/say.js';
 import {
   companionMatrix,
   stationaryVariance,
@@ -131,7 +131,7 @@ export const errCeLem4 = experiment({
       judge({ series: { floor, constant, truth } }) {
         const ratios = constant.map((value, k) => value / truth[k]);
         return {
-          measured: say`δ ${floor}; constant over the true one ${ratios}`,
+          measured: say`δ ${ends(floor)}; constant over the true one ${ends(ratios)}`,
           holds: floor.every((value) => value > 0) && ratios.every((ratio) => ratio >= 1),
         };
       },
@@ -145,7 +145,7 @@ export const errCeLem4 = experiment({
       fixed: 'revised',
       judge({ series: { radii, exit, stay, constant } }) {
         return {
-          measured: say`at r = ${radii} deviations: exit rate per token ${exit}; stays for all tokens ${stay}; constant ${constant}`,
+          measured: say`at r = ${ends(radii)} deviations: exit rate per token ${ends(exit)}; stays for all tokens ${ends(stay)}; constant ${ends(constant)}`,
           holds:
             exit.every((rate) => rate > 0) && rises(exit.map((rate) => -rate)) && rises(constant),
         };

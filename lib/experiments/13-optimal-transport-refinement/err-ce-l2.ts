@@ -6,7 +6,7 @@ import { last, range } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { say } from '../../record/say.js';
+import { ends, say } from '../../record/say.js';
 import { birkhoffLogBound, sinkhorn } from '../../theory/companion/sinkhorn.js';
 import { squaredDistances } from '../../theory/companion/transport.js';
 
@@ -143,7 +143,7 @@ export const errCeL2 = experiment({
         const minima = shifted.map(({ minimum }) => minimum);
         const bounds = READINGS.map(({ of }) => minima.map((m) => of(m / epsilon)));
         return {
-          measured: say`factors ${shifted.map(({ factor }) => factor)} at least entries ${minima}; bounds ${bounds[0]} or ${bounds[1]}`,
+          measured: say`factors ${ends(shifted.map(({ factor }) => factor))} at least entries ${ends(minima)}; bounds ${ends(bounds[0])} or ${ends(bounds[1])}`,
           holds: bounds.every((bound) => shifted.some(({ factor }, k) => factor > bound[k])),
         };
       },
