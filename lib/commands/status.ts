@@ -1,10 +1,11 @@
 /** One line on stderr that is updated in place on a terminal, and repeated now and then elsewhere. */
+import type { Progress } from '../base/progress.js';
 import type { NotebookProgress } from '../notebook/runner.js';
 
 export interface StatusLine {
   update(text: string): void;
   /** A bar for `fraction` in [0, 1] before the text. */
-  progress(fraction: number, text: string): void;
+  progress: Progress;
   end(): void;
 }
 

@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join, relative } from 'node:path';
 import sharp from 'sharp';
 import { oneLine } from '../base/one-line.js';
+import type { Progress } from '../base/progress.js';
 import type { ImageSet } from './image-set.js';
 
 const EXTENSIONS = new Set(
@@ -18,7 +19,7 @@ export interface ImageFolderOptions {
   channels?: 1 | 3;
   /** Take only the first `limit` readable pictures, in the order of their paths. */
   limit?: number;
-  progress?: (fraction: number, text: string) => void;
+  progress?: Progress;
 }
 
 /** An image set that knows its files, and which pictures could not be read. */

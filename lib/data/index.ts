@@ -4,5 +4,4 @@ export * from './datasets.js';
 export * from './image-folder.js';
 export * from './image-set.js';
 export { loadMnist } from './mnist.js';
-export type { Progress } from './package-files.js';
 export type { LoadOptions } from './published-set.js';

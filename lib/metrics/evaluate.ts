@@ -1,4 +1,5 @@
 /** All metrics of a set of samples at once, against a training set and a test set. */
+import type { Progress } from '../base/progress.js';
 import { type ImageSet, subset } from '../data/index.js';
 import { type RandomStream, randomStream } from '../engine/random.js';
 import { copyTest, type TrainingDistances } from './copy-test.js';
@@ -110,7 +111,7 @@ export async function createJudge({
   train: ImageSet;
   test: ImageSet;
   heldOut: ImageSet;
-  progress?: (fraction: number, text: string) => void;
+  progress?: Progress;
 }): Promise<Judge> {
   progress(0, 'features of real images');
   const trainFeatures = (await outputsOfSet(network, train)).features;

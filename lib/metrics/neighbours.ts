@@ -1,4 +1,5 @@
 /** Exact nearest neighbours in Euclidean distance, by blocked matrix products on the tensor engine. */
+import type { Progress } from '../base/progress.js';
 import * as tf from '../engine/tf.js';
 import type { Vectors } from './images.js';
 
@@ -17,7 +18,7 @@ export interface NeighbourOptions {
   k?: number;
   /** Queries and references are the same rows: a row is not its own neighbour. */
   excludeSelf?: boolean;
-  progress?: (fraction: number, text: string) => void;
+  progress?: Progress;
 }
 
 const QUERY_BLOCK = 2048;

@@ -2,6 +2,7 @@
  * What an experiment is: one figure, table or theorem of the papers, with a configuration per scale,
  * a run that computes numbers, claims that judge them and a drawing that reads the record alone.
  */
+import type { Progress } from '../base/progress.js';
 import type { Drawing } from '../figures/drawing.js';
 import type { Claim, ClaimDeclaration, Results } from './claim.js';
 
@@ -51,7 +52,7 @@ export interface RunContext<Config extends object = object> {
   /** A folder for checkpoints, private to this experiment and configuration. */
   checkpoints: string;
   /** Reports progress: `fraction` in [0, 1] and a short text. Silent where nobody watches. */
-  progress(fraction: number, text: string): void;
+  progress: Progress;
   /** Shows intermediate curves; replaced by each later call. Silent where nobody watches. */
   live(drawing: () => Drawing): void;
 }

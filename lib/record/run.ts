@@ -1,10 +1,12 @@
 /** Runs one experiment: cached by configuration, checkpointed, written atomically. */
+
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../base/folder.js';
 import { hashOf } from '../base/hashing.js';
 import { acquireLock } from '../base/lock.js';
+import type { Progress } from '../base/progress.js';
 import { dataRoot, projectRoot } from '../base/root.js';
 import { throwWriteError } from '../base/write-error.js';
 import { startEngine } from '../engine/index.js';
@@ -28,7 +30,7 @@ export interface RunOptions {
   seed: number;
   /** Ignore the cached record and the checkpoints; for shared networks see training/fresh.ts. */
   fresh?: boolean;
-  progress?(fraction: number, text: string): void;
+  progress?: Progress;
   live?(drawing: () => Drawing): void;
   /** Values that replace those of the configuration; the record is kept apart from figures/. */
   settings?: Settings;

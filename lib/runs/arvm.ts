@@ -1,6 +1,8 @@
 /** Trained γ-ARVM networks, kept under data/, so that figures share them. */
+
 import path from 'node:path';
 import { hashOf } from '../base/hashing.js';
+import type { Progress } from '../base/progress.js';
 import { dataRoot } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import { type Arvm, createArvm } from '../models/arvm.js';
@@ -49,7 +51,7 @@ export async function trainedArvm(
   gamma: number,
   { width, pooling, ...training }: ArvmConfig,
   seed: number,
-  progress: (fraction: number, text: string) => void,
+  progress: Progress,
 ): Promise<ArvmRun> {
   const window = squareWindow(gamma);
   const codes = hashOf(

@@ -1,5 +1,6 @@
 /** What every BL-AE experiment does: train the reduced network on a set of images. */
 
+import type { Progress } from '../base/progress.js';
 import { type ImageSet, toFloats } from '../data/index.js';
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
@@ -62,7 +63,7 @@ export interface BlaeTraining<Measured> {
   /** Where checkpoints go; none are written without it. */
   folder?: string;
   measure?(epoch: number): Promise<Measured>;
-  progress?(fraction: number, text: string): void;
+  progress?: Progress;
 }
 
 /** Trains with Eq. 5 and yields each epoch. */

@@ -4,6 +4,7 @@
  */
 
 import { hashOf } from '../base/hashing.js';
+import type { Progress } from '../base/progress.js';
 import { type Dataset, first, type ImageSet, loadImages, sample } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
@@ -68,7 +69,7 @@ export function snapshotEpochs(epochs: number): number[] {
 export async function trainedBlae(
   run: BlaeRun,
   seed: number,
-  progress?: (fraction: number, text: string) => void,
+  progress?: Progress,
   onSnapshot: (snapshots: Snapshot[]) => void = () => {},
 ): Promise<TrainedBlae> {
   const { dataset, images, settings, gain = 1 } = run;

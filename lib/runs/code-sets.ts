@@ -1,4 +1,5 @@
 /** Codes of a data set in the form that tokens, tables and networks take. */
+import type { Progress } from '../base/progress.js';
 import { DATASET_NAMES } from '../data/index.js';
 import { type BinaryCodes, sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
 import { type Codes, type CodesRun, trainedCodes } from './codes.js';
@@ -19,7 +20,7 @@ export const codesName = ({ dataset, settings }: CodesRun): string =>
 /** Trains the BL-AE when its codes are not yet under data/. */
 export async function codeSets(
   run: CodesRun,
-  { seed, progress }: { seed: number; progress(fraction: number, text: string): void },
+  { seed, progress }: { seed: number; progress: Progress },
 ): Promise<CodeSets> {
   const source = await trainedCodes(run, seed, (fraction, text) => progress(fraction / 2, text));
   const { grid, bitsPerPosition } = source;

@@ -2,11 +2,13 @@
  * Binary codes of whole data sets, made once by a BL-AE and kept under data/: what the experiments on local
  * dependence (γ-ARVM, PixelCNN) read.
  */
+
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf } from '../base/hashing.js';
 import { acquireLock } from '../base/lock.js';
 import { writeOutput } from '../base/output.js';
+import type { Progress } from '../base/progress.js';
 import { dataRoot } from '../base/root.js';
 import { mean } from '../base/statistics.js';
 import { type Dataset, first, type ImageSet, loadImages, sample, toBytes } from '../data/index.js';
@@ -56,7 +58,7 @@ const VERSION = 1;
 export async function trainedCodes(
   run: CodesRun,
   seed: number,
-  progress: (fraction: number, text: string) => void = () => {},
+  progress: Progress = () => {},
 ): Promise<Codes> {
   const { dataset, images, settings } = run;
   const { grid, dimensions } = settings;

@@ -3,8 +3,10 @@
  * condition (CDM), raster autoregression (AR) and masked autoregression (MAR), each with the same
  * denoiser, data and budget; and what judges their samples.
  */
+
 import path from 'node:path';
 import { hashOf } from '../base/hashing.js';
+import type { Progress } from '../base/progress.js';
 import { range } from '../base/statistics.js';
 import { dataRoot, first, loadMnist, sample, subset } from '../data/index.js';
 import { randomStream } from '../engine/random.js';
@@ -47,8 +49,6 @@ export type SystemConfig = {
   idealPerClass: number;
 };
 
-export type Report = (fraction: number, text: string) => void;
-
 /** Images of the system as tokens. */
 export interface SystemData {
   /** What every model is trained on, and the ideal conditions are read from. */
@@ -88,7 +88,7 @@ export async function systemModel(
   family: Family,
   seed: number,
   data: TokenImages,
-  report: Report,
+  report: Progress,
   tokens: object = {},
 ): Promise<DiffLossModel> {
   const { model: settings, training, trainImages } = config;
@@ -167,7 +167,7 @@ export async function createJudge(
   config: SystemConfig,
   seed: number,
   { train, test }: SystemData,
-  report: Report,
+  report: Progress,
 ): Promise<Judge> {
   const { trainImages, classifierEpochs } = config;
   const trainPixels = toImages(train.values);

@@ -1,4 +1,5 @@
 /** Training of a diffusion U-Net on a set of images. */
+import type { Progress } from '../base/progress.js';
 import type { ImageSet } from '../data/index.js';
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
@@ -22,7 +23,7 @@ export interface DiffusionTraining<Measured = undefined> {
   /** Where checkpoints go, and the plain data that decides the numbers. */
   folder: string;
   config: object;
-  progress(fraction: number, text: string): void;
+  progress: Progress;
   /** Numbers to keep, every `stride` updates, as plain JSON: measured of the averaged weights. */
   measure?(predict: NoisePredictor, updates: number): Promise<Measured>;
   onLoss(loss: number, measured: Measured): void;

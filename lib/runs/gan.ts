@@ -1,4 +1,5 @@
 /** Training of a GAN on a set of images, with what Figure 11 measures on the way. */
+import type { Progress } from '../base/progress.js';
 import type { ImageSet } from '../data/index.js';
 import type { RandomStream } from '../engine/random.js';
 import type * as tf from '../engine/tf.js';
@@ -47,7 +48,7 @@ export interface GanTraining {
   /** Unseen images, as many as there are for training; left out, training images stand for them. */
   unseen?: ImageSet;
   folder: string;
-  progress(fraction: number, text: string): void;
+  progress: Progress;
 }
 
 /** Images looked at in one measurement. */

@@ -1,4 +1,5 @@
 /** Shared trained things by their plain-data description: what a study makes before the experiments that read it. */
+import type { Progress } from '../base/progress.js';
 import { type BlaeRun, trainedBlae } from './blae.js';
 import { type CodesRun, trainedCodes } from './codes.js';
 
@@ -15,7 +16,7 @@ export const blaeNeeded = (runs: BlaeRun[]): SharedRun[] =>
 export async function makeShared(
   shared: SharedRun,
   seed: number,
-  progress: (fraction: number, text: string) => void,
+  progress: Progress,
 ): Promise<void> {
   if (shared.kind === 'codes') await trainedCodes(shared.run, seed, progress);
   else await trainedBlae(shared.run, seed, progress);

@@ -1,4 +1,5 @@
 /** What a training is: its variables, its losses and its length. */
+import type { Progress } from '../base/progress.js';
 import type { RandomStream } from '../engine/random.js';
 import type * as tf from '../engine/tf.js';
 import type { AdamSettings, Variables } from './adam.js';
@@ -41,7 +42,7 @@ export interface Training<Measured> extends Update {
     everySeconds?: number;
   };
   /** Called a few times a second with the share of training done, in [0, 1]. */
-  progress?(fraction: number, text: string): void;
+  progress?: Progress;
   /** Is given one sentence when a checkpoint cannot be used or written; default: prints it. */
   report?(sentence: string): void;
 }

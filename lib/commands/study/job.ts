@@ -1,20 +1,20 @@
 /** One job of a study, in the process that this file runs in: `npm run study -- --job FILE NUMBER`. */
+
 import { readFileSync } from 'node:fs';
 import { writeOutput } from '../../base/output.js';
+import type { Progress } from '../../base/progress.js';
 import { startEngine } from '../../engine/index.js';
 import { experiments } from '../../experiments/index.js';
 import { runExperiment } from '../../record/run.js';
 import { makeShared } from '../../runs/index.js';
 import { doneFile, type Job, seedFolder } from './plan.js';
 
-export type Report = (fraction: number, text: string) => void;
-
 /**
  * Does a job; what was done before is found and not done again.
  *
  * @throws what the training or the experiment throws; checkpoints stay, and the same job continues.
  */
-export async function doJob(job: Job, progress: Report): Promise<void> {
+export async function doJob(job: Job, progress: Progress): Promise<void> {
   const { scale, seed } = job;
   if (job.kind === 'shared') {
     await startEngine();

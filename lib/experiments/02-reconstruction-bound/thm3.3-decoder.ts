@@ -1,5 +1,6 @@
 /** A decoder trained on the five latents of Theorem 3.3's figure, against the Bayes risk. */
 
+import type { Progress } from '../../base/progress.js';
 import { linspace } from '../../base/statistics.js';
 import type { RandomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
@@ -84,7 +85,7 @@ async function trainDecoder(
 export async function trainedDecoders(
   epochs: number,
   stream: RandomStream,
-  progress: (fraction: number, text: string) => void,
+  progress: Progress,
 ): Promise<Trained[]> {
   const rows: Trained[] = [];
   for (const [k, sigma] of SIGMAS.entries()) {

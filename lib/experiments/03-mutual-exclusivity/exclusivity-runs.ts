@@ -4,6 +4,7 @@
  */
 
 import { hashOf } from '../../base/hashing.js';
+import type { Progress } from '../../base/progress.js';
 import { type Dataset, first, type ImageSet, loadImages } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import type { Autoencoder } from '../../models/autoencoder.js';
@@ -143,7 +144,7 @@ export function pairDistances(
 export async function trainExclusivity(
   run: ExclusivityRun,
   seed: number,
-  progress?: (fraction: number, text: string) => void,
+  progress?: Progress,
   onEpoch: (epochs: Distances[]) => void = () => {},
 ): Promise<{ model: Autoencoder; set: ImageSet; epochs: Distances[] }> {
   const { dataset, images, watched, settings } = run;

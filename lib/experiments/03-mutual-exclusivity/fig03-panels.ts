@@ -1,5 +1,6 @@
 /** The panels of Figure 3, which are the columns of Table 6: a data set and a noise each. */
 
+import { over, type Progress } from '../../base/progress.js';
 import { DATASET_NAMES, type Dataset } from '../../data/index.js';
 import type { Scale } from '../../record/experiment.js';
 import {
@@ -44,17 +45,15 @@ export const exclusivityConfig = (scale: Scale, noises: NoiseName[]): Exclusivit
 export async function exclusivityPanels(
   { runs }: ExclusivityConfig,
   seed: number,
-  progress: (fraction: number, text: string) => void,
+  progress: Progress,
   live: (panels: Panel[]) => void = () => {},
 ): Promise<Panel[]> {
   const panels: Panel[] = [];
-  for (const [k, { dataset, noise, run }] of runs.entries()) {
-    const { epochs } = await trainExclusivity(
-      run,
-      seed,
-      (fraction, note) =>
-        progress((k + fraction) / runs.length, `${DATASET_NAMES[dataset]}, ${noise}: ${note}`),
-      (growing) => live([...panels, { dataset, noise, epochs: growing }]),
+  const nameOf = ({ dataset, noise }: (typeof runs)[number]) =>
+    `${DATASET_NAMES[dataset]}, ${noise}`;
+  for (const [{ dataset, noise, run }, report] of over(runs, progress, nameOf)) {
+    const { epochs } = await trainExclusivity(run, seed, report, (growing) =>
+      live([...panels, { dataset, noise, epochs: growing }]),
     );
     panels.push({ dataset, noise, epochs });
   }

@@ -1,6 +1,7 @@
 /** The control of Remark 3.2: the decoder learns under the noise while the latents stay where they began. */
 
 import { hashOf } from '../../base/hashing.js';
+import type { Progress } from '../../base/progress.js';
 import { first, loadImages } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import { half } from '../../models/autoencoder.js';
@@ -18,7 +19,7 @@ import { type Distances, type ExclusivityRun, pairDistances } from './exclusivit
 export async function trainFrozen(
   run: ExclusivityRun,
   seed: number,
-  progress?: (fraction: number, text: string) => void,
+  progress?: Progress,
 ): Promise<Distances[]> {
   const { dataset, images, watched, settings } = run;
   const { train: all } = await loadImages(dataset);

@@ -4,6 +4,7 @@
  * are of images that the decoder has stored.
  */
 
+import { over, part } from '../../base/progress.js';
 import { distinct, falls, range, rises } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
@@ -73,11 +74,9 @@ export const extRate = experiment({
     const source = await gaussianSource(config);
     const all: Measured[] = [];
     const wanted = [...config.runs, ...config.few];
-    for (const [k, run] of wanted.entries()) {
-      const trained = await trainedBlae(run, seed, (fraction, note) =>
-        progress(0.3 + (0.7 * (k + fraction)) / wanted.length, `${run.images} images: ${note}`),
-      );
-      all.push(await measure(run, trained, source));
+    const rest = part(progress, 0.3, 1);
+    for (const [run, report] of over(wanted, rest, ({ images }) => `${images} images`)) {
+      all.push(await measure(run, await trainedBlae(run, seed, report), source));
     }
     const { train } = await loadImages('cifar10');
     const chosen = randomStream(seed, 'ext-rate', 'patches').choice(train.count, PATCHED);

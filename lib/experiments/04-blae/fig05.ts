@@ -10,6 +10,7 @@
  * images are decoded from them, and how the latents are distributed.
  */
 
+import { over } from '../../base/progress.js';
 import { last, rises } from '../../base/statistics.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say, text, texts } from '../../record/say.js';
@@ -83,16 +84,11 @@ export const fig05 = experiment({
   async run({ config, seed, progress, live }: RunContext<Config>): Promise<Results<Series>> {
     const runs = Object.entries(config.runs);
     const curves: Curve[] = [];
-    for (const [k, [name, run]] of runs.entries()) {
-      const { model, set, snapshots } = await trainedBlae(
-        run,
-        seed,
-        (fraction, note) => progress((k + fraction) / runs.length, `${name}: ${note}`),
-        (growing) => {
-          const soFar = [...curves, { name, snapshots: growing }];
-          live(() => trainingCurves(soFar));
-        },
-      );
+    for (const [[name, run], report] of over(runs, progress, ([name]) => name)) {
+      const { model, set, snapshots } = await trainedBlae(run, seed, report, (growing) => {
+        const soFar = [...curves, { name, snapshots: growing }];
+        live(() => trainingCurves(soFar));
+      });
       const codeLength = model.grid ** 2 * model.dimensions;
       curves.push({
         name,

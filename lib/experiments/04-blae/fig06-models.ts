@@ -1,6 +1,7 @@
 /** The networks of Figure 6, and what the figure shows of each. */
 
 import { hashOf } from '../../base/hashing.js';
+import type { Progress } from '../../base/progress.js';
 import { mean, range } from '../../base/statistics.js';
 import { first, type ImageSet, loadImageFolder, subset, toBytes } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
@@ -59,8 +60,6 @@ export function folderFor(scale: BaseScale): FolderRun | null {
 }
 
 export type Trained = Pick<TrainedBlae, 'model' | 'set' | 'held'>;
-export type Progress = (fraction: number, text: string) => void;
-
 /** Trains on the pictures of the user's folder; the last of them are held out. */
 export async function trainedOnFolder(
   { folder, images, held, size, settings }: FolderRun,

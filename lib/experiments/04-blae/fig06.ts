@@ -1,5 +1,6 @@
 /** Figure 6: images through binary codes and back, seen in training and not. */
 
+import { over, part } from '../../base/progress.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
 import {
   type BaseScale,
@@ -11,14 +12,7 @@ import { say, text } from '../../record/say.js';
 import { type BlaeRun, trainedBlae } from '../../runs/blae.js';
 import { blaeNeeded } from '../../runs/index.js';
 import { cifarRun, fineCifarRun, fineRun } from '../shared/blae-presets.js';
-import {
-  type FolderRun,
-  folderFor,
-  type Part,
-  type Progress,
-  partOf,
-  trainedOnFolder,
-} from './fig06-models.js';
+import { type FolderRun, folderFor, type Part, partOf, trainedOnFolder } from './fig06-models.js';
 
 type Config = {
   runs: { [name: string]: BlaeRun };
@@ -99,15 +93,16 @@ export const fig06 = experiment({
     const { runs, folder, shown } = config;
     const total = Object.keys(runs).length + (folder ? 1 : 0);
     const parts: Part[] = [];
-    const report =
-      (name: string): Progress =>
-      (fraction, note) =>
-        progress((parts.length + fraction) / total, `${name}: ${note}`);
-    for (const [name, run] of Object.entries(runs)) {
-      parts.push(await partOf(name, await trainedBlae(run, seed, report(name)), shown));
+    const own = part(progress, 0, folder ? 1 - 1 / total : 1);
+    for (const [[name, run], report] of over(Object.entries(runs), own, ([name]) => name)) {
+      parts.push(await partOf(name, await trainedBlae(run, seed, report), shown));
     }
     if (folder) {
-      const trained = await trainedOnFolder(folder, context, report(FOLDER));
+      const trained = await trainedOnFolder(
+        folder,
+        context,
+        part(progress, 1 - 1 / total, 1, FOLDER),
+      );
       parts.push(await partOf(FOLDER, trained, Math.min(4, shown)));
     }
     const metrics = parts.flatMap(({ name, psnrTrain, psnrHeld }): [string, number][] => [

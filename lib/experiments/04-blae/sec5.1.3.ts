@@ -7,6 +7,7 @@
  * we have of the section gives no numbers; the statements below are ours.
  */
 
+import { over } from '../../base/progress.js';
 import { falls, last, mean, range, spearman } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { type Series as Line, lineChart, panelGrid } from '../../figures/charts.js';
@@ -106,10 +107,8 @@ export const sec513 = experiment({
   async run({ config, seed, progress, live }: RunContext<Config>): Promise<Results<Series>> {
     const { runs, draws } = config;
     const points: Point[] = [];
-    for (const { sigma, run } of runs) {
-      const trained = await trainedBlae(run, seed, (fraction, note) =>
-        progress((points.length + fraction) / runs.length, `σ = ${sigma}: ${note}`),
-      );
+    for (const [{ sigma, run }, report] of over(runs, progress, ({ sigma }) => `σ = ${sigma}`)) {
+      const trained = await trainedBlae(run, seed, report);
       const snapshot = end(trained);
       points.push({
         sigma,

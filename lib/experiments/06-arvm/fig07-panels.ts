@@ -1,4 +1,5 @@
 /** Samples for Figure 7: the network and the count table of each γ, and how near to the training images they come. */
+import { over, part } from '../../base/progress.js';
 import { first } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import { sampleArvm } from '../../models/arvm-codes.js';
@@ -55,9 +56,7 @@ export async function panelsFor(
   const { tokens } = references;
   const name = codesName(request);
   const panels: Panel[] = [];
-  for (const [k, gamma] of config.sides.entries()) {
-    const report = (fraction: number, what: string) =>
-      progress(0.5 + (0.5 * (k + fraction)) / config.sides.length, `${sets.label}: ${what}`);
+  for (const [gamma, report] of over(config.sides, part(progress, 0.5, 1, sets.label))) {
     const { arvm } = await trainedArvm(name, tokens, gamma, config.arvm, seed, report);
     const random = randomStream(seed, 'fig07', name, String(gamma));
     const drawn: { [model in Model]: Tokens } = {

@@ -1,4 +1,5 @@
 /** The chapter on the VAE starts here: a VAE in the plane, its samples and its overlap while it learns. */
+import { over } from '../../base/progress.js';
 import { last } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
@@ -155,9 +156,7 @@ export const extToyVae = experiment({
     const points = sampleMixture(RING, examples, randomStream(seed, 'toy vae', 'data'));
     const runs: Run[] = [];
     const metrics: { [name: string]: number } = {};
-    for (const sigma of sigmas) {
-      const report = (done: number, line: string) =>
-        progress((runs.length + done) / sigmas.length, `σ = ${sigma}: ${line}`);
+    for (const [sigma, report] of over(sigmas, progress, (sigma) => `σ = ${sigma}`)) {
       const run = await trainVae(sigma, points, { ...context, progress: report }, (now) =>
         live(() => overlapChart(frames.slice(0, now.overlap.length), [...runs, now])),
       );

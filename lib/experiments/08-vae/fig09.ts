@@ -1,4 +1,5 @@
 /** Figure 9 (A.1.1): VAEs with a smaller σ, in three readings of σ, and what it costs in diversity. */
+import { over } from '../../base/progress.js';
 import { distinct, last } from '../../base/statistics.js';
 import { first, loadMnist } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
@@ -112,12 +113,9 @@ export const fig09 = experiment({
     );
     const runs: Run[] = [];
     const pictures: Pictures = new Map();
-    const plan = planOf(config);
-    for (const [index, setting] of plan.entries()) {
+    for (const [setting, report] of over(planOf(config), progress, nameOf)) {
       const { reading, latents, sigma } = setting;
       const label = nameOf(setting);
-      const report = (done: number, line: string) =>
-        progress((index + done) / plan.length, `${label}: ${line}`);
       const group = runs.filter((run) => run.reading === reading && run.latents === latents);
       const { run, shown } = await trainVae(
         setting,

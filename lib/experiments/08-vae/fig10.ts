@@ -1,4 +1,5 @@
 /** Figure 10 (A.1.2): a VAE with tanh latents and triangular noise, by the number of latents. */
+import { over } from '../../base/progress.js';
 import { last, linspace, rises } from '../../base/statistics.js';
 import { first, loadMnist } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
@@ -106,9 +107,7 @@ export const fig10 = experiment({
     const drawn = drawnOf(config.latents);
     const rows: Row[] = [];
     const strips = [{ label: 'training', png: await stripOf(imagesOf(set)) }];
-    for (const latents of config.latents) {
-      const report = (done: number, line: string) =>
-        progress((rows.length + done) / config.latents.length, `M = ${latents}: ${line}`);
+    for (const [latents, report] of over(config.latents, progress, (m) => `M = ${m}`)) {
       const found = await rowOf(latents, set, { ...context, progress: report }, (errors) =>
         live(() => errorChart(latents, errors)),
       );

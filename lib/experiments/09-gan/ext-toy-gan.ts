@@ -1,4 +1,5 @@
 /** The chapter on the GAN starts here: GANs in the plane, with one Gaussian or a mixture as input. */
+import { over } from '../../base/progress.js';
 import { last } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
@@ -173,9 +174,7 @@ export const extToyGan = experiment({
     const kinds = inputs(config);
     const points = sampleMixture(RING, examples, randomStream(seed, 'toy gan', 'data'));
     const runs: Run[] = [];
-    for (const [index, kind] of kinds.entries()) {
-      const report = (done: number, line: string) =>
-        progress((index + done) / kinds.length, `${kind.name}: ${line}`);
+    for (const [kind, report, index] of over(kinds, progress, ({ name }) => name)) {
       const here = { ...context, progress: report };
       const run = await learn(kind, points, `${checkpoints}/${index}`, here, (now) =>
         live(() => overlapChart(frames.slice(0, now.overlap.length), [...runs, now])),

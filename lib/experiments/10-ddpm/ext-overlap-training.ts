@@ -2,6 +2,7 @@
  * Figure 2 while models learn: the overlap of a VAE and of a BL-AE falls. That of a diffusion model is fixed by
  * its schedule and that of a GAN is 1 by construction: neither is trained here.
  */
+import { over } from '../../base/progress.js';
 import { last, range } from '../../base/statistics.js';
 import { first, loadMnist, toFloats } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
@@ -102,10 +103,8 @@ export const extOverlapTraining = experiment({
     const curves: Curve[] = [];
     const metrics: { [name: string]: number } = {};
     const learners = [vaeLearner, blaeLearner].map((make) => make(set, few, config, random));
-    for (const [index, learner] of learners.entries()) {
+    for (const [learner, report] of over(learners, progress, ({ name }) => name)) {
       const { name } = learner;
-      const report = (done: number, line: string) =>
-        progress((index + done) / learners.length, `${name}: ${line}`);
       const curve = await follow(learner, frames, { checkpoints, progress: report }, (now) =>
         live(() => panels({ frames, curves: [...curves, now], diffusion: fixed }, config)),
       );

@@ -1,4 +1,5 @@
 /** The chapter on diffusion starts here: denoising in the plane, by the optimum and by a network. */
+import { over } from '../../base/progress.js';
 import { falls, last, linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
@@ -97,15 +98,13 @@ export const extToyDdpm = experiment({
     const runs: Run[] = [];
     const optimal: Optimum[] = [];
     const metrics: { [name: string]: number } = {};
-    for (const [index, count] of counts.entries()) {
+    for (const [count, report] of over(counts, progress, (count) => `${count} points`)) {
       const random = randomStream(seed, 'toy ddpm');
       const points = sampleMixture(RING, count, random.split(`data ${count}`));
       const best = await walkOptimally(points, 0, context);
       optimal.push({ name: `${count} points`, clouds: best.clouds, points: shown(points) });
       metrics[`copiesOptimal/${count}`] = copied(best.last, points);
 
-      const report = (done: number, line: string) =>
-        progress((index + done) / counts.length, `${count} points: ${line}`);
       const run = await learn(points, random, { ...context, progress: report }, (now) =>
         live(() => copyPanels(frames.slice(0, now.copies.length), [...runs, now], config)),
       );

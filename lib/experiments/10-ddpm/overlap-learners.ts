@@ -1,4 +1,5 @@
 /** The two models of Figure 2 that learn their overlap, a VAE and a BL-AE of equal size. */
+import type { Progress } from '../../base/progress.js';
 import { range } from '../../base/statistics.js';
 import { type ImageSet, toFloats } from '../../data/index.js';
 import type { RandomStream } from '../../engine/random.js';
@@ -40,7 +41,7 @@ export interface Learner {
   train(options: {
     measure(epoch: number): Promise<Overlap | null>;
     folder: string;
-    progress(fraction: number, text: string): void;
+    progress: Progress;
   }): AsyncGenerator<Epoch<Overlap | null>>;
   dispose(): void;
 }

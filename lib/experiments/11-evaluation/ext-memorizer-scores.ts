@@ -1,4 +1,5 @@
 /** Copies, disguised copies and real images of a data set, judged by every metric. */
+import type { Progress } from '../../base/progress.js';
 import { subset } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import {
@@ -35,7 +36,7 @@ export async function judged(
   dataset: EmbeddedDataset,
   { training, reference, calibration, samples }: Sizes,
   seed: number,
-  progress: (fraction: number, line: string) => void,
+  progress: Progress,
 ): Promise<{ rows: Row[]; strips: Strip[] }> {
   const { classifier } = embeddedClassifier(dataset);
   const train = slice(await classifierImages(dataset, 'train'), 0, training);

@@ -1,5 +1,6 @@
 /** A.1.6: a pure memorizer wins FID. Copies, disguised copies and real images bracket every metric. */
 
+import { over } from '../../base/progress.js';
 import { distinct } from '../../base/statistics.js';
 import { DATASET_NAMES } from '../../data/index.js';
 import type { Drawing } from '../../figures/index.js';
@@ -94,10 +95,9 @@ export const extMemorizer = experiment({
   async run({ config, seed, progress }: RunContext<Config>): Promise<Results<Series>> {
     const rows: Row[] = [];
     const strips: Series['strips'] = {};
-    for (const [d, dataset] of config.datasets.entries()) {
-      const own = await judged(dataset, config, seed, (done, line) =>
-        progress((d + done) / config.datasets.length, `${DATASET_NAMES[dataset]}: ${line}`),
-      );
+    const nameOf = (dataset: EmbeddedDataset) => DATASET_NAMES[dataset];
+    for (const [dataset, report] of over(config.datasets, progress, nameOf)) {
+      const own = await judged(dataset, config, seed, report);
       rows.push(...own.rows);
       strips[dataset] = own.strips;
     }

@@ -1,6 +1,7 @@
 /** Small generators of the families of Appendix A.1 on the first N images of MNIST, trained in seconds. */
 
 import { hashOf } from '../../base/hashing.js';
+import type { Progress } from '../../base/progress.js';
 import { type ImageSet, imageLength, toFloats } from '../../data/index.js';
 import type { RandomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
@@ -28,7 +29,7 @@ interface Work extends GeneratorSettings {
   random: RandomStream;
   /** Where checkpoints go. */
   folder: string;
-  progress(fraction: number, text: string): void;
+  progress: Progress;
 }
 
 /** The VAE of Figure 9 with σ = 1. */
@@ -158,7 +159,7 @@ export function smallGenerator(
   set: ImageSet,
   settings: GeneratorSettings,
   random: RandomStream,
-  progress: (fraction: number, text: string) => void,
+  progress: Progress,
 ): Promise<Images> {
   const key = hashOf({ family, images: set.count, updates: settings.updates, ...random.state() });
   return withModelFolder(`small-${key}`, (folder) =>

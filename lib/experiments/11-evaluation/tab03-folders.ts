@@ -1,4 +1,5 @@
 /** Pictures from folders of the reader's own: copies of training pictures beside real ones. */
+import type { Progress } from '../../base/progress.js';
 import { loadImageFolder, subset } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import {
@@ -78,7 +79,7 @@ export async function measuredFolder(
   { network, edge }: Extractor,
   { size, limit }: { size: number; limit: number },
   seed: number,
-  progress: (fraction: number, line: string) => void,
+  progress: Progress,
 ): Promise<{ rows: Row[]; skipped: string[] }> {
   const report = (done: number, line: string) => progress(done, `${name}: ${line}`);
   const pictures = await loadImageFolder(path, { size, limit, progress: report });

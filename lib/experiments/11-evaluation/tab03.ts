@@ -1,5 +1,6 @@
 /** Table 3: high-resolution pictures from the reader's own folders, beside what the paper reports. */
 
+import { over } from '../../base/progress.js';
 import { last } from '../../base/statistics.js';
 import type { TableDrawing } from '../../figures/index.js';
 import { frechetName } from '../../metrics/index.js';
@@ -67,11 +68,9 @@ export const tab03 = experiment({
     const extractor = found.length > 0 ? await featureExtractor() : undefined;
     const rows: Row[] = [];
     const skipped: string[] = [];
-    for (const [index, folder] of found.entries()) {
+    for (const [folder, report] of over(found, progress)) {
       if (!extractor) break;
-      const own = await measuredFolder(folder, extractor, config, seed, (done, line) =>
-        progress((index + done) / found.length, line),
-      );
+      const own = await measuredFolder(folder, extractor, config, seed, report);
       rows.push(...own.rows);
       skipped.push(...own.skipped);
     }

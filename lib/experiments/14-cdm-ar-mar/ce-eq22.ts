@@ -1,4 +1,5 @@
 /** Theorem 2 on a trained network: the gradient norm of p̂(x_t | c_i) along the tokens. */
+import { part } from '../../base/progress.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
 import { scoreNorm } from '../../models/companion/denoising.js';
@@ -34,7 +35,7 @@ export const ceEq22 = experiment({
   async run({ config, seed, progress }: RunContext<Config>) {
     const { system, images, times } = config;
     const { train, test } = await systemData(system, seed);
-    const model = await systemModel(system, 'mar', seed, train, (f, t) => progress(0.7 * f, t));
+    const model = await systemModel(system, 'mar', seed, train, part(progress, 0, 0.7));
     const random = randomStream(seed, 'ce-eq22');
     const count = Math.min(images, test.count);
     const everyImage = Uint32Array.from({ length: count }, (_, n) => n);

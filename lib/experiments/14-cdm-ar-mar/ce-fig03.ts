@@ -3,6 +3,7 @@
  * paper does not say what errors the conditions carry; here the known tokens carry errors of several sizes,
  * and the one that errs as much as AR does by itself is judged.
  */
+import { part } from '../../base/progress.js';
 import { last, mean } from '../../base/statistics.js';
 import { lineChart } from '../../figures/index.js';
 import type { Reason } from '../../record/claim.js';
@@ -52,9 +53,7 @@ export const ceFig03 = experiment({
   async run(context: RunContext<Config>): Promise<Results<Series>> {
     const { config, seed, progress } = context;
     const data = await systemData(config.system, seed);
-    const model = await systemModel(config.system, 'ar', seed, data.train, (f, t) =>
-      progress(0.3 * f, t),
-    );
+    const model = await systemModel(config.system, 'ar', seed, data.train, part(progress, 0, 0.3));
     const own = ownGap(model, config, data, seed);
     const drifts: Drifted[] = [];
     for (const drift of config.drifts) {

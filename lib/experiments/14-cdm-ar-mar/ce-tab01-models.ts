@@ -1,4 +1,6 @@
 /** How the numbers of Table 1 are made: networks, generation with refinement, scores, over seeds. */
+
+import { over, type Progress, part } from '../../base/progress.js';
 import { toBytes } from '../../data/index.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { imageStrip } from '../../figures/index.js';
@@ -30,6 +32,7 @@ import {
 } from '../../runs/companion.js';
 import { kept } from '../shared/companion-support.js';
 import { familyOf, NETWORKS, type Network, VARIANTS, type Variant } from './ce-tab01-variants.js';
+import { seedsFrom } from './seeds.js';
 
 export interface Config {
   system: SystemConfig;
@@ -61,10 +64,10 @@ async function trainNetworks(
   { system }: Config,
   seed: number,
   data: SystemData,
-  progress: (fraction: number, text: string) => void,
+  progress: Progress,
 ): Promise<Networks> {
   const models = {} as Networks;
-  for (const [k, network] of NETWORKS.entries()) {
+  for (const [network, report] of over(NETWORKS, progress, (network) => network)) {
     const noise = network.endsWith('ε-prediction');
     const model = { ...system.model, prediction: noise ? 'noise' : system.model.prediction };
     models[network] = await systemModel(
@@ -72,7 +75,7 @@ async function trainNetworks(
       familyOf(network),
       seed,
       data.train,
-      (f, t) => progress((k + f) / NETWORKS.length, `${network}: ${t}`),
+      report,
     );
   }
   return models;
@@ -130,12 +133,9 @@ export async function rowsOverSeeds(
   }));
   const strips: { [name: string]: string } = {};
   let floor: number[] = [];
-  for (let s = 0; s < config.seeds; s++) {
-    const seed = firstSeed + s;
-    const at = (share: number) => (s + share) / config.seeds;
-    const models = await trainNetworks(config, seed, data, (f, t) =>
-      progress(at(f / 2), `seed ${seed}, ${t}`),
-    );
+  for (const [seed, report] of seedsFrom(firstSeed, config.seeds, progress)) {
+    const isFirst = seed === firstSeed;
+    const models = await trainNetworks(config, seed, data, part(report, 0, 0.5));
     const random = randomStream(seed, 'ce-tab01');
     const inverse = await trainInverse(
       models.ar,
@@ -144,16 +144,16 @@ export async function rowsOverSeeds(
       random.split('inverse'),
       { checkpoint: { folder: `${checkpoints}/inverse-${seed}` } },
     );
-    for (const [k, variant] of VARIANTS.entries()) {
-      progress(at(0.5 + (0.5 * k) / VARIANTS.length), `seed ${seed}: ${variant.name}`);
+    for (const [variant, tell, k] of over(VARIANTS, part(report, 0.5, 1))) {
+      tell(0, variant.name);
       const found = await kept(checkpoints, `seed ${seed}, ${variant.key}`, () =>
         generateWith(variant, config, models, inverse, data, judge, random),
       );
       const row = rows[k];
       row.scores.push(found.scores);
       row.gaps = row.gaps.map((gap, i) => gap + found.gaps[i] / config.seeds);
-      if (s === 0) strips[variant.name] = found.strip;
-      if (s === 0 && variant.key === 'ar') floor = found.floor;
+      if (isFirst) strips[variant.name] = found.strip;
+      if (isFirst && variant.key === 'ar') floor = found.floor;
       await new Promise(setImmediate);
     }
   }

@@ -2,6 +2,7 @@
  * Table 1 of the companion paper, small: CDM, AR and MAR, and their conditions refined by optimal transport.
  * Every score is measured against all unseen test images; the controls move conditions as far as transport.
  */
+import { part } from '../../base/progress.js';
 import { mean } from '../../base/statistics.js';
 import { IMAGE_SIZE, toImages } from '../../models/companion/patches.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
@@ -46,9 +47,9 @@ export const ceTab01 = experiment({
     const { config, seed, progress } = context;
     const { system, seeds } = config;
     const data = await systemData(system, seed);
-    const judge = await createJudge(system, seed, data, (f, t) => progress(0.02 * f, t));
+    const judge = await createJudge(system, seed, data, part(progress, 0, 0.02));
     const found = await rowsOverSeeds(
-      { ...context, progress: (f, t) => progress(0.02 + 0.98 * f, t) },
+      { ...context, progress: part(progress, 0.02, 1) },
       data,
       judge,
     );

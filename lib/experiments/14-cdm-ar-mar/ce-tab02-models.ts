@@ -1,4 +1,6 @@
 /** How the numbers of Table 2 are made: the models of Table 1 on latents, their samples decoded and scored. */
+
+import { over, part } from '../../base/progress.js';
 import { toBytes } from '../../data/index.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { imageStrip } from '../../figures/index.js';
@@ -22,6 +24,7 @@ import {
 } from '../../runs/companion.js';
 import { kept } from '../shared/companion-support.js';
 import type { LatentTokens } from './latents.js';
+import { seedsFrom } from './seeds.js';
 
 export interface Config {
   system: SystemConfig;
@@ -116,18 +119,16 @@ export async function rowsOverSeeds(
   const { system, autoencoder, seeds } = config;
   const rows: Row[] = VARIANTS.map(({ key, name }) => ({ key, name, scores: [] }));
   const strips: { [name: string]: string } = {};
-  for (let s = 0; s < seeds; s++) {
-    const seed = firstSeed + s;
+  for (const [seed, report] of seedsFrom(firstSeed, seeds, progress)) {
     const random = randomStream(seed, 'ce-tab02');
-    for (const [k, family] of FAMILIES.entries()) {
-      const at = (share: number) => (s + (k + share) / FAMILIES.length) / seeds;
+    for (const [family, own] of over(FAMILIES, report, (family) => family)) {
       const tokens = { autoencoder, autoencoderSeed: firstSeed };
       const model = await systemModel(
         system,
         family,
         seed,
         latents.train,
-        (f, t) => progress(at(0.6 * f), `seed ${seed}, ${family}: ${t}`),
+        part(own, 0, 0.6),
         tokens,
       );
       const ideal = idealConditions(
@@ -142,7 +143,7 @@ export async function rowsOverSeeds(
           generateWith(variant, config, { model, ideal }, latents, judge, random),
         );
         rows[v].scores.push(found.scores);
-        if (s === 0) strips[variant.name] = found.strip;
+        if (seed === firstSeed) strips[variant.name] = found.strip;
         await new Promise(setImmediate);
       }
     }

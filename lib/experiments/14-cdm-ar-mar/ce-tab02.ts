@@ -3,6 +3,7 @@
  * The models of Table 1 see 16 tokens of 16 latents instead of 16 patches of 16 pixels; their samples are
  * decoded to 32×32, averaged to 16×16 and judged by the same judge.
  */
+import { part } from '../../base/progress.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say, text, texts } from '../../record/say.js';
 import type { BlaeSettings } from '../../runs/autoencoder-training.js';
@@ -71,12 +72,15 @@ export const ceTab02 = experiment({
     const { config, seed, progress } = context;
     const { system, seeds } = config;
     const data = await systemData(system, seed);
-    const judge = await createJudge(system, seed, data, (f, t) => progress(0.05 * f, t));
-    const latents = await latentTokens(system, config.autoencoder, seed, (f, t) =>
-      progress(0.05 + 0.1 * f, `autoencoder: ${t}`),
+    const judge = await createJudge(system, seed, data, part(progress, 0, 0.05));
+    const latents = await latentTokens(
+      system,
+      config.autoencoder,
+      seed,
+      part(progress, 0.05, 0.15, 'autoencoder'),
     );
     const found = await rowsOverSeeds(
-      { ...context, progress: (f, t) => progress(0.15 + 0.85 * f, t) },
+      { ...context, progress: part(progress, 0.15, 1) },
       latents,
       judge,
     );

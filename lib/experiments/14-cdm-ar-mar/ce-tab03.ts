@@ -1,4 +1,6 @@
 /** Table 3 of the companion paper, small: what refinement gains at three model sizes. */
+
+import { over, part } from '../../base/progress.js';
 import { last } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/index.js';
@@ -19,6 +21,7 @@ import {
 import { curve, kept } from '../shared/companion-support.js';
 import { REPORTED_TABLE_3 } from './reported.js';
 import { lowerIn, meanScore, mostOf, scoresOf, withInterval } from './scores.js';
+import { seedsFrom } from './seeds.js';
 import { SYSTEM } from './system.js';
 
 type Config = { system: SystemConfig; seeds: number; shares: number[] };
@@ -67,36 +70,35 @@ export const ceTab03 = experiment({
   async run({ config, seed, checkpoints, progress }: RunContext<Config>) {
     const { system, seeds, shares } = config;
     const data = await systemData(system, seed);
-    const judge = await createJudge(system, seed, data, (f, t) => progress(0.05 * f, t));
+    const judge = await createJudge(system, seed, data, part(progress, 0, 0.05));
     const labels = balancedLabels(system.samples);
     const rows: Row[] = shares.map(() => ({ parameters: 0, plain: [], refined: [] }));
-    for (const [k, share] of shares.entries()) {
-      for (let s = 0; s < seeds; s++) {
-        const done = (part: number) =>
-          0.05 + (0.95 * (k * seeds + s + part)) / shares.length / seeds;
+    const rest = part(progress, 0.05, 1);
+    for (const [share, ofSize, k] of over(shares, rest, (share) => `size ${share}`)) {
+      for (const [now, report] of seedsFrom(seed, seeds, ofSize)) {
         const model = await systemModel(
           narrowed(system, share),
           'mar',
-          seed + s,
+          now,
           data.train,
-          (f, t) => progress(done(0.6 * f), `size ${share}, seed ${seed + s}: ${t}`),
+          part(report, 0, 0.6),
         );
-        const drawn = randomStream(seed + s, 'ce-tab03', 'ideal');
+        const drawn = randomStream(now, 'ce-tab03', 'ideal');
         const ideal = idealConditions(model, data.train, system.idealPerClass, drawn);
         const sample = (refined: boolean) =>
           generate(model, {
             family: 'mar',
             labels,
             samplingSteps: system.samplingSteps,
-            stream: randomStream(seed + s, 'ce-tab03', 'samples'),
+            stream: randomStream(now, 'ce-tab03', 'samples'),
             ...(refined
               ? { refine: refineWith({ kind: 'transport', iterations: 3, step: 0.5 }, ideal) }
               : {}),
-            progress: (f) => progress(done(0.6 + (refined ? 0.2 : 0) + 0.2 * f), 'samples'),
+            progress: (f) => report(0.6 + (refined ? 0.2 : 0) + 0.2 * f, 'samples'),
           });
         rows[k].parameters = parameterCount(model.parameters);
         const scores = (refined: boolean) =>
-          kept(checkpoints, `size ${k}, seed ${seed + s}, ${refined ? 'refined' : 'plain'}`, () =>
+          kept(checkpoints, `size ${k}, seed ${now}, ${refined ? 'refined' : 'plain'}`, () =>
             judge.score(toImages(sample(refined)), labels),
           );
         rows[k].plain.push(await scores(false));

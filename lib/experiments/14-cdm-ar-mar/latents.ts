@@ -5,6 +5,7 @@
  */
 
 import { hashOf } from '../../base/hashing.js';
+import type { Progress } from '../../base/progress.js';
 import { range } from '../../base/statistics.js';
 import { first, type ImageSet, loadMnist, padTo32, sample, subset } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
@@ -12,7 +13,7 @@ import { decodeLatents } from '../../models/blae.js';
 import type { TokenImages } from '../../models/companion/patches.js';
 import { binaryRate } from '../../models/latent-statistics.js';
 import { type BlaeSettings, blaeFor, trainBlae } from '../../runs/autoencoder-training.js';
-import type { Report, SystemConfig } from '../../runs/companion.js';
+import type { SystemConfig } from '../../runs/companion.js';
 import { decodedPsnr, encodeSet, mean } from '../../runs/reconstruction.js';
 import { withModelFolder } from '../../runs/store.js';
 
@@ -34,7 +35,7 @@ export async function latentTokens(
   { trainImages, testImages, samples }: SystemConfig,
   settings: BlaeSettings,
   seed: number,
-  report: Report,
+  report: Progress,
 ): Promise<LatentTokens> {
   const all = await loadMnist('train');
   const set = padTo32(first(all, trainImages));
