@@ -1,5 +1,7 @@
 /** The commands of DESIGN: `start`, `run`, `test`, `study`, `bench`, `lab`, `site`, `readme`. */
 
+import { asksForHelp, helpOn } from './commands/help.js';
+
 type Command = (argv: string[]) => Promise<number>;
 
 /** Modules are imported when needed: `--list` must not wait for a tensor engine. */
@@ -44,6 +46,10 @@ const commands: { [name: string]: Command } = {
 commands.run = commands.start;
 
 async function main([name, ...argv]: string[]): Promise<void> {
+  if (asksForHelp([name, ...argv])) {
+    console.log(helpOn(name === 'run' ? 'start' : name));
+    return;
+  }
   const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
   if (!command) {
     throw new Error(`Unknown command "${name}": use ${Object.keys(commands).join(', ')}.`);

@@ -54,21 +54,23 @@ export function parseOptions(argv: string[]): Options {
   };
 }
 
+export const START_OPTIONS = {
+  scale: { type: 'string' },
+  seed: { type: 'string' },
+  fresh: { type: 'boolean' },
+  execute: { type: 'boolean' },
+  json: { type: 'boolean' },
+  list: { type: 'boolean' },
+  claims: { type: 'boolean' },
+  set: { type: 'string', multiple: true },
+} as const;
+
 function parse(argv: string[]) {
   try {
     return parseArgs({
       args: joined(argv),
       allowPositionals: true,
-      options: {
-        scale: { type: 'string' },
-        seed: { type: 'string' },
-        fresh: { type: 'boolean' },
-        execute: { type: 'boolean' },
-        json: { type: 'boolean' },
-        list: { type: 'boolean' },
-        claims: { type: 'boolean' },
-        set: { type: 'string', multiple: true },
-      },
+      options: START_OPTIONS,
     });
   } catch (error) {
     const reason = oneLine((error as Error).message.split(/\.?(?: |\n)(?=[A-Z])|\n/)[0]);

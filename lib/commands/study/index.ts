@@ -16,7 +16,7 @@ import { failureFile, type Job, parseSeeds, planStudy } from './plan.js';
 import { screen } from './screen.js';
 import { queuedJobs, type SlurmOptions, submit } from './slurm.js';
 
-const OPTIONS = {
+export const STUDY_OPTIONS = {
   scale: { type: 'string', default: 'study' },
   seeds: { type: 'string', default: '1-5' },
   workers: { type: 'string', default: '1' },
@@ -34,10 +34,10 @@ const OPTIONS = {
 
 function parse(argv: string[]) {
   try {
-    return parseArgs({ args: argv, allowPositionals: true, options: OPTIONS });
+    return parseArgs({ args: argv, allowPositionals: true, options: STUDY_OPTIONS });
   } catch (error) {
     const reason = oneLine((error as Error).message.split('. ')[0]);
-    const names = Object.keys(OPTIONS).filter((name) => name !== 'job');
+    const names = Object.keys(STUDY_OPTIONS).filter((name) => name !== 'job');
     throw new Error(`${reason}. Options: ${names.map((name) => `--${name}`).join(', ')}.`);
   }
 }
