@@ -3,13 +3,7 @@ import type { DataFrame } from 'danfojs-node';
 import type { LedgerRow } from '../experiments/ledger.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 import type { StudyRecord } from '../record/study.js';
-
-/** A cell of a frame. A missing number is NaN, as danfojs has it; a missing text is null. */
-type Cell = string | number | boolean | null;
-
-type Row = { [column: string]: Cell };
-
-type Plain = { [name: string]: unknown };
+import { type Cell, columnsOf, flat, type Row, rowsOf, seriesRows } from './tables.js';
 
 type Danfo = typeof import('danfojs-node');
 
@@ -48,24 +42,10 @@ function mendDescribe({ DataFrame }: Danfo): void {
   };
 }
 
-const isPlain = (value: unknown): value is Plain =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** `{ fd: { train: 1 } }` → `fd.train`; a list becomes its text. */
-function flat(value: Plain, prefix = ''): Row {
-  const row: Row = {};
-  for (const [name, item] of Object.entries(value)) {
-    if (isPlain(item)) Object.assign(row, flat(item, `${prefix}${name}.`));
-    else row[prefix + name] = Array.isArray(item) ? item.join(', ') : ((item ?? null) as Cell);
-  }
-  return row;
-}
-
 /** Rows with the same columns in each; what is missing is NaN among numbers and null among texts. */
 function fromRows(rows: Row[]): DataFrame {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const data: { [column: string]: Cell[] } = {};
-  for (const column of columns) {
+  for (const column of columnsOf(rows)) {
     const isNumeric = rows.some((row) => typeof row[column] === 'number');
     data[column] = rows.map((row) => row[column] ?? (isNumeric ? Number.NaN : null));
   }
@@ -73,41 +53,10 @@ function fromRows(rows: Row[]): DataFrame {
   return new DataFrame(data);
 }
 
-/** A list of rows, or lists of equal length by name, as rows; undefined for anything else. */
-function rowsOf(value: unknown): Row[] | undefined {
-  if (Array.isArray(value)) {
-    return value.map((item, k) => flat(isPlain(item) ? item : { index: k, value: item }));
-  }
-  if (!isPlain(value)) return undefined;
-  const lists = Object.entries(value).filter(([, list]) => Array.isArray(list)) as [
-    string,
-    Cell[],
-  ][];
-  const [first] = lists;
-  if (!first || lists.some(([, list]) => list.length !== first[1].length)) return undefined;
-  return first[1].map((_, k) =>
-    flat(Object.fromEntries(lists.map(([name, list]) => [name, list[k]]))),
-  );
-}
-
 const isStudy = (source: object): source is StudyRecord => 'runs' in source && 'seeds' in source;
 
 const isRecord = (source: object): source is ExperimentRecord =>
   'series' in source && 'metrics' in source;
-
-/** The parts of a record that are tables. */
-function seriesRows({ id, series, metrics, claims }: ExperimentRecord, name = 'metrics'): Row[] {
-  if (name === 'metrics')
-    return Object.entries(metrics).map(([metric, value]) => ({ metric, value }));
-  if (name === 'claims') return claims.map((claim) => flat(claim as unknown as Plain));
-  const all = series as Plain;
-  const rows = Object.hasOwn(all, name) ? rowsOf(all[name]) : undefined;
-  if (rows) return rows;
-  const names = Object.keys(all).filter((key) => rowsOf(all[key]));
-  throw new Error(
-    `${id} has no table "${name}"; it has ${['metrics', 'claims', ...names].join(', ')}.`,
-  );
-}
 
 /** Means and intervals over seeds, one row per seed and metric, or verdicts. */
 function studyRows({ id, metrics, runs, claims }: StudyRecord, name = 'metrics'): Row[] {

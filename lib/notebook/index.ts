@@ -1,8 +1,11 @@
 /** What notebooks import: run an experiment, show what it found and the code that found it. */
 
+import path from 'node:path';
+import { writeOutput } from '../base/output.js';
 import type { Drawing } from '../figures/drawing.js';
 import { currentStudy } from '../record/current-study.js';
 import type { Drawings, ExperimentRecord } from '../record/experiment.js';
+import { figuresFolder } from '../record/record.js';
 import { studyDrawings } from '../record/study-drawings.js';
 import { captionBundle, drawingBundle, tableBundle } from './bundles.js';
 import { claimsBundle } from './claims.js';
@@ -10,6 +13,7 @@ import { afterEarlierDisplays, emit } from './display.js';
 import { experimentRun } from './run.js';
 import { runSettings } from './settings.js';
 import { sourceBundle } from './source.js';
+import { csvOf } from './tables.js';
 import { type Answer, marksBundle, marksOf } from './task.js';
 
 export { frame } from './frame.js';
@@ -76,6 +80,17 @@ export function showTable({ columns, values, index = [] }: TableLike): void {
 function cellOf(cell: unknown): string | number {
   if (cell === null || cell === undefined || Number.isNaN(cell)) return '–';
   return typeof cell === 'number' ? cell : String(cell);
+}
+
+/**
+ * Writes a frame beside the figures as comma-separated values; returns the path of the file.
+ * @param name stem of the file, for example `fig08.at-seven`
+ */
+export function saveCsv({ columns, values }: TableLike, name: string): string {
+  const file = path.join(figuresFolder(runSettings().scale), `${name}.csv`);
+  const rows = values.map((row) => (Array.isArray(row) ? row : [row]));
+  writeOutput(file, csvOf(columns, rows));
+  return file;
 }
 
 /** Shows Markdown, with formulas between dollar signs. */

@@ -24,6 +24,7 @@ import { sheetsOf } from './drawn.js';
 import { errataBody, figuresBody, homeBody } from './indexes.js';
 import { type PageLink, renderPage } from './layout.js';
 import { commitDates } from './provenance.js';
+import { writeRecordData } from './record-data.js';
 import { type SearchDocument, searchScript } from './search-index.js';
 import type { SiteIndex, Thumbnail } from './site-index.js';
 import { sourceBody, sourcePage } from './sources.js';
@@ -76,6 +77,7 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   for (const file of sources) {
     write(sourcePage(file), file, sourceBody(file, root, usesOf(file, chapters)));
   }
+  writeRecordData(folder, rows);
   const index = siteIndex(rows, chapters, sources, await copyPictures(folder, rows));
   write('index.html', 'An executable paper', homeBody(index, links));
   write('figures.html', 'Figures, tables and theorems', figuresBody(index, dateOf));

@@ -15,6 +15,7 @@ import { claimItems, claimsAddress } from './claims-page.js';
 import { correctionHtml } from './corrections.js';
 import type { PageLink } from './layout.js';
 import { type DateOf, madeWhen } from './provenance.js';
+import { dataLinks } from './record-data.js';
 import type { SiteIndex, Thumbnail } from './site-index.js';
 import { sourcePage } from './sources.js';
 
@@ -71,7 +72,7 @@ export function recordNote(id: string, rows: LedgerRow[], dateOf: DateOf): strin
   if (!row) return '';
   const code = linked('Code', sourcePage(sourceFileOf(id)));
   const when = row.record ? `Computed in ${madeWhen(row.record, dateOf)}. ` : '';
-  return `<p>${escapeXml(when)}${code}</p>`;
+  return `<p>${escapeXml(when)}${code}${row.record ? dataLinks(row.record) : ''}</p>`;
 }
 
 function thumbnailOf(id: string, { light, dark }: Thumbnail): string {
