@@ -11,13 +11,14 @@ const record = recordWith({
     ],
     strips: [{ label: 'a', png: 'A'.repeat(1000) }],
     curve: { x: [0, 1], y: [2, 3] },
+    models: [{ name: 'AR', seeds: [{ fd: 1 }, { fd: 2 }] }],
     size: 28,
   },
   metrics: { psnr: 21 },
 });
 
 test('tables of numbers and words can be exported, pictures and single numbers not', () => {
-  assert.deepEqual(tableNames(record), ['metrics', 'rows', 'curve']);
+  assert.deepEqual(tableNames(record), ['metrics', 'rows', 'curve', 'models']);
 });
 
 test('CSV keeps commas, quotation marks and line breaks in their cells; what is missing is empty', () => {
@@ -28,5 +29,6 @@ test('CSV keeps commas, quotation marks and line breaks in their cells; what is 
       '"the “best”, or ""best""",0,4,"two\nlines"\r\n',
   );
   assert.equal(recordCsv(record, 'curve'), 'x,y\r\n0,2\r\n1,3\r\n');
+  assert.equal(recordCsv(record, 'models'), 'name,seeds.0.fd,seeds.1.fd\r\nAR,1,2\r\n');
   assert.equal(csvOf(['a'], [[Number.NaN], [null], [0]]), 'a\r\n\r\n\r\n0\r\n');
 });

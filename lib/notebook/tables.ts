@@ -11,11 +11,13 @@ type Plain = { [name: string]: unknown };
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `{ fd: { train: 1 } }` → `fd.train`; a list becomes its text. */
+/** `{ fd: { train: 1 } }` → `fd.train`, `{ seeds: [{ fd: 1 }] }` → `seeds.0.fd`; a list of values becomes its text. */
 export function flat(value: Plain, prefix = ''): Row {
   const row: Row = {};
   for (const [name, item] of Object.entries(value)) {
-    if (isPlain(item)) Object.assign(row, flat(item, `${prefix}${name}.`));
+    const isTable = Array.isArray(item) && item.some(isPlain);
+    if (isPlain(item) || isTable)
+      Object.assign(row, flat(Object.assign({}, item), `${prefix}${name}.`));
     else row[prefix + name] = Array.isArray(item) ? item.join(', ') : ((item ?? null) as Cell);
   }
   return row;
