@@ -7,6 +7,7 @@ import { METADATA } from '../bundles.js';
 import { PLOTLY_MIME } from '../mime.js';
 import { type Cell, type CodeCell, type Notebook, sourceOf } from '../notebook-file.js';
 import type { MimeBundle, Output } from '../outputs.js';
+import { annotate } from './annotate.js';
 import type { Figure } from './client/figure.js';
 import { fitted, NARROW, withoutControls } from './client/narrow.js';
 import { foldCode, foldTables } from './fold.js';
@@ -34,6 +35,8 @@ export interface ChapterPage {
   /** PNG files by name. */
   images: Map<string, Buffer>;
   sheetOf: SheetOf;
+  /** Terms of the glossary that the page has used. */
+  terms: Set<string>;
 }
 
 const slug = (text: string) =>
@@ -52,6 +55,7 @@ export function emptyPage(name: string, sheetOf: SheetOf = () => undefined): Cha
     figures: new Map(),
     images: new Map(),
     sheetOf,
+    terms: new Set(),
   };
 }
 
@@ -74,7 +78,7 @@ export function renderChapter(
 function renderCell(cell: Cell, page: ChapterPage, noteOf: RecordNote): string {
   const source = sourceOf(cell);
   if (cell.cell_type === 'markdown') {
-    return `<div class="text" id="${escapeXml(cell.id)}">${anchorHeadings(source, page)}</div>`;
+    return `<div class="text" id="${escapeXml(cell.id)}">${annotate(anchorHeadings(source, page), page.terms)}</div>`;
   }
   if (cell.cell_type !== 'code' || !source.trim()) return '';
   return `<div class="cell" id="${escapeXml(cell.id)}">${renderCode(cell, page, noteOf)}</div>`;

@@ -7,6 +7,7 @@ import { sourceFileOf } from '../../experiments/index.js';
 import { type LedgerRow, ledger } from '../../experiments/ledger.js';
 import { renderPng } from '../../figures/render.js';
 import { figuresFolder } from '../../record/record.js';
+import { glossaryBody } from './annotate.js';
 import { writeAssets, writeDemoData } from './assets.js';
 import {
   type ChapterPages,
@@ -21,6 +22,7 @@ import { claimsBody } from './claims-page.js';
 import { digitBits, pictureRows } from './demo-data.js';
 import { demosBody, demosOf } from './demos.js';
 import { sheetsOf } from './drawn.js';
+import { TERMS, termAnchor } from './glossary.js';
 import { errataBody, figuresBody, homeBody } from './indexes.js';
 import { type PageLink, renderPage } from './layout.js';
 import { commitDates } from './provenance.js';
@@ -83,10 +85,15 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   write('figures.html', 'Figures, tables and theorems', figuresBody(index, dateOf));
   write('claims.html', 'Claims ledger', claimsBody(index, links));
   write('errata.html', 'Errata', errataBody(index));
+  write('glossary.html', 'Glossary and references', glossaryBody());
   writeDemoData(folder, digits, pictures);
   const scripts = [...(digits ? ['assets/digits.js'] : []), 'assets/demos.js'];
   write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures, links), { scripts });
-  const documents = [...chapters.flatMap(sectionDocuments), ...recordDocuments(index)];
+  const documents = [
+    ...chapters.flatMap(sectionDocuments),
+    ...recordDocuments(index),
+    ...termDocuments(),
+  ];
   writeOutput(path.join(folder, 'assets', 'search.js'), searchScript(documents));
   rmSync(place, { recursive: true, force: true });
   renameSync(folder, place);
@@ -120,6 +127,15 @@ const siteIndex = (
   sourceOf: (id) => (sources.has(sourceFileOf(id)) ? sourcePage(sourceFileOf(id)) : undefined),
   pictureOf: (id) => thumbnails.get(id) ?? {},
 });
+
+/** What a search finds in the glossary. */
+const termDocuments = (): SearchDocument[] =>
+  TERMS.map((term) => ({
+    href: `glossary.html#${termAnchor(term)}`,
+    page: 'Glossary',
+    title: term.term,
+    text: term.definition,
+  }));
 
 /** What a search finds in the records: their claims. */
 const recordDocuments = ({ rows, placeOf }: SiteIndex): SearchDocument[] =>

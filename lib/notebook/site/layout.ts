@@ -27,6 +27,7 @@ export const SPECIAL_PAGES: PageLink[] = [
   { href: 'claims.html', title: 'Claims ledger' },
   { href: 'errata.html', title: 'Errata' },
   { href: 'demos.html', title: 'Live demos' },
+  { href: 'glossary.html', title: 'Glossary and references' },
 ];
 
 /** Nothing may be loaded from another host; styles and scripts inside the page are our own. */
