@@ -16,8 +16,8 @@ export function flat(value: Plain, prefix = ''): Row {
   const row: Row = {};
   for (const [name, item] of Object.entries(value)) {
     const isTable = Array.isArray(item) && item.some(isPlain);
-    if (isPlain(item) || isTable)
-      Object.assign(row, flat(Object.assign({}, item), `${prefix}${name}.`));
+    const inner = isTable ? Object.fromEntries(item.entries()) : isPlain(item) ? item : undefined;
+    if (inner) Object.assign(row, flat(inner, `${prefix}${name}.`));
     else row[prefix + name] = Array.isArray(item) ? item.join(', ') : ((item ?? null) as Cell);
   }
   return row;

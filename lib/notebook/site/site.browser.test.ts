@@ -253,7 +253,9 @@ test('slides follow the keyboard, show notes on demand and print one to a page',
   await page.close();
 });
 
-test('on slides no picture is higher than the screen, and nothing is wider', { skip }, async () => {
+test('slides fit a screen of 720 px, no picture is higher than a narrow one, and nothing is wider', {
+  skip,
+}, async () => {
   for (const [width, height] of [
     [1280, 720],
     [400, 800],
@@ -268,7 +270,11 @@ test('on slides no picture is higher than the screen, and nothing is wider', { s
         cut: [...document.querySelectorAll('section')].filter(
           (section) => section.scrollWidth > section.clientWidth,
         ).length,
+        tall: [...document.querySelectorAll('section')]
+          .filter((section) => section.offsetHeight > innerHeight)
+          .map(({ id }) => id),
       }));
+      if (width === 1280) assert.deepEqual(found.tall, [], name);
       assert.ok(found.width <= width, `${name} is ${found.width} px wide`);
       assert.ok(Math.max(0, ...found.pictures) <= height, `${name} at ${width} px`);
       assert.equal(found.cut, 0, name);

@@ -67,7 +67,7 @@ function defaultSlides(cell: Cell, page: ChapterPage, before: Slide[]): Slide[] 
   return sourceOf(cell)
     .split(/^(?=#{1,3} )/m)
     .flatMap((section) => {
-      if (/^#/.test(section)) return [sectionSlide(section)];
+      if (/^#/.test(section)) return sectionSlides(section);
       addNotes(before, renderMarkdown(section));
       return [];
     });
@@ -83,9 +83,20 @@ function underHeading([first, ...others]: Slide[], before: Slide[]): Slide[] {
   return others;
 }
 
+/** An exercise begins with its number. */
+const EXERCISE = /^(?=\*\*\d+\.\*\* )/m;
+
+/** A section's slide; a summary is shown whole, of exercises one at a time. */
+function sectionSlides(section: string): Slide[] {
+  if (!WHOLE.test(section)) return [sectionSlide(section)];
+  const [first, ...others] = section.split(EXERCISE);
+  const whole = (source: string) => ({ html: renderMarkdown(source), notes: '' });
+  const [second, ...rest] = others;
+  return [whole(second ? `${first}${second}` : first), ...rest.map(whole)];
+}
+
 /** Heading and first paragraph, with the formula or list that it announces. */
 function sectionSlide(section: string): Slide {
-  if (WHOLE.test(section)) return { html: renderMarkdown(section), notes: '' };
   const [heading, ...rest] = section.split(/\n/);
   const blocks = rest
     .join('\n')
@@ -108,9 +119,31 @@ function outputSlides(outputs: Output[], page: ChapterPage): Slide[] {
     const html = [output.data['text/html'] ?? ''].flat().join('');
     if (kind === 'caption') addCaption(slides, renderOutput(output, page, noNote));
     else if (output.data['image/png'] || kind === 'table' || html.includes('class="claims"'))
-      slides.push({ html: `<figure>${renderOutput(output, page, noNote)}</figure>`, notes: '' });
+      slides.push(...tableParts(renderOutput(output, page, noNote)).map(figureSlide));
   }
   return slides;
+}
+
+const figureSlide = (html: string): Slide => ({ html: `<figure>${html}</figure>`, notes: '' });
+
+/** Rows of a table that one slide shows: claims are long. */
+const ROWS_OF_CLAIMS = 4;
+const ROWS = 12;
+
+/** A long table as several of equal heading. */
+function tableParts(html: string): string[] {
+  const rows = html.match(/<tr>(?:(?!<th)[\s\S])*?<\/tr>/g) ?? [];
+  const most = html.includes('class="claims"') ? ROWS_OF_CLAIMS : ROWS;
+  if (rows.length <= most) return [html];
+  const parts = Math.ceil(rows.length / most);
+  const size = Math.ceil(rows.length / parts);
+  const body = /<tbody[\s\S]*<\/tbody>/;
+  return Array.from({ length: parts }, (_, k) => {
+    const own = rows.slice(k * size, (k + 1) * size).join('');
+    return html
+      .replace(body, () => `<tbody>${own}</tbody>`)
+      .replace(/<button class="unfold"[\s\S]*?<\/button>/, '');
+  });
 }
 
 function addCaption(slides: Slide[], caption: string): void {

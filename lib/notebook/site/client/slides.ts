@@ -16,6 +16,20 @@ function show(index: number): void {
   sayPlace();
 }
 
+/** Steps by which a slide is made smaller, and the smallest that can still be read. */
+const STEP = 0.05;
+const SMALLEST = 0.5;
+
+/** Makes each slide that is higher than the screen smaller until it fits; see the styles for `--fit`. */
+function fit(): void {
+  for (const section of sections) {
+    section.style.removeProperty('--fit');
+    for (let size = 1; section.offsetHeight > innerHeight && size > SMALLEST; size -= STEP) {
+      section.style.setProperty('--fit', (size - STEP).toFixed(2));
+    }
+  }
+}
+
 /** The rest of a long slide, then its next step, then the next slide. */
 function forward(): void {
   const section = sections[current()];
@@ -65,9 +79,11 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
   KEYS[key]();
 });
+addEventListener('resize', fit);
 document.addEventListener('scroll', sayPlace, { passive: true });
 button('next').addEventListener('click', forward);
 button('previous').addEventListener('click', () => show(current() - 1));
 button('notes').addEventListener('click', toggleNotes);
 document.documentElement.classList.add('stepwise');
+fit();
 sayPlace();
