@@ -283,6 +283,28 @@ test('slides fit a screen of 720 px, no picture is higher than a narrow one, and
   }
 });
 
+test('a term shows its definition when pointed at and with the keyboard, and leads to the glossary', {
+  skip,
+}, async () => {
+  const { page, problems } = await openPage();
+  await page.goto(address('01-overlap.html'));
+  const term = page.locator('.term').first();
+  const shown = () => term.evaluate((link) => getComputedStyle(link, '::after').content);
+  assert.equal(await shown(), 'none');
+  await term.hover();
+  assert.match(await shown(), /[a-z]{3}/);
+  await page.mouse.move(0, 0);
+  assert.equal(await shown(), 'none');
+  await page.keyboard.press('Tab');
+  await term.focus();
+  assert.match(await shown(), /[a-z]{3}/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/glossary\.html#/);
+  assert.equal(await page.locator('dt:target').count(), 1);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
 test('demos recompute when a slider moves', { skip }, async () => {
   const { page, problems } = await openPage();
   await page.goto(address('demos.html'));
@@ -329,6 +351,7 @@ test('accessibility: no serious finding on any kind of page, light and dark', {
       'claims.html',
       'demos.html',
       'figures.html',
+      'glossary.html',
       'slides/00-start.html',
     ]) {
       await page.goto(address(name));
