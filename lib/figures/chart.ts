@@ -11,6 +11,8 @@ export interface AxisOptions {
   log?: boolean;
   /** In data units, also on a logarithmic axis. */
   range?: [number, number];
+  /** Ticks at these values only. */
+  ticks?: readonly number[];
 }
 
 /** What all charts take. */
@@ -36,6 +38,8 @@ export interface Series {
   error?: ArrayLike<number> | { below: ArrayLike<number>; above: ArrayLike<number> };
   dash?: 'solid' | 'dash' | 'dot' | 'dashdot';
   colour?: string;
+  /** Shape of the markers of a scatter chart (default: circle). */
+  symbol?: 'circle' | 'diamond' | 'square' | 'cross';
   /** Draw a marker at each point (default: up to 30 points). */
   markers?: boolean;
   /** Draw against a second axis on the right, titled `y2` in the options. */
@@ -73,13 +77,14 @@ function logTicks(values: ArrayLike<number | string>[]): Partial<LayoutAxis> {
 }
 
 export function axis(
-  { title, log, range }: AxisOptions,
+  { title, log, range, ticks }: AxisOptions,
   values: Values[] = [],
 ): Partial<LayoutAxis> {
   return {
     title: { text: indexed(title) },
     ...(log ? logTicks(range ? [range] : values) : {}),
     ...(range ? { range: log ? range.map(Math.log10) : range } : {}),
+    ...(ticks ? { tickvals: [...ticks] } : {}),
   };
 }
 

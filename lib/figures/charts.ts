@@ -51,18 +51,18 @@ export function lineChart(
   return plot(options, data, { ...layoutOf(options, series), ...second }, y2 && LEGEND_BELOW);
 }
 
-/** Points without lines. `diagonal` adds the line y = x over the given range. */
+/** Points without lines. `diagonal` adds the line y = x over the given range, `line` a curve of theory. */
 export function scatter(
-  options: ChartOptions & { diagonal?: [number, number] },
+  options: ChartOptions & { diagonal?: [number, number]; line?: Series },
   series: Series[],
 ): PlotDrawing {
-  const data: object[] = series.map(({ name, x, y, error, colour }) => ({
+  const data: object[] = series.map(({ name, x, y, error, colour, symbol }) => ({
     type: 'scatter',
     mode: 'markers',
     name,
     x: rounded(x),
     y: rounded(y),
-    marker: colour ? { color: colour } : {},
+    marker: { ...(colour ? { color: colour } : {}), ...(symbol ? { symbol } : {}) },
     ...errorBars(error),
   }));
   if (options.diagonal) {
@@ -76,6 +76,11 @@ export function scatter(
       showlegend: false,
       hoverinfo: 'skip',
     });
+  }
+  if (options.line) {
+    const { name, x, y, colour } = options.line;
+    const line = { width: 3, ...(colour ? { color: colour } : {}) };
+    data.push({ type: 'scatter', mode: 'lines', name, x: rounded(x), y: rounded(y), line });
   }
   return plot(options, data, layoutOf(options, series));
 }

@@ -1,39 +1,56 @@
 /** How the masses of count tables are drawn: against γ, and in a table. */
 import { distinct } from '../../base/statistics.js';
-import { lineChart, type Series } from '../../figures/charts.js';
+import { lineChart, panelGrid, type Series } from '../../figures/charts.js';
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
 import { seriesColour } from '../../figures/theme.js';
 import type { Pooling } from '../../models/count-table.js';
-import { text } from '../../record/say.js';
+import { percent, text } from '../../record/say.js';
 import { groupName, type Row } from './eq09-tables.js';
 
 const withPooling = (rows: Row[], pooling: Pooling): Row[] =>
   rows.filter((row) => row.pooling === pooling);
 
-/** One colour for each set of codes. */
-export function massesByGamma(rows: Row[]): PlotDrawing {
+/** Masses on one data set: a colour for each number of images, dashed where histograms are pooled. */
+function massPanel(label: string, rows: Row[]): PlotDrawing {
+  const counts = distinct(rows.map((row) => row.images));
+  const all = Math.max(...counts);
   return lineChart(
     {
-      caption:
-        'Exact memorized mass of the count table of Eq. 9 against γ (solid); with histograms pooled over positions (dashed); and the mass on held-out codes (dotted): as many as N, at most the 10 000 of the test set.',
-      x: { title: 'window side γ' },
-      y: { title: 'mass', range: [0, 1.02] },
+      caption: '',
+      title: label,
+      x: { title: 'window side γ', ticks: distinct(rows.map((row) => row.gamma)) },
+      y: { title: 'memorized mass P_mem', range: [0, 1.02] },
     },
-    distinct(rows.map(groupName)).flatMap((group, k): Series[] => {
+    counts.flatMap((images, k): Series[] => {
       const colour = seriesColour(k);
-      const members = rows.filter((row) => groupName(row) === group);
-      const own = withPooling(members, 'own');
-      const pooled = withPooling(members, 'pooled');
-      const x = own.map((row) => row.gamma);
-      const memorized = own.map((row) => row.memorized);
-      const variant = pooled.map((row) => row.memorized);
-      const heldOut = own.map((row) => row.heldOut);
+      const name = images === all ? 'all images' : `N = ${images}`;
+      const by = (pooling: Pooling) => {
+        const members = withPooling(rows, pooling).filter((row) => row.images === images);
+        return { x: members.map((row) => row.gamma), y: members.map((row) => row.memorized) };
+      };
       return [
-        { name: group, colour, x, y: memorized },
-        { name: `${group}, pooled`, colour, x, y: variant, dash: 'dash' },
-        { name: `${group}, held out`, colour, x, y: heldOut, dash: 'dot' },
+        { name, colour, ...by('own') },
+        { name: `${name}, pooled`, colour, dash: 'dash', ...by('pooled') },
       ];
     }),
+  );
+}
+
+export function massesByGamma(rows: Row[]): PlotDrawing {
+  const labels = distinct(rows.map((row) => row.label));
+  const heldOut = Math.max(...rows.map((row) => row.heldOut));
+  return panelGrid(
+    {
+      caption: `Exact memorized mass of the count table of Eq. 9 against γ; dashed: histograms pooled over positions. Held-out codes (as many as N, at most the 10 000 of the test set) have at most ${percent(heldOut)} % mass.`,
+      columns: labels.length,
+      panelHeight: 320,
+    },
+    labels.map((label) =>
+      massPanel(
+        label,
+        rows.filter((row) => row.label === label),
+      ),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 /** How the law behind Figure 8 is drawn from its record. */
-import { distinct } from '../../base/statistics.js';
+import { distinct, linspace } from '../../base/statistics.js';
 import {
   type Series as Curve,
   heatmap,
@@ -8,7 +8,7 @@ import {
   scatter,
 } from '../../figures/charts.js';
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
-import { seriesColour } from '../../figures/theme.js';
+import { COLOURS, seriesColour } from '../../figures/theme.js';
 import { text } from '../../record/say.js';
 import { type Cell, SYMBOL_BITS } from './ext-phase-cells.js';
 import type { Window } from './ext-phase-windows.js';
@@ -23,17 +23,33 @@ const byBits = <Row extends { bits: number }>(rows: Row[]): [bits: number, own: 
     rows.filter((row) => row.bits === bits),
   ]);
 
+const SYMBOLS = ['circle', 'diamond', 'square', 'cross'] as const;
+
+/** Half the width of the law's axis in bits. */
+const REACH = 12;
+
+/** Where 2^H contexts are equally likely: N draws meet a share (1 − e^−λ)/λ of distinct ones, λ = N / 2^H. */
+function evenContexts(): Curve {
+  const x = linspace(-REACH, REACH, 97);
+  const y = x.map((bits) => -Math.expm1(-(2 ** -bits)) / 2 ** -bits);
+  return { name: 'equally likely', x, y, colour: COLOURS.grey };
+}
+
+/** Hue: bits per position; marker: data set. */
 export const lawChart = (windows: Window[]): PlotDrawing =>
   scatter(
     {
       caption:
-        'One curve for all: share of distinct contexts against window entropy less log₂ N, for every data set, γ, position, number of bits and N. Contexts stop to recur where the entropy passes log₂ N.',
-      x: { title: 'H(window) − log₂ N (bits)', range: [-12, 12] },
+        'One curve for all: share of distinct contexts against window entropy less log₂ N, for every data set, γ, position, number of bits and N. Contexts stop to recur where the entropy passes log₂ N. The grey line is the share where all contexts are equally likely.',
+      x: { title: 'H(window) − log₂ N (bits)', range: [-REACH, REACH] },
       y: { title: 'distinct contexts / N', range: [0, 1.02] },
+      line: evenContexts(),
     },
-    byDataSet(windows).flatMap(([label, own]) =>
-      byBits(own).map(([bits, some]) => ({
+    byDataSet(windows).flatMap(([label, own], set) =>
+      byBits(own).map(([bits, some], k) => ({
         name: `${label}, ${inBits(bits)}`,
+        colour: seriesColour(k),
+        symbol: SYMBOLS[set % SYMBOLS.length],
         x: some.flatMap(({ images, entropy }) => images.map((count) => entropy - Math.log2(count))),
         y: some.flatMap((window) => window.distinct),
       })),
