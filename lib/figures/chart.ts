@@ -63,7 +63,10 @@ export function rounded(values: Values): (number | string)[] {
   );
 }
 
-/** Whole decades on a logarithmic axis, or 1, 2, 5 where it spans few of them. */
+/** Numbers outside this range would need many zeros: then all of an axis are powers of ten. */
+const PLAIN = [1e-4, 1e6];
+
+/** Whole decades on a logarithmic axis, or 1, 2, 5 where it spans few of them; one way to write them all. */
 function logTicks(values: ArrayLike<number | string>[]): Partial<LayoutAxis> {
   let [low, high] = [Number.POSITIVE_INFINITY, 0];
   for (const list of values) {
@@ -73,7 +76,12 @@ function logTicks(values: ArrayLike<number | string>[]): Partial<LayoutAxis> {
     }
   }
   const decades = Math.log10(high / low);
-  return { type: 'log', tickformat: '~g', dtick: decades > 2 ? Math.ceil(decades / 8) : 'D2' };
+  const isPlain = decades <= 2 || (low >= PLAIN[0] && high < PLAIN[1]);
+  return {
+    type: 'log',
+    ...(isPlain ? { tickformat: '~g' } : { exponentformat: 'power' }),
+    dtick: decades > 2 ? Math.ceil(decades / 8) : 'D2',
+  };
 }
 
 export function axis(
