@@ -157,6 +157,40 @@ const windowDemo: DemoPage = {
   chapters: ['06-arvm', '07-memorization'],
 };
 
+const denoiseDemo: DemoPage = {
+  id: 'denoise',
+  title: 'A digit from noise: the best denoiser chooses a training image',
+  text: 'The best denoiser of a few training digits is known in closed form: the mean of the digits, weighted by how probable each is. Here it walks from pure noise to an image. The first tile is the noisy picture, the second the denoiser’s guess; below stand the training digits, each as bright as its weight. They collapse onto one while the first tile still looks like noise, and that one is what comes out.',
+  controls: [
+    slider('denoise', {
+      name: 'done',
+      label: 'Steps done, of 100',
+      min: 0,
+      max: 100,
+      step: 1,
+      value: 20,
+    }),
+    slider('denoise', {
+      name: 'images',
+      label: 'Number of training digits',
+      min: 2,
+      max: 40,
+      step: 1,
+      value: 20,
+    }),
+    slider('denoise', {
+      name: 'seed',
+      label: 'Noise (random seed)',
+      min: 1,
+      max: 20,
+      step: 1,
+      value: 1,
+    }),
+  ],
+  picture: `<canvas id="denoise-canvas" class="pixels" role="img" aria-label="A noisy digit, the best denoiser’s guess, and the training digits as bright as their weights"></canvas>`,
+  chapters: ['10-ddpm', '16-local-diffusion'],
+};
+
 /** A slider over precomputed rows of pictures; needs no computation in the page. */
 function rowsDemo({ id, title, caption, rows, moves, chapter }: PictureRows): DemoPage {
   const labels = rows.map(({ label }) => label);
@@ -182,7 +216,7 @@ function rowsDemo({ id, title, caption, rows, moves, chapter }: PictureRows): De
 const allDemos = (withDigits: boolean, pictures: PictureRows[]): DemoPage[] => [
   overlapDemo,
   flowDemo,
-  ...(withDigits ? [windowDemo] : []),
+  ...(withDigits ? [windowDemo, denoiseDemo] : []),
   ...pictures.map(rowsDemo),
 ];
 

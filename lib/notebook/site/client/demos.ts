@@ -9,6 +9,7 @@ import {
 } from '../../../theory/exclusivity.js';
 import { gaussianNoise, type Noise, triangularNoise } from '../../../theory/noise.js';
 import { overlap, shifted } from '../../../theory/overlap.js';
+import { drawDenoising } from './denoise-demo.js';
 import type { Figure } from './figure.js';
 import { draw } from './plotly.js';
 import { drawDigits } from './window-demo.js';
@@ -180,6 +181,11 @@ connect('window', ['gamma', 'images', 'seed'], ({ gamma, images, seed }) => {
   const canvas = document.getElementById('window-canvas') as HTMLCanvasElement;
   const settings = { gamma: Number(gamma), images: Number(images), seed: Number(seed) };
   say('window', drawDigits(canvas, settings));
+});
+connect('denoise', ['done', 'images', 'seed'], ({ done, images, seed }) => {
+  const canvas = document.getElementById('denoise-canvas') as HTMLCanvasElement;
+  const settings = { done: Number(done), images: Number(images), seed: Number(seed) };
+  say('denoise', drawDenoising(canvas, settings));
 });
 for (const picture of document.querySelectorAll<HTMLImageElement>('[id^=rows-][data-labels]')) {
   startRows(picture);

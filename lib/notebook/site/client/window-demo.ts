@@ -2,12 +2,7 @@
 import { backoffTables, sampleTables } from '../../../models/count-table-sampling.js';
 import type { Tokens } from '../../../models/tokens.js';
 import { codeDistance } from '../../../models/tokens-index.js';
-
-declare global {
-  interface Window {
-    mepsDigits?: { side: number; bits: string };
-  }
-}
+import { digits, seeded } from './digits.js';
 
 const SHOWN = 20;
 const COLUMNS = 10;
@@ -15,30 +10,6 @@ const PIXEL = 4;
 const GAP = 6;
 /** A sample within this many pixels of a training image counts as a copy. */
 const COPY = 2;
-
-/** The first `images` digits as symbols of one bit. */
-function digits(images: number): Tokens {
-  const { side, bits } = window.mepsDigits ?? { side: 0, bits: '' };
-  const packed = atob(bits);
-  const symbols = Uint16Array.from(
-    { length: images * side * side },
-    (_, at) => (packed.charCodeAt(at >> 3) >> (at & 7)) & 1,
-  );
-  return { symbols, images, rows: side, columns: side, groups: 1, bits: 1 };
-}
-
-/** Mulberry32: small, seeded, good enough to draw digits. */
-function seeded(seed: number): { integer(n: number): number } {
-  let state = seed * 0x9e3779b1;
-  return {
-    integer(n) {
-      state = (state + 0x6d2b79f5) | 0;
-      let t = Math.imul(state ^ (state >>> 15), 1 | state);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * n);
-    },
-  };
-}
 
 interface Neighbour {
   /** Number of the training image. */
