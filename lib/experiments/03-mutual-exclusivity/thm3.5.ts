@@ -139,6 +139,7 @@ export const thm35 = experiment({
     equivalence: {
       kind: 'paper',
       place: 'Theorem 3.5',
+      quote: 'arg min E OC(z̃_i, z̃_j) ⇒ arg max (1/N²) Σ ‖z_i − z_j‖²',
       statement:
         'Theorem 3.5 as stated: what minimizes the mean overlap maximizes the mean squared distance.',
       criterion:

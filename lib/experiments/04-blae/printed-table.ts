@@ -21,8 +21,9 @@ interface PrintedTable {
   id: string;
   title: string;
   paper: string;
-  /** The table alone, where the claim is made. */
+  /** The table alone, where the claim is made, and a row of it that does not fit. */
   place: string;
+  quote: string;
   layers(dimensions: number): LayerRow[];
   /** Output edge in pixels of printed rows by number, as derived by hand. */
   expected: { [row: number]: number };
@@ -99,9 +100,13 @@ function builtEdge(
 
 const wrongRows = ({ table }: Series) => table.filter((row) => row.alone !== row.stated);
 
-const printedSizes = (place: string): ClaimDeclaration<Config, Series> => ({
+const printedSizes = ({
+  place,
+  quote,
+}: Pick<PrintedTable, 'place' | 'quote'>): ClaimDeclaration<Config, Series> => ({
   kind: 'paper',
   place,
+  quote,
   statement: 'The printed layers give the printed output sizes.',
   criterion: 'every layer, fed its stated input, gives its stated output',
   fixed: 'revised',
@@ -137,7 +142,7 @@ const correctedSizes = (expected: PrintedTable['expected']): ClaimDeclaration<Co
   },
 });
 
-export const printedTable = ({ id, title, paper, place, layers, expected }: PrintedTable) =>
+export const printedTable = ({ id, title, paper, place, quote, layers, expected }: PrintedTable) =>
   experiment({
     id,
     title,
@@ -179,7 +184,7 @@ export const printedTable = ({ id, title, paper, place, layers, expected }: Prin
       };
     },
 
-    claims: { printed: printedSizes(place), corrected: correctedSizes(expected) },
+    claims: { printed: printedSizes({ place, quote }), corrected: correctedSizes(expected) },
 
     draw: ({ series }) => ({ figure: sizesTable(paper, series) }),
   });

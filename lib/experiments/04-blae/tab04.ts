@@ -7,6 +7,7 @@ export const tab04 = printedTable({
   title: 'Table 4: the autoencoder with 8×8 latents',
   paper: 'Table 4, Figures 3 and 4',
   place: 'Table 4',
+  quote: 'ConvT2d 512×1024×3×3, s3, p1: 8×8',
   layers: table4,
   // Output sizes of the printed layers from the first wrong one on, by PyTorch's rules.
   expected: { 6: 22, 7: 44, 8: 88, 9: 30, 10: 11 },

@@ -100,6 +100,7 @@ export const eq08 = experiment({
     sufficient: {
       kind: 'paper',
       place: 'Remark 4.2, Eq. 8',
+      quote: 'Π p(z_i | z_<i) ⇒ Π p(z_i | z_[i−γ, i])',
       statement: 'If all pairs beyond a window are independent, Eq. 8 holds with that window.',
       criterion: 'refuted by a distribution whose pairs have zero information and whose gap is > 0',
       fixed: 'before',

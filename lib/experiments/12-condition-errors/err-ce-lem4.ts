@@ -154,6 +154,7 @@ export const errCeLem4 = experiment({
     drift: {
       kind: 'paper',
       place: 'App. J',
+      quote: 'V(C) = ‖C‖²',
       statement:
         'V(C) = ‖C‖² satisfies the one-step drift condition whenever ρ(A) < 1: E V(C_{i+1}) ≤ λ V(C_i) + b with λ < 1.',
       criterion: 'max ‖AC‖²/‖C‖² < 1 for the companion matrix of (0.5, 0.3)',

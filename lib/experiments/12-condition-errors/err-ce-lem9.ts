@@ -107,7 +107,10 @@ export const errCeLem9 = experiment({
       criterion:
         'The limit of E‖c_i − c̄‖, the stationary mean distance, is zero (below 1e-9), and the last step is within 1 % of it',
       fixed: 'revised',
-      otherwise: 'refuted',
+      why: {
+        kind: 'open text',
+        text: 'the formula is lost; with the mean inside the norm, ‖E c_i − c̄‖, it holds, but would not carry the proof of App. G.',
+      },
       judge({ series: { distance }, metrics: { limit, worstDeviation } }, config) {
         const final = distance.length - 1;
         const shown = [0, 1, 4, 8, final];

@@ -104,13 +104,17 @@ export const errCeL2 = experiment({
     minimum: {
       kind: 'paper',
       place: 'App. L.2',
+      quote: 'minimum cost matrix entry',
       statement:
         'The least entry of the cost matrix bounds the factor by which an iteration lowers Sinkhorn’s error.',
       // The formula is lost; a shift of the cost gives every least entry and changes no factor.
       criterion:
         'with one least entry the observed factor stays below 0.95 however the costs spread: else no formula in the least entry, whichever was meant, says anything',
       fixed: 'revised',
-      otherwise: 'refuted',
+      why: {
+        kind: 'open text',
+        text: 'the formula is lost; if the least entry of the kernel e^(−C/ε) is meant, which belongs to the largest cost, Birkhoff’s bound follows from it.',
+      },
       judge({ series: { stretched } }) {
         const factors = stretched.map(({ factor }) => factor);
         return {

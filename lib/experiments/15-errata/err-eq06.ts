@@ -65,6 +65,7 @@ export const errEq06 = erratum({
     printed: {
       kind: 'paper',
       place: 'Eqs. 6 and 22, A.2.3',
+      quote: '1 − u^κ, u > 0 … we set κ = 2 … (1 − Δ/2σ)²',
       statement: 'Samples of Eq. 6 as printed, κ = 2, overlap as Eq. 22 says.',
       criterion: 'refuted if some overlap is off by more than 0.02',
       fixed: 'before',

@@ -86,6 +86,7 @@ export const errEq08 = erratum({
     self: {
       kind: 'paper',
       place: 'Eqs. 8 and 9',
+      quote: 'p(z_i | z_[i−γ, i])',
       statement:
         'p(z_i | z_[i−γ, i]) of Eq. 8 and 9 is a model: probabilities of all sequences sum to 1.',
       criterion: 'refuted if counting with z_i in its own window sums to something else',
