@@ -50,7 +50,8 @@ export interface Row {
   gaps: number[];
 }
 
-type Networks = { [network in Network]: DiffLossModel };
+/** Trained networks; asking for one that is not there is an error. */
+type Networks = (network: Network) => DiffLossModel;
 
 /** What one variant gives with one seed. */
 interface Found {
@@ -62,30 +63,36 @@ interface Found {
 
 async function trainNetworks(
   { system }: Config,
+  wanted: Network[],
   seed: number,
   data: SystemData,
   progress: Progress,
 ): Promise<Networks> {
-  const models = {} as Networks;
-  for (const [network, report] of over(NETWORKS, progress, (network) => network)) {
+  const models = new Map<Network, DiffLossModel>();
+  for (const [network, report] of over(wanted, progress, (name) => name)) {
     const noise = network.endsWith('ε-prediction');
     const model = { ...system.model, prediction: noise ? 'noise' : system.model.prediction };
-    models[network] = await systemModel(
+    const trained = await systemModel(
       { ...system, model: model as typeof system.model },
       familyOf(network),
       seed,
       data.train,
       report,
     );
+    models.set(network, trained);
   }
-  return models;
+  return (network) => {
+    const model = models.get(network);
+    if (!model) throw new Error(`The network ${network} was not trained.`);
+    return model;
+  };
 }
 
 /** Generates with one variant; transport sees training images, the gap is scored on held-out ones. */
 async function generateWith(
-  { network, refinement }: Variant,
+  { network, refinement, eta }: Variant,
   { system }: Config,
-  models: Networks,
+  model: DiffLossModel,
   inverse: InverseMap,
   data: SystemData,
   judge: Judge,
@@ -93,14 +100,15 @@ async function generateWith(
 ): Promise<Found> {
   const labels = balancedLabels(system.samples);
   const read = (from: TokenImages, name: string) =>
-    idealConditions(models[network], from, system.idealPerClass, random.split(name));
+    idealConditions(model, from, system.idealPerClass, random.split(name));
   const [ideal, held] = [read(data.train, 'ideal'), read(data.test, 'held-out')];
   const gaps: number[] = [];
   const floor: number[] = [];
-  const tokens = generate(models[network], {
+  const tokens = generate(model, {
     family: familyOf(network),
     labels,
     samplingSteps: system.samplingSteps,
+    eta,
     stream: random.split('samples'),
     refine: refinement && refineWith(refinement, ideal, inverse),
     observe(stage, conditions) {
@@ -119,13 +127,15 @@ async function generateWith(
   };
 }
 
-/** All rows over all seeds, with the pictures of the first seed and the floor of the gap. */
+/** A row for each variant over all seeds, with the pictures of the first seed and the floor of the gap. */
 export async function rowsOverSeeds(
   { config, seed: firstSeed, checkpoints, progress }: RunContext<Config>,
   data: SystemData,
   judge: Judge,
+  variants: Variant[] = VARIANTS,
 ) {
-  const rows: Row[] = VARIANTS.map(({ key, name }) => ({
+  const wanted = NETWORKS.filter((name) => variants.some(({ network }) => network === name));
+  const rows: Row[] = variants.map(({ key, name }) => ({
     key,
     name,
     scores: [],
@@ -135,19 +145,19 @@ export async function rowsOverSeeds(
   let floor: number[] = [];
   for (const [seed, report] of seedsFrom(firstSeed, config.seeds, progress)) {
     const isFirst = seed === firstSeed;
-    const models = await trainNetworks(config, seed, data, part(report, 0, 0.5));
+    const models = await trainNetworks(config, wanted, seed, data, part(report, 0, 0.5));
     const random = randomStream(seed, 'ce-tab01');
     const inverse = await trainInverse(
-      models.ar,
+      models('ar'),
       data.train,
       config.inverseSteps,
       random.split('inverse'),
       { checkpoint: { folder: `${checkpoints}/inverse-${seed}` } },
     );
-    for (const [variant, tell, k] of over(VARIANTS, part(report, 0.5, 1))) {
+    for (const [variant, tell, k] of over(variants, part(report, 0.5, 1))) {
       tell(0, variant.name);
       const found = await kept(checkpoints, `seed ${seed}, ${variant.key}`, () =>
-        generateWith(variant, config, models, inverse, data, judge, random),
+        generateWith(variant, config, models(variant.network), inverse, data, judge, random),
       );
       const row = rows[k];
       row.scores.push(found.scores);

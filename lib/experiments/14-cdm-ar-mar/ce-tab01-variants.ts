@@ -14,11 +14,13 @@ export interface Variant {
   name: string;
   network: Network;
   refinement?: Refinement;
+  /** 0 for DDIM; ancestral sampling by default. */
+  eta?: number;
 }
 
 /** K = 3 steps of s = ½ lead 1 − ½³ = .875 of the way: the strength of one step, and of every control. */
 const STRENGTH = 0.875;
-const transport: Refinement = { kind: 'transport', iterations: 3, step: 0.5 };
+export const transport: Refinement = { kind: 'transport', iterations: 3, step: 0.5 };
 
 export const VARIANTS: Variant[] = [
   { key: 'cdm', name: 'CDM', network: 'cdm' },

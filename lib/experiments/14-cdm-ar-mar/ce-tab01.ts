@@ -6,11 +6,11 @@ import { part } from '../../base/progress.js';
 import { mean } from '../../base/statistics.js';
 import { IMAGE_SIZE, toImages } from '../../models/companion/patches.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { say, text, texts } from '../../record/say.js';
+import { say } from '../../record/say.js';
 import { createJudge, type Scores, systemData } from '../../runs/companion.js';
 import { gapChart, reportedTable, scoresTable } from './ce-tab01-drawings.js';
 import { type Config, type Row, rowsOverSeeds } from './ce-tab01-models.js';
-import { lowerIn, meanScore, mostOf, scoresOf } from './scores.js';
+import { distanceOf, meanScore, rowOf, wins } from './scores.js';
 import { SYSTEM } from './system.js';
 
 interface Series {
@@ -68,7 +68,7 @@ export const ceTab01 = experiment({
       criterion: `mean FD(AR) ≤ ${REPORTED.arToCdm} · FD(CDM), the ratio of the paper’s table`,
       fixed: 'revised',
       judge({ series }) {
-        const [ar, cdm] = [fd(series, 'ar'), fd(series, 'cdm')];
+        const [ar, cdm] = [distanceOf(series.rows, 'ar'), distanceOf(series.rows, 'cdm')];
         return {
           measured: say`FD ${ar} against ${cdm}, ratio ${ar / cdm}`,
           holds: ar <= REPORTED.arToCdm * cdm,
@@ -82,7 +82,7 @@ export const ceTab01 = experiment({
       statement: 'Refining the conditions by optimal transport lowers the Fréchet distance of AR.',
       criterion: 'FD(AR + OT, s = .5, K = 3) < FD(AR) in at least 4 of 5 seeds (all of 3)',
       fixed: 'before',
-      judge: ({ series }) => wins(series, 'arRefined', 'ar'),
+      judge: ({ series }) => wins(series.rows, 'arRefined', 'ar'),
     },
     size: {
       kind: 'paper',
@@ -91,7 +91,7 @@ export const ceTab01 = experiment({
       criterion: `mean FD(AR + OT) ≤ ${REPORTED.refinedToAr} · FD(AR), the ratio of the paper’s table`,
       fixed: 'revised',
       judge({ series }) {
-        const ratio = fd(series, 'arRefined') / fd(series, 'ar');
+        const ratio = distanceOf(series.rows, 'arRefined') / distanceOf(series.rows, 'ar');
         return {
           measured: say`ratio ${ratio}`,
           holds: ratio <= REPORTED.refinedToAr,
@@ -104,7 +104,7 @@ export const ceTab01 = experiment({
       statement: 'It helps a weaker model too (AR that predicts the noise, as the original).',
       criterion: 'FD with refinement < FD without in at least 4 of 5 seeds (all of 3)',
       fixed: 'after',
-      judge: ({ series }) => wins(series, 'noiseRefined', 'noiseAr'),
+      judge: ({ series }) => wins(series.rows, 'noiseRefined', 'noiseAr'),
     },
     masked: {
       kind: 'paper',
@@ -112,7 +112,7 @@ export const ceTab01 = experiment({
       statement: 'It helps MAR too.',
       criterion: 'FD(MAR + OT) < FD(MAR) in at least 4 of 5 seeds (all of 3)',
       fixed: 'revised',
-      judge: ({ series }) => wins(series, 'marRefined', 'mar'),
+      judge: ({ series }) => wins(series.rows, 'marRefined', 'mar'),
     },
     best: {
       kind: 'paper',
@@ -121,10 +121,10 @@ export const ceTab01 = experiment({
       criterion: 'the lowest mean FD of CDM, AR, MAR, refined AR and refined MAR',
       fixed: 'revised',
       judge({ series }) {
-        const others = ['cdm', 'ar', 'mar', 'arRefined'].map((key) => fd(series, key));
+        const others = ['cdm', 'ar', 'mar', 'arRefined'].map((key) => distanceOf(series.rows, key));
         return {
-          measured: say`FD ${fd(series, 'marRefined')}; CDM, AR, MAR, AR + OT ${others}`,
-          holds: others.every((other) => fd(series, 'marRefined') < other),
+          measured: say`FD ${distanceOf(series.rows, 'marRefined')}; CDM, AR, MAR, AR + OT ${others}`,
+          holds: others.every((other) => distanceOf(series.rows, 'marRefined') < other),
         };
       },
       why: {
@@ -140,10 +140,10 @@ export const ceTab01 = experiment({
       fixed: 'revised',
       judge({ series }) {
         const controls = ['classMean', 'nearest', 'anyReal', 'wrongClass'];
-        const distances = controls.map((key) => fd(series, key));
+        const distances = controls.map((key) => distanceOf(series.rows, key));
         return {
-          measured: say`FD ${fd(series, 'arRefined')}; class mean, nearest, any real, wrong class ${distances}`,
-          holds: distances.every((distance) => fd(series, 'arRefined') < distance),
+          measured: say`FD ${distanceOf(series.rows, 'arRefined')}; class mean, nearest, any real, wrong class ${distances}`,
+          holds: distances.every((distance) => distanceOf(series.rows, 'arRefined') < distance),
         };
       },
     },
@@ -153,7 +153,10 @@ export const ceTab01 = experiment({
       criterion: 'mean FD of both within 5 %',
       fixed: 'after',
       judge({ series }) {
-        const [one, three] = [fd(series, 'arOneStep'), fd(series, 'arRefined')];
+        const [one, three] = [
+          distanceOf(series.rows, 'arOneStep'),
+          distanceOf(series.rows, 'arRefined'),
+        ];
         return {
           measured: say`FD ${one} in one step, ${three} in three`,
           holds: Math.abs(one - three) <= 0.05 * three,
@@ -168,7 +171,7 @@ export const ceTab01 = experiment({
         'mean gap to ideal conditions of held-out images: AR > AR + OT (.25, 1) > AR + OT (.5, 3)',
       fixed: 'revised',
       judge({ series }) {
-        const gaps = ['ar', 'arWeak', 'arRefined'].map((key) => mean(row(series, key).gaps));
+        const gaps = ['ar', 'arWeak', 'arRefined'].map((key) => mean(rowOf(series.rows, key).gaps));
         return {
           measured: say`${gaps}; floor ${mean(series.floor)}`,
           holds: gaps[0] > gaps[1] && gaps[1] > gaps[2],
@@ -181,7 +184,8 @@ export const ceTab01 = experiment({
       criterion: 'mean accuracy of AR + OT (.5, 3) ≥ that of AR',
       fixed: 'before',
       judge({ series }) {
-        const of = (key: string, score: keyof Scores) => meanScore(row(series, key).scores, score);
+        const of = (key: string, score: keyof Scores) =>
+          meanScore(rowOf(series.rows, key).scores, score);
         const [refined, plain] = [of('arRefined', 'accuracy'), of('ar', 'accuracy')];
         return {
           measured: say`${refined} against ${plain}; seams ${of('arRefined', 'seam')} against ${of('ar', 'seam')}, real ${series.real.seam}`,
@@ -221,22 +225,3 @@ export const ceTab01 = experiment({
     };
   },
 });
-
-function row({ rows }: Series, key: string): Row {
-  const found = rows.find((one) => one.key === key);
-  if (!found) throw new Error(`Table 1 has no row ${key}.`);
-  return found;
-}
-
-/** Mean Fréchet distance of a row over seeds. */
-const fd = (series: Series, key: string): number => meanScore(row(series, key).scores, 'fd');
-
-/** Whether refinement has the lower Fréchet distance, seed by seed. */
-function wins(series: Series, refined: string, plain: string) {
-  const [a, b] = [row(series, refined).scores, row(series, plain).scores];
-  const lower = lowerIn(a, b);
-  return {
-    measured: `lower in ${lower} of ${a.length} seeds: ${texts(scoresOf(a, 'fd'))} against ${texts(scoresOf(b, 'fd'))} (ratio ${text(meanScore(a, 'fd') / meanScore(b, 'fd'))})`,
-    holds: lower >= mostOf(a.length),
-  };
-}

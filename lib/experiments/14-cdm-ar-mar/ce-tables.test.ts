@@ -5,24 +5,19 @@ import { mean } from '../../base/statistics.js';
 import { storedRecord, verdictOn } from '../../testing/record.js';
 import { ceFig03 } from './ce-fig03.js';
 import { ceTab01 } from './ce-tab01.js';
-import type { Row } from './ce-tab01-models.js';
 import { VARIANTS } from './ce-tab01-variants.js';
 import { ceTab02 } from './ce-tab02.js';
 import { ceTab03 } from './ce-tab03.js';
 import { errCeTables } from './err-ce-tables.js';
-import { meanScore } from './scores.js';
+import { distanceOf, rowOf } from './scores.js';
 import { SYSTEM } from './system.js';
 
 const table1 = storedRecord(ceTab01);
 
-const distanceOf = (rows: Pick<Row, 'key' | 'scores'>[], key: string): number =>
-  meanScore(rows.find((row) => row.key === key)?.scores ?? [], 'fd');
-
 /** The verdict on a claim about Table 1 if the distances of one row were `factor` times as large. */
 function verdictIf(name: string, wanted: string, factor: number): string {
   const record = storedRecord(ceTab01);
-  const row = record.series.rows.find(({ key }) => key === wanted);
-  for (const one of row?.scores ?? []) one.fd *= factor;
+  for (const one of rowOf(record.series.rows, wanted).scores) one.fd *= factor;
   return verdictOn(ceTab01, name, record);
 }
 
@@ -68,7 +63,7 @@ test('one step, three steps and every control lead equally far: .875 of the way'
 
 test('the gap is scored on images that transport has not seen, and closes to its floor', () => {
   const { rows, floor } = table1.series;
-  const gapOf = (key: string) => mean(rows.find((row) => row.key === key)?.gaps ?? []);
+  const gapOf = (key: string) => mean(rowOf(rows, key).gaps);
   assert.ok(Math.abs(gapOf('ar') - 0.077) < 0.01, `${gapOf('ar')}`);
   assert.ok(gapOf('arWeak') < 0.6 * gapOf('ar') && Math.abs(gapOf('arRefined')) < mean(floor));
 });

@@ -1,6 +1,6 @@
 /** Scores of generated images over several seeds, as the cells of Tables 1 to 3. */
 
-import { text } from '../../record/say.js';
+import { text, texts } from '../../record/say.js';
 import type { Scores } from '../../runs/companion.js';
 import { mean } from '../shared/companion-support.js';
 
@@ -18,6 +18,33 @@ export const lowerIn = (a: readonly Scores[], b: readonly Scores[]): number =>
 
 /** Four of five seeds; all, where there are fewer. */
 export const mostOf = (seeds: number): number => Math.ceil(0.8 * seeds);
+
+/** The row of a table by its key. */
+export function rowOf<Row extends { key: string }>(rows: readonly Row[], key: string): Row {
+  const found = rows.find((one) => one.key === key);
+  if (!found) throw new Error(`The table has no row ${key}.`);
+  return found;
+}
+
+/** A row of scores, seed by seed. */
+interface Scored {
+  key: string;
+  scores: Scores[];
+}
+
+/** Mean Fréchet distance of a row over seeds. */
+export const distanceOf = (rows: readonly Scored[], key: string): number =>
+  meanScore(rowOf(rows, key).scores, 'fd');
+
+/** Whether refinement has the lower Fréchet distance, in four of five seeds or in all of fewer. */
+export function wins(rows: readonly Scored[], refined: string, plain: string) {
+  const [a, b] = [rowOf(rows, refined).scores, rowOf(rows, plain).scores];
+  const lower = lowerIn(a, b);
+  return {
+    measured: `lower in ${lower} of ${a.length} seeds: ${texts(scoresOf(a, 'fd'))} against ${texts(scoresOf(b, 'fd'))} (ratio ${text(meanScore(a, 'fd') / meanScore(b, 'fd'))})`,
+    holds: lower >= mostOf(a.length),
+  };
+}
 
 /** Half the 95 % interval of a mean, by Student's t for 2 to 5 values. */
 function halfInterval(values: readonly number[]): number {

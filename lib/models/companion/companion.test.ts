@@ -156,6 +156,24 @@ test('the clean token follows from a predicted noise or velocity', () => {
   }
 });
 
+test('DDIM draws its starting noise and no other', () => {
+  const conditions = new Float32Array(3 * settings.conditionSize).fill(0.2);
+  const draws = (eta: number) => {
+    const random = randomStream(4, 'noise');
+    let asked = 0;
+    const counting = Object.assign(randomStream(4, 'noise'), {
+      fillNormal(values: Float32Array) {
+        asked++;
+        random.fillNormal(values);
+      },
+    });
+    sampleTokens(trained, conditions, 5, counting, eta);
+    return asked;
+  };
+  assert.equal(draws(0), 1);
+  assert.ok(draws(1) > 1);
+});
+
 test('the same stream gives the same samples', () => {
   const conditions = new Float32Array(3 * settings.conditionSize).fill(0.2);
   const sample = () => [...sampleTokens(trained, conditions, 5, randomStream(4, 'same'))];

@@ -37,6 +37,8 @@ export interface GenerationOptions {
   labels: Uint8Array;
   /** Reverse diffusion steps per token, at most the schedule's. */
   samplingSteps: number;
+  /** Share of fresh noise in a step: 1 (default) is ancestral sampling, 0 is DDIM. */
+  eta?: number;
   stream: RandomStream;
   refine?: Refine;
   /** Sees every stage before its refinement, and the refined conditions. */
@@ -64,7 +66,7 @@ export function knownAt(family: Family, orders: Uint32Array[], stage: number): U
 
 /** Generates one image per label; returns tokens [n, 16, 16] clipped to [−1, 1]. */
 export function generate(model: DiffLossModel, options: GenerationOptions): Float32Array {
-  const { family, labels, samplingSteps, stream, refine, observe, progress } = options;
+  const { family, labels, samplingSteps, eta, stream, refine, observe, progress } = options;
   const count = labels.length;
   const tokens = new Float32Array(count * IMAGE_LENGTH);
   const orders = tokenOrders(family, stream);
@@ -79,10 +81,10 @@ export function generate(model: DiffLossModel, options: GenerationOptions): Floa
     const now = { stage, positions, known, conditions: conditionsOf(model, context), labels };
     const random = stream.split(`stage ${stage}`);
     const sample = (conditions: Float32Array) =>
-      sampleTokens(model, conditions, samplingSteps, random.split('refinement'));
+      sampleTokens(model, conditions, samplingSteps, random.split('refinement'), eta);
     const refined = refine ? refine(now, sample) : now.conditions;
     observe?.(now, refined);
-    const sampled = sampleTokens(model, refined, samplingSteps, random);
+    const sampled = sampleTokens(model, refined, samplingSteps, random, eta);
     for (let row = 0; row < count; row++) {
       const from = row * TOKEN_SIZE;
       tokens.set(
@@ -116,12 +118,13 @@ export function predictClean(
     : x.mul(signal).sub(predicted.mul(spread));
 }
 
-/** One token per condition, by the ancestral sampler on a shortened path (η = 1), in [−1, 1]. */
+/** One token per condition, on a shortened path: ancestral (η = 1) or by DDIM (η = 0), in [−1, 1]. */
 export function sampleTokens(
   model: DiffLossModel,
   conditions: Float32Array,
   samplingSteps: number,
   random: RandomStream,
+  eta = 1,
 ): Float32Array {
   const { conditionSize } = model.settings;
   const count = conditions.length / conditionSize;
@@ -130,7 +133,7 @@ export function sampleTokens(
     const condition = tf.tensor2d(conditions, [count, conditionSize]);
     let x = normalTensor<tf.Rank.R2>(random, [count, TOKEN_SIZE]);
     for (let k = 0; k + 1 < path.length; k++) {
-      const step = implicitStep(model.schedule, path[k], path[k + 1], 1);
+      const step = implicitStep(model.schedule, path[k], path[k + 1], eta);
       const clean = predictClean(model, x, path[k], condition).clipByValue(-1, 1);
       x = clean.mul(step.fromClean).add(x.mul(step.fromNoisy)) as tf.Tensor2D;
       if (step.variance > 0) {
