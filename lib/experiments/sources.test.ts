@@ -1,6 +1,9 @@
 /** Who says what: refutations need the paper's words, and what no paper says is no claim of a paper. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
+import { projectRoot } from '../base/root.js';
 import type { Claim } from '../record/claim.js';
 import { experiments } from './index.js';
 import { ledger } from './ledger.js';
@@ -56,4 +59,20 @@ test('what no paper says is a statement of ours or a self-test', () => {
     ...['ce-sinkhorn.informative', 'ce-prop2.least', 'ce-app-l.own', 'err-ce-lem4.clash'],
   ];
   for (const id of once) assert.match(kindOf(id) ?? 'missing', /^(ours|check)$/, id);
+});
+
+test('chapter 15 lists our own errors, each with a record in which the right value stands', () => {
+  const file = path.join(projectRoot(), 'notebooks', '15-errata.ipynb');
+  const { cells }: { cells: { source: string[] }[] } = JSON.parse(readFileSync(file, 'utf8'));
+  const text = cells.map(({ source }) => source.join('')).find((one) => /^## 15\.11/.test(one));
+  const rows = (text ?? '').split('\n').filter((line) => /^\| [^-*]/.test(line));
+  const named = rows.slice(1).map((line) => line.split('|')[4].match(/[a-z][\w.-]+(?=`)/g) ?? []);
+  assert.ok(named.length >= 25, `${named.length} rows`);
+  const known = new Set(experiments.map(({ id }) => id));
+  assert.deepEqual(
+    named.flat().filter((id) => !known.has(id)),
+    [],
+  );
+  // One row counts refutations, and points to the table of them instead.
+  assert.equal(named.filter((ids) => ids.length === 0).length, 1);
 });

@@ -145,7 +145,8 @@ export const fig06 = experiment({
     imagenet: {
       kind: 'paper',
       place: 'Figure 6',
-      statement: 'BL-AE reconstructs 1000 ImageNet images from 64×64×1 codes.',
+      statement: ({ folder }) =>
+        `BL-AE reconstructs ${folder?.images ?? 1000} ImageNet images from 64×64×1 codes.`,
       criterion: 'mean PSNR of training images decoded from signs at least 20 dB',
       fixed: 'before',
       judge({ series }) {

@@ -1,4 +1,6 @@
 /** Pictures from folders of the reader's own: copies of training pictures beside real ones. */
+
+import { hashOf } from '../../base/hashing.js';
 import type { Progress } from '../../base/progress.js';
 import { loadImageFolder, subset } from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
@@ -44,6 +46,12 @@ export function folders(): Folder[] {
     }
     return { name, path: rest.join('=') };
   });
+}
+
+/** A name for the reader's folders and network, so that others are another configuration; null without. */
+export function foldersName(): string | null {
+  const { MEPS_FOLDERS, MEPS_INCEPTION } = process.env;
+  return MEPS_FOLDERS ? hashOf([MEPS_FOLDERS, MEPS_INCEPTION]) : null;
 }
 
 /** A feature network and the edge of its pictures in pixels. */

@@ -15,6 +15,7 @@ import {
   COPIES,
   featureExtractor,
   folders,
+  foldersName,
   measuredFolder,
   REAL,
   type Row,
@@ -28,6 +29,8 @@ type Config = {
   limit: number;
   /** Codes on a fine grid, which stand for those of large pictures. */
   fine: BlaeRun;
+  /** Names the reader's folders and network without telling them; null without folders. */
+  folders: string | null;
 };
 
 interface Series {
@@ -51,10 +54,10 @@ export const tab03 = experiment({
   version: 3,
   usesEngine: true,
   config: {
-    smoke: { size: 32, limit: 60, fine: fineCifarRun('smoke') },
-    laptop: { size: 64, limit: 1000, fine: fineCifarRun('laptop') },
+    smoke: { size: 32, limit: 60, fine: fineCifarRun('smoke'), folders: foldersName() },
+    laptop: { size: 64, limit: 1000, fine: fineCifarRun('laptop'), folders: foldersName() },
     // The codes are those of Figure 6 on a laptop: 256 images on a 16×16 grid.
-    paper: { size: 256, limit: 10_000, fine: fineCifarRun('laptop') },
+    paper: { size: 256, limit: 10_000, fine: fineCifarRun('laptop'), folders: foldersName() },
   },
   expect: {
     smoke: 'a second without folders',
