@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mean } from '../../base/statistics.js';
 import { storedRecord, verdictOn } from '../../testing/record.js';
+import { ceDdim } from './ce-ddim.js';
 import { ceFig03 } from './ce-fig03.js';
 import { ceTab01 } from './ce-tab01.js';
 import { VARIANTS } from './ce-tab01-variants.js';
@@ -112,4 +113,11 @@ test('“all metrics” is asked of the baselines, not of every row of the table
   assert.equal(verdictOn(errCeTables, 'all', record), 'reproduced');
   change('AR', 0.61);
   assert.equal(verdictOn(errCeTables, 'all', record), 'refuted');
+});
+
+test('drawn ancestrally, the rows of the record on DDIM are those of Table 1, number by number', () => {
+  const { rows } = storedRecord(ceDdim).series;
+  assert.deepEqual(rowOf(rows, 'ar').scores, rowOf(table1.series.rows, 'ar').scores);
+  assert.deepEqual(rowOf(rows, 'refined').scores, rowOf(table1.series.rows, 'arRefined').scores);
+  assert.notDeepEqual(rowOf(rows, 'arDdim').scores, rowOf(rows, 'ar').scores);
 });
