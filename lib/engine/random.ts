@@ -49,7 +49,8 @@ export function randomStream(seed: number, ...path: string[]): RandomStream {
   const hash = createHash('sha256')
     .update(JSON.stringify([seed, ...path]))
     .digest();
-  const word = (index: number) => hash.readUInt32LE(4 * index);
+  const view = new DataView(hash.buffer, hash.byteOffset);
+  const word = (index: number) => view.getUint32(4 * index, true);
   return new Xoshiro({
     seed,
     path,

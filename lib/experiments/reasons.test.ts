@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeClaims } from '../record/claim.js';
 import { atScale } from '../record/experiment.js';
-import { configHash } from '../record/run.js';
+import { configHash } from '../record/judge.js';
 import { experiments } from './index.js';
 import { ledger } from './ledger.js';
 

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { ImageDrawing } from './drawing.js';
-import { FONT_FAMILY, textWidth } from './fonts.js';
+import { FONT_FAMILY } from './font-family.js';
+import { textWidth } from './fonts.js';
 import { escapeXml } from './svg-text.js';
 import { FONT_SIZE, GROUND, type Mode } from './theme.js';
 

@@ -1,6 +1,6 @@
 import type { Config, Data, Frame, Layout } from 'plotly.js';
 import type { PlotDrawing } from './drawing.js';
-import { FONT_FAMILY } from './fonts.js';
+import { FONT_FAMILY } from './font-family.js';
 import { plotlyToSvg } from './headless-plotly.js';
 import { FIGURE_HEIGHT, FIGURE_WIDTH, type Mode, theme } from './theme.js';
 

@@ -1,5 +1,6 @@
 import { svgPathProperties } from 'svg-path-properties';
-import { ASCENT, DESCENT, textWidth } from './fonts.js';
+import { ASCENT, DESCENT } from './font-family.js';
+import { textWidth } from './fonts.js';
 
 /** The measurements that plotly asks of a browser and that jsdom leaves out, for plotly's own SVG. */
 export interface Box {

@@ -1,5 +1,6 @@
 import type { TableDrawing } from './drawing.js';
-import { FONT_FAMILY, textWidth } from './fonts.js';
+import { FONT_FAMILY } from './font-family.js';
+import { textWidth } from './fonts.js';
 import { FIGURE_WIDTH, FONT_SIZE, GROUND, type Mode } from './theme.js';
 import { printed, printedHtml, printedSvg, withoutMarks } from './typeset.js';
 import { wrap } from './wrap.js';

@@ -1,5 +1,5 @@
 import type { Layout, Template } from 'plotly.js';
-import { FONT_FAMILY } from './fonts.js';
+import { FONT_FAMILY } from './font-family.js';
 
 export type Mode = 'light' | 'dark';
 

@@ -1,48 +1,12 @@
-/** Drawings as bundles: a picture for every reader, the interactive form where it can be shown. */
-import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+/** Captions and tables as bundles, and plots as plotly's JSON. */
 import type { Drawing, PlotDrawing, TableDrawing } from '../figures/drawing.js';
-import { plotlyFigure, tableToHtml } from '../figures/index.js';
+import { plotlyFigure } from '../figures/plot.js';
 import { escapeXml } from '../figures/svg-text.js';
+import { tableToHtml } from '../figures/table.js';
 import type { Bundle } from './display.js';
-import { PLOTLY_MIME } from './mime.js';
-import { lightPng } from './pictures.js';
 
 /** Name under which the outputs' metadata tell the site what they are. */
 export const METADATA = 'meps-ldh';
-
-/**
- * The bundle of a drawing. Stored outputs (`headless`) hold a PNG, seen by every front end and code
- * host, and for plots the plotly JSON, drawn by VS Code, JupyterLab with its extension and the site.
- * For a reader at the page HTML is added that turns into the interactive plot.
- */
-export async function drawingBundle(drawing: Drawing, headless: boolean): Promise<Bundle> {
-  const metadata = { [METADATA]: { kind: drawing.kind, name: drawing.name ?? '' } };
-  const text = { 'text/plain': drawing.caption };
-  if (drawing.kind === 'table') {
-    return { data: { 'text/html': tableToHtml(drawing), ...text }, metadata };
-  }
-  const png = (await lightPng(drawing)).toString('base64');
-  const data = { 'image/png': png, ...text };
-  if (drawing.kind === 'images') return { data, metadata };
-  const figure = plotlyJson(drawing);
-  const { width } = figure.layout; // The picture has twice as many pixels.
-  const html = headless
-    ? {}
-    : { 'text/html': liveHtml(figure, picture(png, drawing.caption, width)) };
-  return {
-    data: { ...data, ...html, [PLOTLY_MIME]: figure },
-    metadata: { ...metadata, 'image/png': { width } },
-  };
-}
-
-/** A plot that is about to change: too short-lived for a picture. */
-export function liveBundle(drawing: PlotDrawing): Bundle {
-  const figure = plotlyJson(drawing);
-  const html = liveHtml(figure, '');
-  return { data: { 'text/html': html, [PLOTLY_MIME]: figure, 'text/plain': drawing.caption } };
-}
 
 /** The caption below a drawing. */
 export function captionBundle({ caption }: Drawing): Bundle {
@@ -59,20 +23,8 @@ export function tableBundle(table: Pick<TableDrawing, 'columns' | 'rows'>): Bund
   return { data: { 'text/html': tableToHtml(drawing), 'text/plain': text } };
 }
 
-function plotlyJson(drawing: PlotDrawing) {
+/** A plot as front ends draw it. */
+export function plotlyJson(drawing: PlotDrawing) {
   const { data, layout, config, frames } = plotlyFigure(drawing);
   return { data, layout, config, ...(frames.length > 0 ? { frames } : {}) };
-}
-
-function picture(png: string, caption: string, width = 0): string {
-  return `<img src="data:image/png;base64,${png}" alt="${escapeXml(caption)}" width="${width}">`;
-}
-
-/** `fallback` inside a box that the front end replaces by the interactive figure. */
-function liveHtml(figure: object, fallback: string): string {
-  const json = JSON.stringify(figure).replaceAll('<', '\\u003c');
-  const hash = createHash('sha256').update(json).digest('hex').slice(0, 12);
-  const id = `figure-${hash}-${randomUUID().slice(0, 8)}`;
-  const code = readFileSync(path.join(__dirname, 'live-figure.js'), 'utf8');
-  return `<div id="${id}">${fallback}</div><script>(() => {${code}\nmepsUpgradeFigure("${id}", ${json});})()</script>`;
 }

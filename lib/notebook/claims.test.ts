@@ -6,7 +6,8 @@ import { joinSeeds } from '../record/study.js';
 import { recordWith } from '../testing/record.js';
 import { claimsBundle, claimsHtml } from './claims.js';
 import { claimItem } from './site/claims-page.js';
-import { figuresBody, homeBody } from './site/indexes.js';
+import { homeBody } from './site/home.js';
+import { figuresBody } from './site/indexes.js';
 import type { SiteIndex } from './site/site-index.js';
 
 /** A record whose claim holds for values above 2; the bound stands in its criterion. */
@@ -82,7 +83,7 @@ test('the site says in its ledger, its list of figures and on its first page wha
   const pages = (site: SiteIndex) => [
     claimItem(claims[0], site.rows[0], site),
     figuresBody(site, () => undefined),
-    homeBody(site, []),
+    homeBody(site, [], []),
   ];
   const [item, figures, home] = pages(index(true));
   assert.match(item, /<summary>.*✔ .*reproduced.*✘ not reproduced<\/span> 1 of 3 seeds · /);

@@ -1,8 +1,8 @@
 /** Progress bars and live plots that change in place, and leave no trace when nobody watches. */
 import type { Drawing } from '../figures/drawing.js';
 import { escapeXml } from '../figures/svg-text.js';
-import { liveBundle } from './bundles.js';
 import { afterEarlierDisplays, type Bundle, emit, updatableDisplay } from './display.js';
+import { liveBundle } from './drawing-bundles.js';
 import { PROGRESS_MIME } from './mime.js';
 import { runSettings } from './settings.js';
 

@@ -1,6 +1,6 @@
 /** The study that still answers the question: of the present configuration and version of its experiment. */
 import { atScale, type Experiment } from './experiment.js';
-import { configHash } from './run.js';
+import { configHash } from './judge.js';
 import { readStudy, type StudyRecord } from './study.js';
 
 /** Undefined where there is none, or the experiment has changed since a seed was run. */

@@ -13,8 +13,9 @@ import path from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { describeWriteError } from '../base/write-error.js';
 import { type Experiment, experiment, type RunContext } from './experiment.js';
-import { readRecord, recordPath, tidyResults } from './record.js';
+import { readRecord, recordPath } from './record.js';
 import { runExperiment } from './run.js';
+import { tidyResults } from './tidy.js';
 
 let folder: string;
 const saved = { figures: process.env.MEPS_FIGURES, data: process.env.MEPS_DATA };

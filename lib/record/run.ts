@@ -11,18 +11,18 @@ import { dataRoot, projectRoot } from '../base/root.js';
 import { throwWriteError } from '../base/write-error.js';
 import { startEngine } from '../engine/index.js';
 import type { Drawing } from '../figures/drawing.js';
-import { type Claim, judgeClaims } from './claim.js';
 import {
   atScale,
   type Experiment,
   type ExperimentRecord,
-  type Results,
   type RunContext,
   type Scale,
 } from './experiment.js';
+import { configHash, judge } from './judge.js';
 import { writeFigures } from './outputs.js';
-import { figuresFolder, readRecord, tidyResults, writeRecord } from './record.js';
+import { figuresFolder, readRecord, writeRecord } from './record.js';
 import { type Settings, withSettings } from './settings.js';
+import { tidyResults } from './tidy.js';
 
 /** How to run: everything but the experiment itself. */
 export interface RunOptions {
@@ -38,16 +38,6 @@ export interface RunOptions {
   folder?: string;
   /** Draw nothing, for one of many seeds. */
   undrawn?: boolean;
-}
-
-/** What decides whether a stored record still answers the question. */
-export function configHash(
-  { id, version }: Pick<Experiment, 'id' | 'version'>,
-  scale: Scale,
-  seed: number,
-  config: object,
-): string {
-  return hashOf({ id, version, scale, seed, config });
 }
 
 /** Where a run with a reader's own settings goes: a folder for each configuration. */
@@ -171,17 +161,6 @@ async function cachedRecord<Config extends object, Series extends object>(
   const { title, paper } = experiment;
   const claims = judge(experiment, record, scale, config);
   return store(experiment, { ...record, title, paper, claims }, options);
-}
-
-/** At `smoke` scale nothing is judged: the run only proves that the path works. */
-function judge<Config extends object, Series extends object>(
-  experiment: Experiment<Config, Series>,
-  results: Results<Series>,
-  scale: Scale,
-  config: Config,
-): Claim[] {
-  const claims = judgeClaims(experiment, results, config);
-  return scale === 'smoke' ? claims.map((claim) => ({ ...claim, verdict: 'not judged' })) : claims;
 }
 
 /** Where a run keeps what it needs to be continued, until its record is written. */

@@ -10,8 +10,8 @@ import {
   type ExperimentRecord,
   type Scale,
 } from '../../record/experiment.js';
+import { configHash } from '../../record/judge.js';
 import { readRecord } from '../../record/record.js';
-import { configHash } from '../../record/run.js';
 import { type SharedRun, sharedLabel } from '../../runs/index.js';
 
 interface JobBase {

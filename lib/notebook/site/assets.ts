@@ -37,7 +37,7 @@ function styles(): string {
 }
 
 /** Bundles a client script with what it imports, such as the very theory that the notebooks use. */
-async function bundle(name: string, outfile: string): Promise<void> {
+export async function bundle(name: string, outfile: string): Promise<void> {
   await build({
     entryPoints: [path.join(__dirname, 'client', `${name}.ts`)],
     outfile,

@@ -5,7 +5,7 @@ import { writeOutput } from '../../base/output.js';
 import { projectRoot } from '../../base/root.js';
 import { sourceFileOf } from '../../experiments/index.js';
 import type { LedgerRow } from '../../experiments/ledger.js';
-import { readNotebook } from '../notebook-file.js';
+import { type Notebook, readNotebook } from '../notebook-file.js';
 import { writeFigureData } from './assets.js';
 import { type ChapterPage, renderChapter } from './chapter.js';
 import type { demosOf } from './demos.js';
@@ -15,7 +15,8 @@ import { chapterLinks, type PageLink, type PageOptions, renderSlidesPage } from 
 import type { DateOf } from './provenance.js';
 import { plainText, type SearchDocument, tellingTitle } from './search-index.js';
 import { chapterSlides, slidesBody } from './slides.js';
-import { linkSources, sourcePage } from './sources.js';
+import { sourcePage } from './source-page.js';
+import { linkSources } from './sources.js';
 
 /** Writes one page of the site: its address, title and body, and what only some pages have. */
 export type WritePage = (
@@ -30,6 +31,7 @@ export interface ChapterPages extends ChapterPage {
   /** Stem of the notebook. */
   name: string;
   slides: string;
+  notebook: Notebook;
   /** Files of the project that it links. */
   files: string[];
 }
@@ -49,7 +51,7 @@ export function readChapters(notebooks: string, rows: LedgerRow[], dateOf: DateO
       const { html, files } = linkSources(chapter.html, root);
       const shown = chapterSlides(notebook, name, sheetOf);
       const slides = linkSources(slidesBody(shown, chapter.title, `${name}.html`), root).html;
-      return { ...chapter, name, html, slides, files: [...files] };
+      return { ...chapter, name, notebook, html, slides, files: [...files] };
     });
 }
 

@@ -2,15 +2,15 @@
 
 import { hashOf } from '../../base/hashing.js';
 import { escapeXml } from '../../figures/svg-text.js';
-import { FIGURE_HEIGHT, FIGURE_WIDTH } from '../../figures/theme.js';
 import { METADATA } from '../bundles.js';
 import { PLOTLY_MIME } from '../mime.js';
 import { type Cell, type CodeCell, type Notebook, sourceOf } from '../notebook-file.js';
 import type { MimeBundle, Output } from '../outputs.js';
 import { annotate } from './annotate.js';
 import type { Figure } from './client/figure.js';
-import { fitted, NARROW, withoutControls } from './client/narrow.js';
+import { reserved } from './client/reserved.js';
 import { foldCode, foldTables } from './fold.js';
+import { liveCells } from './live/cells.js';
 import { highlight, renderMarkdown, renderText } from './markdown.js';
 import { pictureHtml, type SheetOf, sheetHtml } from './sheets.js';
 
@@ -70,27 +70,38 @@ export function renderChapter(
   sheetOf?: SheetOf,
 ): ChapterPage {
   const page = emptyPage(name, sheetOf);
-  page.html = notebook.cells.map((cell) => renderCell(cell, page, noteOf)).join('\n');
+  const live = liveCells(notebook);
+  const html = (cell: Cell) => renderCell(cell, page, noteOf, live.has(cell.id));
+  page.html = notebook.cells.map(html).join('\n');
   page.title = page.sections[0].title;
   return page;
 }
 
-function renderCell(cell: Cell, page: ChapterPage, noteOf: RecordNote): string {
+function renderCell(cell: Cell, page: ChapterPage, noteOf: RecordNote, isLive: boolean): string {
   const source = sourceOf(cell);
   if (cell.cell_type === 'markdown') {
     return `<div class="text" id="${escapeXml(cell.id)}">${annotate(anchorHeadings(source, page), page.terms)}</div>`;
   }
   if (cell.cell_type !== 'code' || !source.trim()) return '';
-  return `<div class="cell" id="${escapeXml(cell.id)}">${renderCode(cell, page, noteOf)}</div>`;
+  const [live, tools] = isLive ? [' data-live', CELL_TOOLS] : ['', ''];
+  return `<div class="cell" id="${escapeXml(cell.id)}"${live}>${renderCode(cell, page, noteOf, tools)}</div>`;
 }
 
+/** What `client/live.ts` brings to life. */
+const CELL_TOOLS = `<div class="cell-tools" role="group" aria-label="This cell"><button type="button" data-act="run" title="Run this cell in the page, with the earlier cells that it needs">Run</button><button type="button" data-act="edit" title="Edit this cell; Shift+Enter runs it, Escape leaves the editor">Edit</button><button type="button" data-act="reset" title="Bring the stored cell back" hidden>Reset</button><span role="status"></span></div>`;
+
 /** A code cell with its outputs. */
-export function renderCode(cell: CodeCell, page: ChapterPage, noteOf: RecordNote): string {
+export function renderCode(
+  cell: CodeCell,
+  page: ChapterPage,
+  noteOf: RecordNote,
+  tools = '',
+): string {
   const source = sourceOf(cell);
   addText(page, source);
   const outputs = cell.outputs.map((output) => renderOutput(output, page, noteOf)).join('\n');
   const code = `<pre class="code" tabindex="0" role="group" aria-label="Code"><code>${highlight(source, 'typescript')}</code></pre>`;
-  return `${foldCode(code)}
+  return `${foldCode(code)}${tools}
 <div class="outputs">${outputs}</div>`;
 }
 
@@ -154,24 +165,22 @@ function isPng(data: MimeBundle): boolean {
 
 const hasFrames = ({ layout }: Figure) => Boolean(layout.sliders?.length);
 
-/** The heights that the live plot will have, wide and narrow, so that nothing moves when it comes. */
-function reserved(figure: Figure): string {
-  const plain = withoutControls(figure);
-  const height = (width: number) => fitted(plain, width).layout.height ?? FIGURE_HEIGHT;
-  const width = figure.layout.width ?? FIGURE_WIDTH;
-  return `--wide:${height(NARROW)}px;--narrow:${height(NARROW - 1)}px;--picture:${width}px`;
+/** Collects a base64 PNG in `page`; returns where the page finds it. */
+function keepImage(png: string, page: ChapterPage): string {
+  const name = `${hashOf(png)}.png`;
+  page.images.set(name, Buffer.from(png, 'base64'));
+  return `assets/images/${name}`;
 }
 
 /** The picture; a plot is put in its place once it scrolls into view. */
 function renderPicture(data: MimeBundle, plain: string, page: ChapterPage): string {
   const sheet = data[PLOTLY_MIME] ? undefined : page.sheetOf(plain);
-  if (sheet) return sheetHtml(sheet, page.images);
+  if (sheet) return sheetHtml(sheet, (strip) => keepImage(strip, page));
   const png = Buffer.from(textOf(data, 'image/png'), 'base64');
-  const name = `${hashOf(png.toString('base64'))}.png`;
-  page.images.set(name, png);
+  const address = keepImage(png.toString('base64'), page);
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
   const size = `width="${width}" height="${height}" loading="lazy"`;
-  const image = `<img src="assets/images/${name}" alt="${escapeXml(plain)}" ${size}>`;
+  const image = `<img src="${address}" alt="${escapeXml(plain)}" ${size}>`;
   const figure = data[PLOTLY_MIME] as Figure | undefined;
   if (!figure) return pictureHtml(image);
   const id = `f${hashOf(figure)}`;

@@ -8,6 +8,8 @@ import { type LedgerRow, ledger } from '../../experiments/ledger.js';
 import { renderPng } from '../../figures/render.js';
 import { figuresFolder } from '../../record/record.js';
 import { glossaryBody } from './annotate.js';
+import { writeAnswerPictures } from './answer.js';
+import { answerSets } from './answer-data.js';
 import { writeAssets, writeDemoData } from './assets.js';
 import {
   type ChapterPages,
@@ -23,13 +25,16 @@ import { digitBits, pictureRows } from './demo-data.js';
 import { demosBody, demosOf } from './demos.js';
 import { sheetsOf } from './drawn.js';
 import { TERMS, termAnchor } from './glossary.js';
-import { errataBody, figuresBody, homeBody } from './indexes.js';
+import { homeBody } from './home.js';
+import { errataBody, figuresBody } from './indexes.js';
 import { type PageLink, renderPage } from './layout.js';
+import { writeLiveAssets } from './live-assets.js';
 import { commitDates } from './provenance.js';
 import { writeRecordData } from './record-data.js';
 import { type SearchDocument, searchScript } from './search-index.js';
 import type { SiteIndex, Thumbnail } from './site-index.js';
-import { sourceBody, sourcePage } from './sources.js';
+import { sourcePage } from './source-page.js';
+import { sourceBody } from './sources.js';
 
 export interface SiteOptions {
   /** Folder to write to, relative to the project root; replaced as a whole. */
@@ -81,7 +86,9 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   }
   writeRecordData(folder, rows);
   const index = siteIndex(rows, chapters, sources, await copyPictures(folder, rows));
-  write('index.html', 'An executable paper', homeBody(index, links));
+  const answer = await answerSets(rows);
+  writeAnswerPictures(folder, answer);
+  write('index.html', 'An executable paper', homeBody(index, links, answer));
   write('figures.html', 'Figures, tables and theorems', figuresBody(index, dateOf));
   write('claims.html', 'Claims ledger', claimsBody(index, links));
   write('errata.html', 'Errata', errataBody(index));
@@ -89,6 +96,11 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   writeDemoData(folder, digits, pictures);
   const scripts = [...(digits ? ['assets/digits.js'] : []), 'assets/demos.js'];
   write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures, links), { scripts });
+  await writeLiveAssets(
+    folder,
+    chapters.map(({ notebook }) => notebook),
+    rows,
+  );
   const documents = [
     ...chapters.flatMap(sectionDocuments),
     ...recordDocuments(index),

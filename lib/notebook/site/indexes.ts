@@ -1,23 +1,16 @@
-/** Pages made from the records: home, figures, errata. */
+/** Pages made from the records: figures, errata. */
 import { sourceFileOf } from '../../experiments/index.js';
-import {
-  claimsOfKind,
-  countVerdicts,
-  type LedgerRow,
-  studySentence,
-  summarizeKinds,
-} from '../../experiments/ledger.js';
+import { type LedgerRow, summarizeKinds } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import type { ExperimentRecord } from '../../record/experiment.js';
 import { studySummary } from '../../record/study.js';
-import { verdictBadge } from '../claims.js';
-import { claimItems, claimsAddress } from './claims-page.js';
+import { claimItems } from './claims-page.js';
 import { correctionHtml } from './corrections.js';
-import type { PageLink } from './layout.js';
 import { type DateOf, madeWhen } from './provenance.js';
 import { dataLinks } from './record-data.js';
-import type { SiteIndex, Thumbnail } from './site-index.js';
-import { sourcePage } from './sources.js';
+import type { SiteIndex } from './site-index.js';
+import { sourcePage } from './source-page.js';
+import { thumbnailOf } from './thumbnail.js';
 
 function linked(text: string, href: string | undefined): string {
   return href ? `<a href="${escapeXml(href)}">${text}</a>` : text;
@@ -27,36 +20,6 @@ function table(columns: string[], rows: string[][], kind = 'index'): string {
   const head = columns.map((title) => `<th scope="col">${title}</th>`).join('');
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
   return `<div class="table" tabindex="0" role="group" aria-label="Table"><table class="${kind}"><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
-}
-
-export function homeBody({ rows, placeOf }: SiteIndex, chapters: PageLink[]): string {
-  const claims = claimsOfKind(
-    rows.map(({ record }) => record),
-    'paper',
-  );
-  const counts = countVerdicts(claims)
-    .map(({ verdict, count }) => {
-      const address = escapeXml(claimsAddress({ kind: 'paper', verdict }));
-      return `<li><a href="${address}">${verdictBadge(verdict)} <strong>${count}</strong></a></li>`;
-    })
-    .join('');
-  const list = chapters
-    .map(({ href, title }) => {
-      const here = rows.filter(({ chapter }) => `${chapter}.html` === href);
-      const records = here.map(({ experiment: { id } }) => linked(escapeXml(id), placeOf(id)));
-      return `<li><a href="${href}">${escapeXml(title)}</a>${records.length > 0 ? `<br><small>${records.join(' · ')}</small>` : ''}</li>`;
-    })
-    .join('\n');
-  return `<h1>An executable paper on memorization in image generation</h1>
-<p>Does an image generator create, or does it remember? Every definition, theorem, figure and table of the paper
-<a href="https://arxiv.org/abs/2506.21731"><em>Exploring Image Generation via Mutually Exclusive Probability Spaces (MEPS) and Local Dependence Hypothesis (LDH)</em></a>
-and of its <a href="https://arxiv.org/abs/2602.07022">companion</a> is computed here again, on real data, and every claim has a criterion, a measured value and a verdict.</p>
-<h2>The papers' ${claims.length} claims</h2>
-<ul class="counts">${counts}</ul>
-${studySentence(rows) && `<p>${escapeXml(studySentence(rows))}</p>\n`}<p><a href="claims.html">Read all claims</a>, <a href="figures.html">find a figure</a>, see <a href="errata.html">where the paper is wrong</a>, or
-<a href="demos.html">move some sliders</a>. Every chapter also comes as <a href="slides/00-start.html">slides</a>.</p>
-<h2>Chapters</h2>
-<ul class="chapters">${list}</ul>`;
 }
 
 /** How a record was made. */
@@ -75,21 +38,14 @@ export function recordNote(id: string, rows: LedgerRow[], dateOf: DateOf): strin
   return `<p>${escapeXml(when)}${code}${row.record ? dataLinks(row.record) : ''}</p>`;
 }
 
-function thumbnailOf(id: string, { light, dark }: Thumbnail): string {
-  const image = (file: string, kind: string) =>
-    `<img class="${kind}" src="${file}" alt="Figure of ${escapeXml(id)}" loading="lazy" width="160">`;
-  if (!light) return '';
-  if (light.endsWith('.svg')) return image(light, 'drawing');
-  return dark ? image(light, 'by-day') + image(dark, 'by-night') : image(light, '');
-}
-
 export function figuresBody(
   { rows, placeOf, sourceOf, pictureOf }: SiteIndex,
   dateOf: DateOf,
 ): string {
-  const body = rows.map(({ experiment: { id, title, paper }, record, study }) => {
+  const body = rows.map(({ experiment, record, study }) => {
+    const { id, title, paper } = experiment;
     const seeds = study && studySummary(record?.claims ?? [], study);
-    const thumbnail = thumbnailOf(id, pictureOf(id));
+    const thumbnail = thumbnailOf(experiment, pictureOf(id));
     return [
       linked(escapeXml(id), placeOf(id)),
       linked(thumbnail, placeOf(id)),

@@ -1,5 +1,4 @@
 /** Picture sheets as HTML: labels are text of the page, at every width and in both themes; pixels stay pixels. */
-import { hashOf } from '../../base/hashing.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import { printedHtml } from '../../figures/typeset.js';
@@ -12,20 +11,25 @@ const SMALLEST_CELL = 48;
 
 const enlarge = '<button class="enlarge" type="button" aria-label="Enlarge">⤢</button>';
 
-/** A sheet; its strips of pixels are collected in `images`. */
-export function sheetHtml(drawing: ImageDrawing, images: Map<string, Buffer>): string {
+/** The width of a picture, from the beginning of its base64 PNG. */
+const pngWidth = (png: string) =>
+  [...atob(png.slice(0, 32))]
+    .slice(16, 20)
+    .reduce((sum, byte) => 256 * sum + byte.charCodeAt(0), 0);
+
+/** A sheet; `addressOf` says where the page finds a strip of pixels, a base64 PNG. */
+export function sheetHtml(drawing: ImageDrawing, addressOf: (png: string) => string): string {
   const { size, rows, columnLabels = [], caption } = drawing;
   const cell = size * (drawing.zoom ?? Math.max(1, Math.ceil(SMALLEST_CELL / size)));
   const hasLabels = rows.some(({ label }) => label.trim());
-  const strips = rows.map(({ label, png }) => {
-    const bytes = Buffer.from(png, 'base64');
-    const name = `${hashOf(png)}.png`;
-    images.set(name, bytes);
-    return { label, name, count: Math.round(bytes.readUInt32BE(16) / size) };
-  });
+  const strips = rows.map(({ label, png }) => ({
+    label,
+    address: addressOf(png),
+    count: Math.round(pngWidth(png) / size),
+  }));
   const columns = Math.max(...strips.map(({ count }) => count));
-  const lines = strips.map(({ label, name, count }) =>
-    line(hasLabels ? label : '', pictures(name, count, cell, label || caption)),
+  const lines = strips.map(({ label, address, count }) =>
+    line(hasLabels ? label : '', pictures(address, count, cell, label || caption)),
   );
   const head = columnLabels.map((text) => `<span>${printedHtml(text)}</span>`).join('');
   const top = head
@@ -52,8 +56,8 @@ function line(label: string, content: string): string {
 }
 
 /** A strip, cut into its images by the style sheet. */
-function pictures(name: string, count: number, cell: number, label: string): string {
+function pictures(address: string, count: number, cell: number, label: string): string {
   const cells = Array.from({ length: count }, (_, k) => `<i style="--k:${k}"></i>`).join('');
   const text = escapeXml(label.replaceAll('\n', ' '));
-  return `<div class="strip" role="img" aria-label="${text}" style="${grid(count, cell)};background-image:url(assets/images/${name})">${cells}</div>`;
+  return `<div class="strip" role="img" aria-label="${text}" style="${grid(count, cell)};background-image:url(${address})">${cells}</div>`;
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, noBrowser } from '../../testing/browser.js';
+import { launchBrowser, noBrowser, watchedPage } from '../../testing/browser.js';
 import { buildSite } from './index.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'site-'));
@@ -27,24 +27,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A page that records every complaint and every request to anything but the site's own files. */
-async function openPage(width = 1200): Promise<{ page: Page; problems: string[] }> {
-  const page = await browser.newPage({ viewport: { width, height: 900 } });
-  const problems: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
-  });
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('request', (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) problems.push(`asked for ${request.url()}`);
-  });
-  page.on('requestfailed', (request) => {
-    // A page that is left early stops loading: no failure.
-    const cause = request.failure()?.errorText;
-    if (cause !== 'net::ERR_ABORTED') problems.push(`failed: ${request.url()} (${cause})`);
-  });
-  return { page, problems };
-}
+const openPage = (width?: number) => watchedPage(browser, width);
 
 test('every page opens without an error, a failed link or a request to another host', {
   skip,

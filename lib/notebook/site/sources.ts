@@ -4,14 +4,7 @@ import path from 'node:path';
 import { escapeXml } from '../../figures/svg-text.js';
 import type { PageLink } from './layout.js';
 import { highlight } from './markdown.js';
-
-/** The page of a source file, for example `source-theory-overlap.html`. */
-export function sourcePage(file: string): string {
-  return `source-${file
-    .replace(/^lib\//, '')
-    .replace(/\.ts$/, '')
-    .replace(/[^\w.-]+/g, '-')}.html`;
-}
+import { sourcePage } from './source-page.js';
 
 /** Links to source files lead to their pages; returns the new HTML and the files. */
 export function linkSources(html: string, root: string): { html: string; files: string[] } {

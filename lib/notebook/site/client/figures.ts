@@ -22,10 +22,14 @@ async function upgrade(place: HTMLElement): Promise<void> {
   await loadScript(`assets/data/${id}.js`);
   const figure = data.get(id);
   const picture = place.querySelector('img');
-  if (!figure || !picture) return;
+  if (figure && picture) await showFigure(place, figure, picture.alt);
+}
+
+/** Draws a figure, with its slider, where a picture may stand until it is drawn. */
+export async function showFigure(place: HTMLElement, figure: Figure, label: string): Promise<void> {
   const box = document.createElement('div');
   box.setAttribute('role', 'group');
-  box.setAttribute('aria-label', picture.alt);
+  box.setAttribute('aria-label', label);
   box.classList.add('waiting');
   place.append(box);
   const show = async (one: Figure) => {
@@ -34,7 +38,7 @@ async function upgrade(place: HTMLElement): Promise<void> {
   };
   await show(withoutControls(figure));
   box.classList.remove('waiting');
-  picture.remove();
+  place.querySelector(':scope > img')?.remove();
   const panel = controls(figure, show);
   if (panel) place.querySelector('.figure-controls')?.replaceChildren(panel);
 }
@@ -55,7 +59,10 @@ export function watchFigures(): void {
 }
 
 export function redrawFigures(): void {
-  for (const [box, figure] of drawn) void draw(box, figure);
+  for (const [box, figure] of drawn) {
+    if (box.isConnected) void draw(box, figure);
+    else drawn.delete(box);
+  }
 }
 
 /** A turned telephone or a narrower window: the figures follow. */

@@ -1,8 +1,10 @@
 /** Runs on every page: theme, search, figures, the ledger's filters. */
+import { startAnswer } from './answer.js';
 import { startClaims } from './claims.js';
 import { startEnlarging } from './enlarge.js';
 import { redrawFigures, watchFigures } from './figures.js';
 import { startFolding } from './fold.js';
+import { startLiveCells } from './live-start.js';
 import { isDark } from './plotly.js';
 import { startSearch } from './search.js';
 
@@ -42,3 +44,5 @@ watchFigures();
 startClaims();
 startEnlarging();
 startFolding();
+startLiveCells();
+startAnswer();

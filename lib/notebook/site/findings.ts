@@ -1,0 +1,55 @@
+/** The findings of this collection, the most telling first: a figure, what is said, its verdict. */
+import type { LedgerRow } from '../../experiments/ledger.js';
+import { escapeXml } from '../../figures/svg-text.js';
+import type { Claim } from '../../record/claim.js';
+import { verdictBadge } from '../claims.js';
+import { renderText } from './markdown.js';
+import type { SiteIndex } from './site-index.js';
+import { thumbnailOf } from './thumbnail.js';
+
+/** Claims in order of interest; verdict and words are those of their records. */
+const FINDINGS = [
+  'fig08.arvm',
+  'ext-local-score.rises',
+  'ext-recombination.donors',
+  'ext-memorizer.wins',
+  'fig05.binary',
+  'thm3.3.holds',
+  'thm3.5.equivalence',
+  'err-eq06.printed',
+  'asm4.1.range',
+  'ext-likelihood.slide',
+  'ce-tab01.transport',
+  'err-ce-lem9.vanishes',
+];
+
+/** Where the claim's own record draws a table, the record whose figure shows it. */
+const SHOWN_BY: { [id: string]: string } = { 'err-eq06': 'eq06' };
+
+const SAID_BY = { paper: 'The paper says', ours: 'We say', check: 'Self-test' };
+
+function finding(
+  { id, kind, statement, measured, verdict }: Claim,
+  row: LedgerRow,
+  index: SiteIndex,
+) {
+  const place = index.placeOf(row.experiment.id) ?? 'figures.html';
+  const picture = thumbnailOf(
+    row.experiment,
+    index.pictureOf(SHOWN_BY[row.experiment.id] ?? row.experiment.id),
+  );
+  return `<li id="finding-${escapeXml(id)}"><a href="${escapeXml(place)}" tabindex="-1" aria-hidden="true">${picture}</a>
+<p>${verdictBadge(verdict)} <small>${SAID_BY[kind]}:</small> <a href="${escapeXml(place)}">${renderText(statement)}</a> <small>Measured: ${renderText(measured)}.</small></p></li>`;
+}
+
+/** As a list; those whose records have not been run are left out. */
+export function findingsHtml(index: SiteIndex): string {
+  const items = FINDINGS.flatMap((id) =>
+    index.rows.flatMap((row) =>
+      (row.record?.claims ?? [])
+        .filter((claim) => claim.id === id)
+        .map((claim) => finding(claim, row, index)),
+    ),
+  );
+  return items.length > 0 ? `<ol class="findings">${items.join('\n')}</ol>` : '';
+}

@@ -1,0 +1,111 @@
+/** The worker that runs cells, bundled: `lib` as it is, but for what a page does not have. */
+import path from 'node:path';
+import { build, type Plugin } from 'esbuild';
+import { MISSING_MODULES } from './cells.js';
+
+const LIB = path.resolve(__dirname, '..', '..', '..');
+const standIn = (name: string) => path.join(__dirname, 'stand-ins', `${name}.ts`);
+
+/** Modules of `lib` that a page has in another form. */
+const STAND_INS: { [module: string]: string } = {
+  'notebook/display': 'display',
+  'notebook/drawing-bundles': 'drawing-bundles',
+  'notebook/frame': 'frame',
+  'notebook/settings': 'settings',
+  'notebook/source': 'source',
+  'record/run': 'run-experiment',
+  'record/current-study': 'current-study',
+  'base/root': 'root',
+  'figures/fonts': 'fonts',
+  'figures/render': 'render',
+};
+
+/** Packages that work in a page; all others are missing there. */
+const PRESENT =
+  /^(acorn|sucrase|@noble\/hashes|ml-matrix|is-any-array|ml-array-\w+|fastest-levenshtein|katex|markdown-it|@vscode\/markdown-it-katex|highlight\.js|mdurl|uc\.micro|linkify-it|punycode\.js|lines-and-columns|ts-interface-checker|@jridgewell\/[\w-]+)(\/|$)/;
+
+const inLib = new Map(
+  Object.entries(STAND_INS).map(([module, name]) => [
+    path.join(LIB, `${module}.ts`),
+    standIn(name),
+  ]),
+);
+
+const standInPlugin: Plugin = {
+  name: 'stand-ins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\.?\// }, ({ path: name, resolveDir }) => {
+      const replaced = inLib.get(path.resolve(resolveDir, name).replace(/\.js$/, '.ts'));
+      return replaced && !resolveDir.endsWith('stand-ins') ? { path: replaced } : undefined;
+    });
+    onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
+      if (kind === 'entry-point') return undefined;
+      if (name.startsWith('live:')) return { path: name, namespace: 'live' };
+      if (/^(node:)?crypto$/.test(name)) return { path: standIn('crypto') };
+      if (name === 'entities') return { path: standIn('entities') };
+      if (name === 'highlight.js/lib/common') return { path: standIn('highlight') };
+      return PRESENT.test(name) ? undefined : { path: name, namespace: 'missing' };
+    });
+    onLoad({ filter: /.*/, namespace: 'missing' }, ({ path: name }) => ({
+      contents: `module.exports = require(${JSON.stringify(standIn('missing'))}).missing(${JSON.stringify(name)});`,
+      resolveDir: __dirname,
+    }));
+  },
+};
+
+/** Modules made here: the registry of what cells may import, and the sources that they show. */
+function madePlugin(modules: string[], sources: object): Plugin {
+  const lines = modules.map(
+    (file, k) => `import * as m${k} from ${JSON.stringify(path.join(LIB, '..', file))};`,
+  );
+  const entries = modules.map((file, k) => `${JSON.stringify(specifierOf(file))}: m${k}`);
+  const absent = MISSING_MODULES.map(
+    (name) => `${JSON.stringify(name)}: missing(${JSON.stringify(name)})`,
+  );
+  const standing = `import { missing } from ${JSON.stringify(standIn('missing'))};`;
+  const contents: { [name: string]: string } = {
+    'live:modules': `${lines.join('\n')}\n${standing}\nexport default { ${[...entries, ...absent].join(', ')} };`,
+    'live:sources': `export default ${JSON.stringify(sources)};`,
+  };
+  return {
+    name: 'made',
+    setup({ onLoad }) {
+      onLoad({ filter: /.*/, namespace: 'live' }, ({ path: name }) => ({
+        contents: contents[name],
+        resolveDir: __dirname,
+      }));
+    },
+  };
+}
+
+/** How cells name a file of the project: `lib/theory/noise.ts` as `./lib/theory/noise.js`. */
+export const specifierOf = (file: string): string => `./${file.replace(/\.ts$/, '.js')}`;
+
+/**
+ * The worker's code.
+ * @param modules files of the project that cells may import, for example `lib/theory/noise.ts`
+ * @param sources what `showSource` finds: sources by file and exported name
+ */
+export async function workerCode(
+  modules: string[],
+  sources: { [file: string]: { [name: string]: string } },
+): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(__dirname, 'worker.ts')],
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    define: {
+      'process.env': '{}',
+      __dirname: '"/"',
+      global: 'globalThis',
+      setImmediate: 'setTimeout',
+    },
+    plugins: [standInPlugin, madePlugin(modules, sources)],
+    logLevel: 'error',
+  });
+  return outputFiles[0].text;
+}
