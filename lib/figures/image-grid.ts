@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import type { ImageDrawing } from './drawing.js';
 import { FONT_FAMILY } from './font-family.js';
 import { textWidth } from './fonts.js';
+import { pixelsToPng } from './pixels-png.js';
 import { escapeXml } from './svg-text.js';
 import { FONT_SIZE, GROUND, type Mode } from './theme.js';
 
@@ -37,13 +38,7 @@ export async function imageStrip(
       strip.set(images.subarray(from, from + row), (y * count + n) * row);
     }
   }
-  const raw = { width: count * size, height: size, channels };
-  const png = await sharp(strip, { raw })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    // Filters make photographs a third smaller, and drawings on a flat ground larger.
-    .png({ compressionLevel: 9, adaptiveFiltering: channels === 3 })
-    .toBuffer();
-  return png.toString('base64');
+  return pixelsToPng(strip, { width: count * size, height: size, channels });
 }
 
 /** Images as rows of `perRow`; each row is labelled by `labels[row]`. */

@@ -17,6 +17,7 @@ const STAND_INS: { [module: string]: string } = {
   'record/current-study': 'current-study',
   'base/root': 'root',
   'figures/fonts': 'fonts',
+  'figures/pixels-png': 'pixels-png',
   'figures/render': 'render',
 };
 
