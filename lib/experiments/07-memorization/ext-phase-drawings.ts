@@ -10,8 +10,8 @@ import {
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
 import { COLOURS, seriesColour } from '../../figures/theme.js';
 import { text } from '../../record/say.js';
+import type { Window } from '../shared/window-contents.js';
 import { type Cell, SYMBOL_BITS } from './ext-phase-cells.js';
-import type { Window } from './ext-phase-windows.js';
 import { byDataSet } from './per-data-set.js';
 
 const inBits = (count: number): string => `${count} bit${count === 1 ? '' : 's'}`;

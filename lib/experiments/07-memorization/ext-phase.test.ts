@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { randomStream } from '../../engine/random.js';
 import type { BinaryCodes, Tokens } from '../../models/tokens.js';
 import { keepLiveliestBits } from '../../runs/code-sets.js';
-import { windowOf } from './ext-phase-windows.js';
+import { windowOf } from '../shared/window-contents.js';
 
 test('independent uniform symbols: the window has its nominal entropy, and uniqueness follows', () => {
   const random = randomStream(1);

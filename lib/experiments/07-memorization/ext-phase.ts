@@ -13,8 +13,10 @@ import { percent, say } from '../../record/say.js';
 import { type CodeSets, codeSets, keepLiveliestBits } from '../../runs/code-sets.js';
 import type { CodesRun } from '../../runs/codes.js';
 import { blaeNeeded, codesNeeded } from '../../runs/index.js';
+import { measuredOnset } from '../../theory/window-law.js';
 import { cifarRun } from '../shared/blae-presets.js';
 import { codesRun, eightBits } from '../shared/code-presets.js';
+import { type Window, windowsOf } from '../shared/window-contents.js';
 import {
   atGamma,
   type Cell,
@@ -31,7 +33,6 @@ import {
   wideTable,
 } from './ext-phase-drawings.js';
 import { PILOT, recurring, recurringWide } from './ext-phase-pilot.js';
-import { crossing, type Window, windowsOf } from './ext-phase-windows.js';
 import { byDataSet, ofEach } from './per-data-set.js';
 
 interface Config extends WideConfig {
@@ -166,7 +167,7 @@ export const extPhase = experiment({
       fixed: 'before',
       judge({ series: { windows } }) {
         const differences = windows
-          .map((window) => crossing(window) - window.entropy)
+          .map((window) => measuredOnset(window.images, window.distinct) - window.entropy)
           .filter(Number.isFinite);
         const extremes = [Math.min(...differences), Math.max(...differences)];
         return {

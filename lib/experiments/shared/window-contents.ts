@@ -1,5 +1,5 @@
 /** How many bits a window holds, and how many different contents it has among N training images. */
-import { mean } from '../../base/statistics.js';
+import { mean, range } from '../../base/statistics.js';
 import {
   fitMixture,
   interpolate,
@@ -9,6 +9,7 @@ import {
 import { stepsPerImage, type Tokens } from '../../models/tokens.js';
 import { codeIndex } from '../../models/tokens-index.js';
 import { contextPositions, rasterWindow, squareWindow } from '../../models/window.js';
+import { exactShare, predictedShare } from '../../theory/window-law.js';
 
 /** One window at one position of the grid. */
 export interface WindowContent {
@@ -42,18 +43,6 @@ export const windowsOf = (
   counts: number[],
 ): WindowContent[] => POSITIONS.map((position) => windowOf(train, test, gamma, position, counts));
 
-/**
- * The expected share of distinct contents among N images, E[(1 − e^(−λ)) / λ] with λ = N·p(content).
- * @param lengths −log₂ p of the contents of unseen images, in bits
- */
-const expectedShare = (lengths: Float64Array, images: number): number =>
-  mean(
-    lengths.map((bits) => {
-      const others = images * 2 ** -bits;
-      return others < 1e-6 ? 1 : -Math.expm1(-others) / others;
-    }),
-  );
-
 /** Counts the contents of a window among training images, and predicts the counts from unseen images. */
 export function windowOf(
   train: Tokens,
@@ -62,30 +51,36 @@ export function windowOf(
   position: number,
   counts: number[],
 ): WindowContent {
-  const reads = contextPositions(squareWindow(gamma), train.rows, train.columns)[position];
-  const positions = [...reads].filter((read) => read >= 0);
-  const trained = crop(train, positions);
-  const lengths = heldOutLengths(trained, crop(test, positions));
+  const { trained, lengths } = windowLengths(train, test, gamma, position);
   return {
     gamma,
     position,
     entropy: mean(lengths),
     images: counts,
-    distinct: counts.map((count) => distinctRows(trained, count) / count),
-    predicted: counts.map((count) => expectedShare(lengths, count)),
+    distinct: distinctShares(trained, counts),
+    predicted: counts.map((count) => predictedShare(lengths, count, exactShare)),
   };
 }
 
-/** log₂ N at which the share of distinct contents falls to one half, by interpolation; NaN if never. */
-export function crossing({ images, distinct }: Pick<WindowContent, 'images' | 'distinct'>): number {
-  for (let k = 1; k < images.length; k++) {
-    if (distinct[k - 1] >= 0.5 && distinct[k] < 0.5) {
-      const part = (distinct[k - 1] - 0.5) / (distinct[k - 1] - distinct[k]);
-      return Math.log2(images[k - 1]) + part * Math.log2(images[k] / images[k - 1]);
-    }
-  }
-  return Number.NaN;
+/**
+ * The contents of the window of side γ at a position (raster index), and the code lengths of those of
+ * unseen images, −log₂ p in bits.
+ */
+export function windowLengths(
+  train: Tokens,
+  test: Tokens,
+  gamma: number,
+  position: number,
+): { trained: Tokens; lengths: Float64Array } {
+  const reads = contextPositions(squareWindow(gamma), train.rows, train.columns)[position];
+  const positions = [...reads].filter((read) => read >= 0);
+  const trained = crop(train, positions);
+  return { trained, lengths: heldOutLengths(trained, crop(test, positions)) };
 }
+
+/** For each N, the number of distinct rows among the first N over N. */
+export const distinctShares = (rows: Tokens, counts: number[]): number[] =>
+  counts.map((count) => codeIndex(rowsFrom(rows, 0, count)).first.length / count);
 
 /** −log₂ p of the second half of the unseen rows, in bits; the first half fits the mixture of orders. */
 function heldOutLengths(trained: Tokens, unseen: Tokens): Float64Array {
@@ -96,15 +91,17 @@ function heldOutLengths(trained: Tokens, unseen: Tokens): Float64Array {
   return mixtureBits(interpolate(tables, rowsFrom(unseen, half, half)), weights, half);
 }
 
-/** Only the given positions of every code, as a row. */
+/** Only the given positions of every code, as a row of single symbols. */
 function crop(tokens: Tokens, positions: number[]): Tokens {
-  const steps = tokens.rows * tokens.columns;
-  const symbols = new Uint16Array(tokens.images * positions.length);
+  const { groups } = tokens;
+  const steps = stepsPerImage(tokens);
+  const kept = positions.flatMap((position) => range(groups).map((g) => position * groups + g));
+  const symbols = new Uint16Array(tokens.images * kept.length);
   for (let at = 0; at < symbols.length; at++) {
-    const image = Math.floor(at / positions.length);
-    symbols[at] = tokens.symbols[image * steps + positions[at % positions.length]];
+    const image = Math.floor(at / kept.length);
+    symbols[at] = tokens.symbols[image * steps + kept[at % kept.length]];
   }
-  return { ...tokens, symbols, rows: 1, columns: positions.length };
+  return { ...tokens, symbols, rows: 1, columns: kept.length, groups: 1 };
 }
 
 /** The codes of `images` images from the given one on. */
@@ -116,7 +113,3 @@ function rowsFrom(tokens: Tokens, from: number, images: number): Tokens {
     symbols: tokens.symbols.subarray(from * steps, (from + images) * steps),
   };
 }
-
-/** The number of different rows among the first `images`. */
-const distinctRows = (tokens: Tokens, images: number): number =>
-  codeIndex(rowsFrom(tokens, 0, images)).first.length;
