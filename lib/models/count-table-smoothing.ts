@@ -129,7 +129,7 @@ function mixed(row: number[], byOrder: Float64Array[], at: number): number {
 }
 
 /** t(c): how many distinct symbols followed each context. */
-function distinctFollowers({ start, followers, contexts }: CountTable): Int32Array {
+export function distinctFollowers({ start, followers, contexts }: CountTable): Int32Array {
   const distinct = new Int32Array(contexts);
   for (let context = 0; context < contexts; context++) {
     for (let at = start[context]; at < start[context + 1]; at++) {
