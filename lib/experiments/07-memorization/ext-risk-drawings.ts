@@ -3,27 +3,31 @@ import { distinct } from '../../base/statistics.js';
 import { lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
 import { percent, text } from '../../record/say.js';
-import type { Risk } from './ext-risk-models.js';
+import type { Config, Risk } from './ext-risk-models.js';
+import { inWords } from './ext-risk-rows.js';
 
 const gammas = (risks: Risk[]): number[] => distinct(risks.map(({ gamma }) => gamma));
 
 /** M(x) by γ, and by N. */
-export const gainChart = (standard: Risk[][], byImages: Risk[][]): PlotDrawing =>
+export const gainChart = (
+  rows: Risk[][],
+  byImages: Risk[][],
+  { bits, images }: Config['standard'],
+): PlotDrawing =>
   panelGrid(
     {
-      caption:
-        'What is memorized of a single image, in bits: log₂ of the factor by which the image’s own presence raises its probability. Mean over members with standard errors, and the hundredth that is memorized most (dotted). Left: N = 1000, by γ. Right: by N, 8 bits per position.',
+      caption: `What is memorized of a single image, in bits: log₂ of the factor by which the image’s own presence raises its probability. Mean over members with standard errors, and the hundredth that is memorized most (dotted). Left: N = ${images}, by γ. Right: by N. ${bits} bits per position.`,
       columns: 2,
     },
     [
       lineChart(
         {
           caption: '',
-          title: 'N = 1000',
+          title: `N = ${images}`,
           x: { title: 'window side γ' },
           y: { title: 'M(x) (bits)' },
         },
-        standard.flatMap((own) => [
+        rows.flatMap((own) => [
           {
             name: own[0].label,
             x: own.map(({ gamma }) => gamma),
@@ -63,14 +67,18 @@ export const gainChart = (standard: Risk[][], byImages: Risk[][]): PlotDrawing =
   );
 
 /** Members found at the level of false alarms, by γ. */
-export const attackChart = (standard: Risk[][], level: number): PlotDrawing =>
+export const attackChart = (
+  rows: Risk[][],
+  level: number,
+  standard: Config['standard'],
+): PlotDrawing =>
   lineChart(
     {
-      caption: `Members of the training set that are found when ${percent(level)} % of the others are taken for members: by likelihood ratios of shadow tables, and by the likelihood alone (dashed). N = 1000, 8 bits per position; 95 % intervals.`,
+      caption: `Members of the training set that are found when ${percent(level)} % of the others are taken for members: by likelihood ratios of shadow tables, and by the likelihood alone (dashed). ${inWords(standard)}; 95 % intervals.`,
       x: { title: 'window side γ' },
       y: { title: 'members found', range: [0, 1.02] },
     },
-    standard.flatMap((own) =>
+    rows.flatMap((own) =>
       (['ratio', 'plain'] as const).map((kind) => ({
         name: `${own[0].label}, ${kind === 'ratio' ? 'shadow tables' : 'likelihood'}`,
         x: own.map(({ gamma }) => gamma),
@@ -85,11 +93,10 @@ export const attackChart = (standard: Risk[][], level: number): PlotDrawing =>
   );
 
 /** What copies of an image do, by γ. */
-export const copiesChart = (byData: Risk[][]): PlotDrawing =>
+export const copiesChart = (byData: Risk[][], standard: Config['standard']): PlotDrawing =>
   panelGrid(
     {
-      caption:
-        'Images that occur several times in the training set of 1000 others, 8 bits per position: bits memorized of them (all copies left out), and members found by shadow tables.',
+      caption: `Images that occur several times in the training set (${inWords(standard)}): bits memorized of them (all copies left out), and members found by shadow tables.`,
       columns: 2,
     },
     byData.flatMap((own) => {

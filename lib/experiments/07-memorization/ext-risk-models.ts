@@ -32,6 +32,8 @@ export interface Config {
   targets: number;
   /** Rate of false alarms. */
   level: number;
+  /** The case that N, bits and copies are varied from. */
+  standard: Pick<Case, 'bits' | 'images'>;
 }
 
 /** What is memorized of single images, and what attacks find, at one window and number of copies. */
@@ -55,6 +57,11 @@ export interface Risk {
   /** False alarms of both. */
   falseRatio: Rate;
   falsePlain: Rate;
+}
+
+export interface Series {
+  /** By case, then by rising γ, then by rising number of copies. */
+  risks: Risk[];
 }
 
 /** The 2N images, of which every training set takes half, and how often each is repeated there. */
