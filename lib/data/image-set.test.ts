@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../engine/random.js';
-import { first, type ImageSet, padTo32, sample, subset, toBytes, toFloats } from './image-set.js';
+import {
+  first,
+  halved,
+  type ImageSet,
+  padTo32,
+  sample,
+  subset,
+  toBytes,
+  toFloats,
+} from './image-set.js';
 
 /** Image n has the value n in every pixel and the label n mod 10. */
 function numbered(count: number, height = 2, width = 3, channels: 1 | 3 = 1): ImageSet {
@@ -72,4 +81,30 @@ test('the front of an ordered set is refused, a drawn sample is a random part of
     [...sample(set, 500, randomStream(2, 'all')).images].sort(),
     [...set.images].sort(),
   );
+});
+
+test('halving takes means of 2×2 pixels, channel by channel', () => {
+  const set: ImageSet = {
+    name: 'two',
+    images: Uint8Array.from({ length: 2 * 2 * 4 * 3 }, (_, k) => (k * 37) % 256),
+    labels: undefined,
+    count: 2,
+    height: 2,
+    width: 4,
+    channels: 3,
+    classNames: [],
+  };
+  const half = halved(set);
+  assert.deepEqual([half.height, half.width, half.images.length], [1, 2, 12]);
+  const pixel = (n: number, y: number, x: number, c: number) =>
+    set.images[((n * 2 + y) * 4 + x) * 3 + c];
+  for (const [n, x, c] of [
+    [0, 0, 0],
+    [1, 1, 2],
+  ]) {
+    let sum = 0;
+    for (const y of [0, 1]) for (const step of [0, 1]) sum += pixel(n, y, 2 * x + step, c);
+    assert.equal(half.images[(n * 2 + x) * 3 + c], Math.round(sum / 4));
+  }
+  assert.throws(() => halved({ ...set, width: 3 }), /only even sides/);
 });

@@ -134,3 +134,31 @@ export function padTo32(set: ImageSet): ImageSet {
   }
   return { ...set, images, height: 32, width: 32 };
 }
+
+/**
+ * Images of half the height and width: means of 2×2 pixels, rounded.
+ * @throws RangeError where a side is odd
+ */
+export function halved(set: ImageSet): ImageSet {
+  const { height, width, channels, count } = set;
+  if (height % 2 !== 0 || width % 2 !== 0) {
+    throw new RangeError(`${set.name} is ${height}×${width}; only even sides can be halved.`);
+  }
+  const [rows, columns] = [height / 2, width / 2];
+  const images = new Uint8Array(count * rows * columns * channels);
+  for (let at = 0; at < images.length; at++) {
+    const c = at % channels;
+    const x = Math.floor(at / channels) % columns;
+    const y = Math.floor(at / (channels * columns)) % rows;
+    const n = Math.floor(at / (channels * columns * rows));
+    const corner = ((n * height + 2 * y) * width + 2 * x) * channels + c;
+    const below = corner + width * channels;
+    const sum =
+      set.images[corner] +
+      set.images[corner + channels] +
+      set.images[below] +
+      set.images[below + channels];
+    images[at] = Math.round(sum / 4);
+  }
+  return { ...set, name: `${set.name}-halved`, images, height: rows, width: columns };
+}

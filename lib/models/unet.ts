@@ -17,6 +17,7 @@ import {
   type Initializer,
   spaceToDepth,
 } from './layers.js';
+import { addTimeEmbedding, silu, timeEmbedding } from './time-embedding.js';
 
 export interface UNetConfig {
   /** Channels of the image, for example 1. */
@@ -34,7 +35,6 @@ export interface UNetConfig {
 }
 
 const zero: Initializer = (_, shape) => tf.zeros(shape);
-const silu = (x: tf.Tensor) => x.mul(x.sigmoid()) as tf.Tensor4D;
 
 /** New weights: PyTorch's, but the last convolution of each block and of the network starts at zero. */
 export function createUNet(config: UNetConfig, random: RandomStream): Variables {
@@ -50,8 +50,7 @@ export function createUNet(config: UNetConfig, random: RandomStream): Variables 
     addConv(parameters, `${name}/conv2`, 3, outputs, outputs, random, zero);
     if (inputs !== outputs) addConv(parameters, `${name}/skip`, 1, inputs, outputs, random);
   };
-  addDense(parameters, 'time/1', widths[0], embedding, random);
-  addDense(parameters, 'time/2', embedding, embedding, random);
+  addTimeEmbedding(parameters, widths[0], embedding, random);
   addConv(parameters, 'input', 3, pixels, widths[0], random);
   widths.forEach((width, level) => {
     for (let k = 0; k < blocks; k++) {
@@ -84,7 +83,7 @@ export function unet(
   steps: number[],
 ): tf.Tensor4D {
   const { widths, blocks, groups } = config;
-  const time = silu(timeEmbedding(parameters, config, steps));
+  const time = silu(timeEmbedding(parameters, widths[0], config.steps, steps));
   const block = (name: string, input: tf.Tensor4D): tf.Tensor4D => {
     const shift = dense(parameters, `${name}/time`, time).expandDims(1).expandDims(1);
     let h = silu(groupNorm(parameters, `${name}/norm1`, input, groups));
@@ -121,21 +120,6 @@ export function unet(
   }
   h = silu(groupNorm(parameters, 'output/norm', h, groups));
   return depthToSpace(conv(parameters, 'output/conv', h, { padding: 1 }), config.patch);
-}
-
-/** sin and cos of 1000 t/T at geometric frequencies (Vaswani et al., 2017), then two dense layers. */
-function timeEmbedding(parameters: Variables, config: UNetConfig, steps: number[]): tf.Tensor {
-  const half = config.widths[0] / 2;
-  const values = new Float32Array(steps.length * 2 * half);
-  steps.forEach((t, row) => {
-    for (let k = 0; k < half; k++) {
-      const angle = ((1000 * t) / config.steps) * 10_000 ** (-k / half);
-      values[row * 2 * half + k] = Math.sin(angle);
-      values[row * 2 * half + half + k] = Math.cos(angle);
-    }
-  });
-  const waves = tf.tensor2d(values, [steps.length, 2 * half]);
-  return dense(parameters, 'time/2', silu(dense(parameters, 'time/1', waves)));
 }
 
 /** Single-head self-attention over the pixels (Vaswani et al., 2017). */

@@ -1,17 +1,27 @@
-/** Training of a diffusion U-Net on a set of images. */
+/** Training of a diffusion network on a set of images. */
 import type { Progress } from '../base/progress.js';
 import type { ImageSet } from '../data/index.js';
 import type { RandomStream } from '../engine/random.js';
 import * as tf from '../engine/tf.js';
 import { asNoise, diffusionLoss, type NoisePredictor, type Target } from '../models/ddpm.js';
+import {
+  createLocalConvolution,
+  type LocalConvolutionConfig,
+  localConvolution,
+} from '../models/local-convolution.js';
 import { copyOf, moveAverage } from '../models/moving-average.js';
 import type { NoiseSchedule } from '../models/noise-schedule.js';
 import { createUNet, type UNetConfig, unet } from '../models/unet.js';
 import { linearDecay, train, type Variables } from '../training/train.js';
 import { imageTensor } from './autoencoder-training.js';
 
+/** What is known of a network before its images and noise are: a U-Net, or a convolution with `layers`. */
+export type NetworkShape =
+  | Omit<UNetConfig, 'channels' | 'steps'>
+  | Omit<LocalConvolutionConfig, 'channels' | 'steps'>;
+
 export interface DiffusionTraining<Measured = undefined> {
-  network: Omit<UNetConfig, 'channels' | 'steps'>;
+  network: NetworkShape;
   target: Target;
   updates: number;
   /** Updates between two points of the loss curve. */
@@ -37,13 +47,9 @@ export async function trainDiffusion<Measured = undefined>(
 ): Promise<{ predict: NoisePredictor; dispose(): void }> {
   const { network, target, updates, stride, batchSize, learningRate, averageDecay } = training;
   const { random, folder, config, progress, measure, onLoss } = training;
-  const model: UNetConfig = { ...network, channels: set.channels, steps: schedule.steps };
-  const parameters = createUNet(model, random.split('weights'));
+  const { create, networkOf } = networkFor(network, set.channels, schedule.steps);
+  const parameters = create(random.split('weights'));
   const average = copyOf(parameters);
-  const networkOf =
-    (weights: Variables): NoisePredictor =>
-    (x, steps) =>
-      unet(weights, model, x as tf.Tensor4D, steps);
   const predict = asNoise(networkOf(average), schedule, target);
   const epochs = train<Measured>({
     variables: parameters,
@@ -68,5 +74,28 @@ export async function trainDiffusion<Measured = undefined>(
   return {
     predict,
     dispose: () => tf.dispose([parameters, average]),
+  };
+}
+
+/** New weights of a network, and what it computes with weights. */
+function networkFor(
+  network: NetworkShape,
+  channels: number,
+  steps: number,
+): {
+  create(random: RandomStream): Variables;
+  networkOf(weights: Variables): NoisePredictor;
+} {
+  if ('layers' in network) {
+    const model: LocalConvolutionConfig = { ...network, channels, steps };
+    return {
+      create: (random) => createLocalConvolution(model, random),
+      networkOf: (weights) => (x, t) => localConvolution(weights, model, x as tf.Tensor4D, t),
+    };
+  }
+  const model: UNetConfig = { ...network, channels, steps };
+  return {
+    create: (random) => createUNet(model, random),
+    networkOf: (weights) => (x, t) => unet(weights, model, x as tf.Tensor4D, t),
   };
 }

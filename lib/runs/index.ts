@@ -2,15 +2,22 @@
 import type { Progress } from '../base/progress.js';
 import { type BlaeRun, trainedBlae } from './blae.js';
 import { type CodesRun, trainedCodes } from './codes.js';
+import { type DiffusionRun, trainedDiffusion } from './diffusion-networks.js';
 
 /** One trained thing, beside the seed. */
-export type SharedRun = { kind: 'codes'; run: CodesRun } | { kind: 'blae'; run: BlaeRun };
+export type SharedRun =
+  | { kind: 'codes'; run: CodesRun }
+  | { kind: 'blae'; run: BlaeRun }
+  | { kind: 'diffusion'; run: DiffusionRun };
 
 export const codesNeeded = (runs: CodesRun[]): SharedRun[] =>
   runs.map((run) => ({ kind: 'codes', run }));
 
 export const blaeNeeded = (runs: BlaeRun[]): SharedRun[] =>
   runs.map((run) => ({ kind: 'blae', run }));
+
+export const diffusionNeeded = (runs: DiffusionRun[]): SharedRun[] =>
+  runs.map((run) => ({ kind: 'diffusion', run }));
 
 /** Trains it, or finds it trained. Call `startEngine` before. */
 export async function makeShared(
@@ -19,11 +26,18 @@ export async function makeShared(
   progress: Progress,
 ): Promise<void> {
   if (shared.kind === 'codes') await trainedCodes(shared.run, seed, progress);
-  else await trainedBlae(shared.run, seed, progress);
+  else if (shared.kind === 'blae') await trainedBlae(shared.run, seed, progress);
+  else (await trainedDiffusion(shared.run, seed, progress)).dispose();
 }
 
 /** For people, for example `codes of cifar10, 8 bits`. */
-export function sharedLabel({ kind, run }: SharedRun): string {
+export function sharedLabel(shared: SharedRun): string {
+  if (shared.kind === 'diffusion') {
+    const { dataset, images, network } = shared.run;
+    const what = 'layers' in network ? 'local convolution' : 'U-Net';
+    return `${what} of ${images} images of ${dataset}`;
+  }
+  const { kind, run } = shared;
   const what = kind === 'codes' ? 'codes of' : 'BL-AE of';
   return `${what} ${run.dataset}, ${run.settings.dimensions} bits`;
 }

@@ -145,7 +145,8 @@ export const CLAIMS: { [name: string]: ClaimDeclaration<Config, Series> } = {
     statement: 'Copies of an image in the training set expose it.',
     criterion: ({ standard }) =>
       `γ = 3, ${inWords(standard)}: mean M(x) rises with every doubling of the copies, and all images with the most copies are found, on each data set`,
-    fixed: 'before',
+    // The first run compared different images, as many copies as each happened to have.
+    fixed: 'revised',
     judge: ({ series: { risks } }, { standard }) => {
       const lists = byLabel(ofStandard(risks, standard).filter(({ gamma }) => gamma === 3));
       return {

@@ -96,7 +96,7 @@ export const attackChart = (
 export const copiesChart = (byData: Risk[][], standard: Config['standard']): PlotDrawing =>
   panelGrid(
     {
-      caption: `Images that occur several times in the training set (${inWords(standard)}): bits memorized of them (all copies left out), and members found by shadow tables.`,
+      caption: `Images that occur several times in the training set (${inWords(standard)}): bits memorized, for one and the same images whose copies are put into the counts; and members found by shadow tables.`,
       columns: 2,
     },
     byData.flatMap((own) => {

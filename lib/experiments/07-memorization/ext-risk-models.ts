@@ -42,9 +42,12 @@ export interface Risk {
   bits: number;
   images: number;
   gamma: number;
-  /** How often the images are in the training set. */
+  /** How often an image is in the training set. */
   copies: number;
-  /** M(x) = log₂ p(x | D) − log₂ p(x | D ∖ x) in bits: mean over members, and its standard error. */
+  /**
+   * M(x) = log₂ p(x | D) − log₂ p(x | D ∖ x) in bits, D holding so many copies of x: mean over the members
+   * that occur once, whose copies are put into the counts, and its standard error.
+   */
   memorized: number;
   error: number;
   /** Largest of a hundredth of the members: the 99th percentile. */
@@ -83,16 +86,16 @@ export function risksOf(
   );
   const scores = members.map((own) => scoresOf(pool, own, sides));
   const [own] = members;
-  const without = leftOut(pool, own, sides);
+  const change = changed(pool, own, sides);
   const label = DATASET_NAMES[one.codes.dataset];
+  const alone = range(pool.tokens.images).filter((image) => own[image] && pool.copies[image] === 1);
   return sides.flatMap((gamma, m) => {
     const byModel = scores.map((list) => list.map((bits) => bits[m]));
     const attack = attacked(byModel, members, targets, level);
     return [1, ...one.copies].map((copies): Risk => {
       const chosen = range(pool.tokens.images).filter((image) => pool.copies[image] === copies);
-      const inside = chosen.filter((image) => own[image]);
-      const unseen = inside.map((image) => without[image][m]);
-      const gains = inside.map((image, k) => byModel[0][image] - unseen[k]);
+      const unseen = alone.map((image) => change(image, -1)[m]);
+      const gains = alone.map((image, k) => change(image, copies - 1)[m] - unseen[k]);
       const sorted = Float64Array.from(gains).sort();
       return {
         label,
@@ -147,12 +150,10 @@ function scoresOf(pool: Pool, members: boolean[], sides: number[]): Float64Array
   return range(pool.tokens.images).map((image) => imageBits(tables, pool.tokens, image));
 }
 
-/** The same for members as if all their copies were left out; for others nothing changes. */
-function leftOut(pool: Pool, members: boolean[], sides: number[]): Float64Array[] {
+/** The same of one image as if copies of it were put into the training set, or taken out. */
+function changed(pool: Pool, members: boolean[], sides: number[]) {
   const tables = smoothedTables(trainingSet(pool, members), sides);
-  return members.map((isIn, image) =>
-    imageBits(tables, pool.tokens, image, isIn ? -pool.copies[image] : 0),
-  );
+  return (image: number, added: number) => imageBits(tables, pool.tokens, image, added);
 }
 
 /** Attacks the first tables, each with all others as shadows; the rates among chosen images. */

@@ -39,7 +39,7 @@ export const extRisk = experiment({
   id: 'ext-risk',
   title: 'Single images: left out of the counts, and found by an attack',
   paper: 'beyond the paper: memorization of single images',
-  version: 1,
+  version: 2,
   usesEngine: true,
   config: {
     smoke: {
