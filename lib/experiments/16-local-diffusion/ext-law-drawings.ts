@@ -62,7 +62,7 @@ export const massChart = (masses: Mass[]): PlotDrawing =>
         {
           caption: '',
           title,
-          x: { title: 'mean H(window) − log₂ N (bits)', range: [-16, 24] },
+          x: { title: 'mean H(window) − log₂ N (bits)', range: [-16, 38] },
           y: { title: 'P_mem', range: [0, 1.02] },
         },
         masses
