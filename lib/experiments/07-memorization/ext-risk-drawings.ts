@@ -18,6 +18,7 @@ export const gainChart = (
     {
       caption: `What is memorized of a single image, in bits: log₂ of the factor by which the image’s own presence raises its probability. Mean over members with standard errors, and the hundredth that is memorized most (dotted). Left: N = ${images}, by γ. Right: by N. ${bits} bits per position.`,
       columns: 2,
+      panelHeight: 360,
     },
     [
       lineChart(
@@ -64,32 +65,6 @@ export const gainChart = (
         ),
       ),
     ],
-  );
-
-/** Members found at the level of false alarms, by γ. */
-export const attackChart = (
-  rows: Risk[][],
-  level: number,
-  standard: Config['standard'],
-): PlotDrawing =>
-  lineChart(
-    {
-      caption: `Members of the training set that are found when ${percent(level)} % of the others are taken for members: by likelihood ratios of shadow tables, and by the likelihood alone (dashed). ${inWords(standard)}; 95 % intervals.`,
-      x: { title: 'window side γ' },
-      y: { title: 'members found', range: [0, 1.02] },
-    },
-    rows.flatMap((own) =>
-      (['ratio', 'plain'] as const).map((kind) => ({
-        name: `${own[0].label}, ${kind === 'ratio' ? 'shadow tables' : 'likelihood'}`,
-        x: own.map(({ gamma }) => gamma),
-        y: own.map((risk) => risk[kind].share),
-        error: {
-          below: own.map((risk) => risk[kind].share - risk[kind].low),
-          above: own.map((risk) => risk[kind].high - risk[kind].share),
-        },
-        dash: kind === 'ratio' ? ('solid' as const) : ('dash' as const),
-      })),
-    ),
   );
 
 /** What copies of an image do, by γ. */

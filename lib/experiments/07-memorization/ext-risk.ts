@@ -10,7 +10,7 @@ import { codeSets } from '../../runs/code-sets.js';
 import { codesNeeded } from '../../runs/index.js';
 import { codesRun } from '../shared/code-presets.js';
 import { CLAIMS } from './ext-risk-claims.js';
-import { attackChart, copiesChart, gainChart, riskTable } from './ext-risk-drawings.js';
+import { copiesChart, gainChart, riskTable } from './ext-risk-drawings.js';
 import { type Case, type Config, type Risk, risksOf, type Series } from './ext-risk-models.js';
 import { byLabel, ofStandard, once, standardRows } from './ext-risk-rows.js';
 
@@ -125,7 +125,6 @@ export const extRisk = experiment({
         byLabel(once(risks).filter(({ bits }) => bits === standard.bits)),
         standard,
       ),
-      attack: attackChart(standardRows(risks, standard), level, standard),
       copies: copiesChart(byLabel(ofStandard(risks, standard)), standard),
       table: riskTable(once(risks), level),
     };
