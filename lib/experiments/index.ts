@@ -85,6 +85,7 @@ import { errThm35 } from './15-errata/err-thm3.5.js';
 import { extBoundData } from './15-errata/ext-bound-data.js';
 import { extCollapse } from './16-local-diffusion/ext-collapse.js';
 import { extLaw } from './16-local-diffusion/ext-law.js';
+import { extLocalNetworks } from './16-local-diffusion/ext-local-networks.js';
 import { extLocalScore } from './16-local-diffusion/ext-local-score.js';
 
 /** The experiments of each chapter, in the order in which it shows them. */
@@ -139,7 +140,7 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     errTab06,
     errA11,
   ],
-  '16-local-diffusion': [extLocalScore, extCollapse, extLaw],
+  '16-local-diffusion': [extLocalScore, extCollapse, extLaw, extLocalNetworks],
 };
 
 /** All experiments, in the order of the chapters. */

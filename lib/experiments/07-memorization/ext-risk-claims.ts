@@ -1,5 +1,5 @@
 /** What ext-risk claims of single images. */
-import { falls, rises } from '../../base/statistics.js';
+import { falls, last, rises } from '../../base/statistics.js';
 import type { ClaimDeclaration } from '../../record/claim.js';
 import { percent, say } from '../../record/say.js';
 import type { Config, Series } from './ext-risk-models.js';
@@ -153,14 +153,13 @@ export const CLAIMS: { [name: string]: ClaimDeclaration<Config, Series> } = {
         measured: lists
           .map(
             (own) =>
-              say`${own[0].label}, ${own.map(({ copies }) => copies)} copies: ${own.map(({ memorized }) => memorized)} bits, ${own.map(({ ratio }) => 100 * ratio.share)} %`,
+              say`${own[0].label}: ${own.map(({ memorized }) => memorized)} bits, ${100 * last(own).ratio.share} % found`,
           )
           .join('; '),
         holds:
           lists.length > 0 &&
           lists.every(
-            (own) =>
-              rises(own.map(({ memorized }) => memorized)) && own[own.length - 1].ratio.share === 1,
+            (own) => rises(own.map(({ memorized }) => memorized)) && last(own).ratio.share === 1,
           ),
       };
     },

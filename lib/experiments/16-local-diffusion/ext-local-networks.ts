@@ -172,7 +172,7 @@ export const extLocalNetworks = experiment({
         const sides = [CONVOLUTION, UNET].map((name) => times.map((t) => bestFit(fits, name, t)));
         const [narrow, wide] = sides.map((list) => list.map(({ side }) => side));
         return {
-          measured: say`U-Net w = ${wide} (r² ${sides[1].map(({ measured }) => measured)}), convolution ${narrow}`,
+          measured: say`U-Net w = ${wide}, convolution ${narrow}`,
           holds:
             wide.every((side, k) => side >= narrow[k]) && wide.some((side, k) => side > narrow[k]),
         };
