@@ -85,6 +85,7 @@ import { errThm35 } from './15-errata/err-thm3.5.js';
 import { extBoundData } from './15-errata/ext-bound-data.js';
 import { extCollapse } from './16-local-diffusion/ext-collapse.js';
 import { extLaw } from './16-local-diffusion/ext-law.js';
+import { extLocalLikelihood } from './16-local-diffusion/ext-local-likelihood.js';
 import { extLocalNetworks } from './16-local-diffusion/ext-local-networks.js';
 import { extLocalScore } from './16-local-diffusion/ext-local-score.js';
 
@@ -140,7 +141,7 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     errTab06,
     errA11,
   ],
-  '16-local-diffusion': [extLocalScore, extCollapse, extLaw, extLocalNetworks],
+  '16-local-diffusion': [extLocalScore, extCollapse, extLaw, extLocalNetworks, extLocalLikelihood],
 };
 
 /** All experiments, in the order of the chapters. */

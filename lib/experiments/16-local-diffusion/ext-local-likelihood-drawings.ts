@@ -60,6 +60,9 @@ export const bitsChart = (
     ],
   );
 
+/** Steps of a path as shares of the first one. */
+const shares = (path: number[]): number[] => path.map((t) => t / path[0]);
+
 /** The bound against the step at which the path ends, for a few sides. */
 export const truncationChart = (rows: Row[]): PlotDrawing => {
   const own = rows.filter(({ sharing }) => sharing === 'own');
@@ -76,14 +79,19 @@ export const truncationChart = (rows: Row[]): PlotDrawing => {
         {
           caption: '',
           title: `w = ${side}`,
-          x: { title: 'last step τ' },
+          x: { title: 'last step τ / T' },
           y: { title: 'bits per dimension', range: [0, 8] },
         },
         [
-          { name: 'training', x: path, y: training.map(({ mean }) => mean), markers: false },
+          {
+            name: 'training',
+            x: shares(path),
+            y: training.map(({ mean }) => mean),
+            markers: false,
+          },
           {
             name: 'unseen',
-            x: path,
+            x: shares(path),
             y: unseen.map(({ mean }) => mean),
             dash: 'dot' as const,
             markers: false,

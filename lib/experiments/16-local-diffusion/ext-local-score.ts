@@ -207,7 +207,12 @@ export const extLocalScore = experiment({
       caption: `${labelOf(dataset, sharing)}: samples from the same noise for windows of several sides, and the closest training image of each.${sharing === 'own' ? ' Below them, for each pixel, the training image whose window of side 5 is nearest, one colour each: one colour means a copy; grey windows are plain and tell nothing.' : ''}`,
       size: dataset === 'mnist' ? 28 : 32,
       rows: curve(series, dataset, sharing)
-        .filter((_, k, all) => all.length < 5 || k % 2 === 0)
+        // Photographs are heavy: the narrowest window, one with seams, and the whole image.
+        .filter(({ side }, k, all) =>
+          dataset === 'cifar10'
+            ? k === 0 || side === 17 || k === all.length - 1
+            : all.length < 5 || k % 2 === 0,
+        )
         .flatMap((row) => row.strips.slice(0, sharing === 'own' ? 3 : 2)),
     });
     return {
