@@ -120,6 +120,12 @@ export const TERMS: Term[] = [
       'OC = ∫ min(p, q), the probability that two densities share: 1 for equal ones, 0 if no point is possible under both (Definition 3.1).',
   },
   {
+    term: 'own share',
+    forms: ['own shares', 'own share'],
+    definition:
+      'The weight of the image that is really in a window in what a model answers there: 1 means that it follows that image alone.',
+  },
+  {
     term: 'PAD',
     definition: 'What a window shows for places outside of the grid.',
   },
@@ -156,6 +162,12 @@ export const TERMS: Term[] = [
     forms: ['records', 'record'],
     definition:
       'The stored result of one experiment: configuration, all numbers of its figures, claims with verdicts, seed and commit.',
+  },
+  {
+    term: 'shadow table',
+    forms: ['shadow tables', 'shadow table'],
+    definition:
+      'A model of the same kind, trained on other images by the attacker, to see how scores look with an image and without it.',
   },
   {
     term: 'Sinkhorn',

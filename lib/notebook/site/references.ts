@@ -37,6 +37,13 @@ export const REFERENCES: Reference[] = [
   ),
   cite('binkowski', 'Bińkowski et al.', 2018, 'Demystifying MMD GANs', arxiv('1801.01401')),
   cite(
+    'carlini-membership',
+    'Carlini et al.',
+    2022,
+    'Membership inference attacks from first principles',
+    arxiv('2112.03570'),
+  ),
+  cite(
     'carlini',
     'Carlini et al.',
     2023,
@@ -79,6 +86,7 @@ export const REFERENCES: Reference[] = [
     'An analytic theory of creativity in convolutional diffusion models',
     arxiv('2412.20292'),
   ),
+  cite('kingma', 'Kingma et al.', 2021, 'Variational diffusion models', arxiv('2107.00630')),
   cite(
     'kynkaanniemi',
     'Kynkäänniemi et al.',
@@ -134,5 +142,12 @@ export const REFERENCES: Reference[] = [
     1991,
     'The zero-frequency problem: Estimating the probabilities of novel events in adaptive text compression',
     doi('10.1109/18.87000'),
+  ),
+  cite(
+    'van-den-burg',
+    'van den Burg and Williams',
+    2021,
+    'On memorization in probabilistic deep generative models',
+    arxiv('2106.03216'),
   ),
 ];
