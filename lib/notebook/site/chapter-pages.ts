@@ -8,11 +8,14 @@ import type { LedgerRow } from '../../experiments/ledger.js';
 import { type Notebook, readNotebook } from '../notebook-file.js';
 import { writeFigureData } from './assets.js';
 import { type ChapterPage, renderChapter } from './chapter.js';
+import { readSoftware } from './cite.js';
 import type { demosOf } from './demos.js';
 import { sheetsOf } from './drawn.js';
 import { recordNote } from './indexes.js';
 import { chapterLinks, type PageLink, type PageOptions, renderSlidesPage } from './layout.js';
+import { withOpening } from './opening.js';
 import type { DateOf } from './provenance.js';
+import { notebookLinks, repositoryAddress } from './repository.js';
 import { plainText, type SearchDocument, tellingTitle } from './search-index.js';
 import { chapterSlides, slidesBody } from './slides.js';
 import { sourcePage } from './source-page.js';
@@ -40,13 +43,14 @@ export function readChapters(notebooks: string, rows: LedgerRow[], dateOf: DateO
   const root = projectRoot();
   const sheets = new Map(rows.flatMap(sheetsOf).map((sheet) => [sheet.caption, sheet]));
   const sheetOf = (caption: string) => sheets.get(caption);
+  const software = readSoftware(root);
   return readdirSync(notebooks)
     .filter((file) => /^\d.*\.ipynb$/.test(file))
     .sort()
     .map((file) => {
       const name = path.basename(file, '.ipynb');
       const notebook = readNotebook(path.join(notebooks, file));
-      const note = (id: string) => recordNote(id, rows, dateOf);
+      const note = (id: string) => recordNote(id, rows, dateOf, software);
       const chapter = renderChapter(notebook, name, note, sheetOf);
       const { html, files } = linkSources(chapter.html, root);
       const shown = chapterSlides(notebook, name, sheetOf);
@@ -59,6 +63,7 @@ export function writeChapter(
   folder: string,
   chapter: ChapterPages,
   demos: ReturnType<typeof demosOf>,
+  opening: string,
   [previous, next]: (PageLink | undefined)[],
   write: WritePage,
 ): void {
@@ -67,9 +72,16 @@ export function writeChapter(
   const outline = chapter.sections
     .filter(({ level }) => level === 2)
     .map(({ anchor, title }) => ({ href: `#${anchor}`, title }));
-  const body = `${chapterLinks(slides, demos)}${chapter.html}`;
+  const download = `assets/notebooks/${chapter.name}.ipynb`;
+  const links = [
+    { href: slides, title: 'Slides of this chapter' },
+    { href: download, title: 'Download the notebook' },
+    ...notebookLinks(chapter.name, repositoryAddress()),
+  ];
+  const body = `${chapterLinks(links, demos)}${withOpening(chapter.html, opening)}`;
   write(href, chapter.title, body, { previous, next, outline });
   writeOutput(path.join(folder, slides), renderSlidesPage(chapter.title, chapter.slides));
+  writeOutput(path.join(folder, download), `${JSON.stringify(chapter.notebook, null, 1)}\n`);
   writeFigureData(folder, chapter);
 }
 

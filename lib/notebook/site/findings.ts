@@ -4,6 +4,7 @@ import { escapeXml } from '../../figures/svg-text.js';
 import type { Claim } from '../../record/claim.js';
 import { verdictBadge } from '../claims.js';
 import { renderText } from './markdown.js';
+import { SHOWN_BY } from './opening.js';
 import type { SiteIndex } from './site-index.js';
 import { thumbnailOf } from './thumbnail.js';
 
@@ -22,9 +23,6 @@ const FINDINGS = [
   'ce-tab01.transport',
   'err-ce-lem9.vanishes',
 ];
-
-/** Where the claim's own record draws a table, the record whose figure shows it. */
-const SHOWN_BY: { [id: string]: string } = { 'err-eq06': 'eq06' };
 
 const SAID_BY = { paper: 'The paper says', ours: 'We say', check: 'Self-test' };
 

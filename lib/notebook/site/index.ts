@@ -29,6 +29,7 @@ import { homeBody } from './home.js';
 import { errataBody, figuresBody } from './indexes.js';
 import { type PageLink, renderPage } from './layout.js';
 import { writeLiveAssets } from './live-assets.js';
+import { openingHtml } from './opening.js';
 import { commitDates } from './provenance.js';
 import { writeRecordData } from './record-data.js';
 import { type SearchDocument, searchScript } from './search-index.js';
@@ -76,16 +77,17 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
 
   const digits = await digitBits();
   const pictures = await pictureRows(rows);
-  for (const [index, chapter] of chapters.entries()) {
-    const demos = demosOf(chapter.name, Boolean(digits), pictures);
-    writeChapter(folder, chapter, demos, [links[index - 1], links[index + 1]], write);
-  }
   const sources = sourcesOf(chapters, rows, root);
+  const index = siteIndex(rows, chapters, sources, await copyPictures(folder, rows));
+  for (const [k, chapter] of chapters.entries()) {
+    const demos = demosOf(chapter.name, Boolean(digits), pictures);
+    const opening = openingHtml(chapter.name, index);
+    writeChapter(folder, chapter, demos, opening, [links[k - 1], links[k + 1]], write);
+  }
   for (const file of sources) {
     write(sourcePage(file), file, sourceBody(file, root, usesOf(file, chapters)));
   }
   writeRecordData(folder, rows);
-  const index = siteIndex(rows, chapters, sources, await copyPictures(folder, rows));
   const answer = await answerSets(rows);
   writeAnswerPictures(folder, answer);
   write('index.html', 'An executable paper', homeBody(index, links, answer));

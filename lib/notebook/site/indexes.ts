@@ -4,6 +4,7 @@ import { type LedgerRow, summarizeKinds } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import type { ExperimentRecord } from '../../record/experiment.js';
 import { studySummary } from '../../record/study.js';
+import { citeHtml, type Software } from './cite.js';
 import { claimItems } from './claims-page.js';
 import { correctionHtml } from './corrections.js';
 import { type DateOf, madeWhen } from './provenance.js';
@@ -29,13 +30,20 @@ function madeBy(record: ExperimentRecord, dateOf: DateOf): string {
   return `<small>${escapeXml(made)}</small>`;
 }
 
-/** What stands below a record in its chapter: when it was made, and its code. */
-export function recordNote(id: string, rows: LedgerRow[], dateOf: DateOf): string {
+/** What stands below a record in its chapter: when it was made, its code and data, and how to cite it. */
+export function recordNote(
+  id: string,
+  rows: LedgerRow[],
+  dateOf: DateOf,
+  software: Software,
+): string {
   const row = rows.find(({ experiment }) => experiment.id === id);
   if (!row) return '';
   const code = linked('Code', sourcePage(sourceFileOf(id)));
   const when = row.record ? `Computed in ${madeWhen(row.record, dateOf)}. ` : '';
-  return `<p>${escapeXml(when)}${code}${row.record ? dataLinks(row.record) : ''}</p>`;
+  if (!row.record) return `<p>${code}</p>`;
+  const cite = citeHtml(row.record, software, dateOf);
+  return `<p>${escapeXml(when)}${code}${dataLinks(row.record)}</p>${cite}`;
 }
 
 export function figuresBody(

@@ -52,12 +52,11 @@ function head(title: string, scripts: string[]): string {
 ${scripts.map((script) => `<script src="${script}" defer></script>`).join('\n')}`;
 }
 
-/** Above a chapter: its slides, and the demos that belong to it. */
-export function chapterLinks(slides: string, demos: PageLink[]): string {
-  const live = demos.map(
-    ({ href, title }) => `<br>Live: <a href="${href}">${escapeXml(title)}</a>`,
-  );
-  return `<p class="to-slides"><a href="${slides}">Slides of this chapter</a>${live.join('')}</p>\n`;
+/** Above a chapter: where else it is to be had, and the demos that belong to it. */
+export function chapterLinks(links: PageLink[], demos: PageLink[]): string {
+  const list = (items: PageLink[]) => items.map((item) => link(item)).join(' · ');
+  const live = demos.length > 0 ? `<br>Live: ${list(demos)}` : '';
+  return `<p class="to-slides">${list(links)}${live}</p>\n`;
 }
 
 /** A page of slides, in a folder of its own; its links start from the site. */

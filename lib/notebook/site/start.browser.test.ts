@@ -1,13 +1,15 @@
 /** The start page as a reader meets it: opened from disk in a browser. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
+import { projectRoot } from '../../base/root.js';
 import { ledger } from '../../experiments/ledger.js';
 import { launchBrowser, noBrowser, watchedPage } from '../../testing/browser.js';
+import { readNotebook, sourceOf } from '../notebook-file.js';
 import { buildSite } from './index.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'site-start-'));
@@ -92,6 +94,37 @@ test('findings have a figure, a line and the verdict of the record', { skip }, a
     assert.ok((await finding.locator('img').count()) >= 1, `${id} has no figure`);
     assert.match((await finding.locator('p a').getAttribute('href')) ?? '', /^\d\d-.*\.html#/, id);
   }
+  await page.close();
+});
+
+test('every chapter opens with its result, and can be taken away and cited', { skip }, async () => {
+  const rows = ledger('laptop');
+  const { page, problems } = await watchedPage(browser, 400);
+  const names = readdirSync(folder).filter((file) => /^(?!00)\d\d-.*\.html$/.test(file));
+  assert.ok(names.length > 10);
+  for (const file of names) {
+    const name = file.replace(/\.html$/, '');
+    await page.goto(pathToFileURL(path.join(folder, file)).href);
+    const opening = page.locator('h1 + .opening');
+    assert.ok((await opening.locator('img').count()) > 0, `${name} shows no result`);
+    const [record, id] = ((await opening.locator('dd a').getAttribute('aria-label')) ?? '')
+      .replace('Record of ', '')
+      .split(/\.(?=[^.]+$)/);
+    const claims = rows.find(({ experiment }) => experiment.id === record)?.record?.claims ?? [];
+    const verdict = claims.find((claim) => claim.id === `${record}.${id}`)?.verdict;
+    assert.ok((await opening.locator('dd .verdict').textContent())?.endsWith(`${verdict}`), name);
+    const download = page.getByRole('link', { name: 'Download the notebook' });
+    const copy = path.join(folder, (await download.getAttribute('href')) ?? '');
+    const sources = (notebook: string) => readNotebook(notebook).cells.map(sourceOf);
+    const own = path.join(projectRoot(), 'notebooks', `${name}.ipynb`);
+    assert.deepEqual(sources(copy), sources(own));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 400, `${name} is ${wide} px wide`);
+  }
+  const cite = page.locator('.cite').first();
+  await cite.locator('summary').press('Enter');
+  assert.match((await cite.locator('pre:visible').textContent()) ?? '', /^@misc\{meps-ldh-/);
+  assert.deepEqual(problems, []);
   await page.close();
 });
 
