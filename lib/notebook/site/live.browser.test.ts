@@ -105,6 +105,28 @@ test('a cell is edited, run, wrong in a line, and brought back, with the keyboar
   }
 });
 
+test('a task in the page says that it waits, what is wrong, and what is right', { skip }, async () => {
+  const { page, problems } = await watchedPage(browser);
+  await page.goto(address('01-overlap.html'));
+  const cell = liveCells(page).filter({ hasText: 'Your turn: the overlap of two uniform' });
+  const code = (await cell.locator('pre.code').textContent()) ?? '';
+  const here = cell.locator('.outputs.here');
+  await runCell(cell);
+  assert.match((await here.textContent()) ?? '', /Your turn: 4 cases wait/);
+  await act(cell, 'Edit').click();
+  for (const [answer, outcome] of [
+    ['1 - distance / sigma', /Not yet: right in 1 of 4 cases; for 0\.5, 1 .* should be 0\.75/],
+    ['Math.max(0, 1 - distance / (2 * sigma))', /Right in all 4 cases/],
+  ] as const) {
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(code.replace('Number.NaN', answer));
+    await page.keyboard.press('Shift+Enter');
+    await here.getByText(outcome).waitFor();
+  }
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
 test('what runs is seen to advance and can be stopped, and then runs again', { skip }, async () => {
   const { page, problems } = await watchedPage(browser);
   await page.goto(address('13-optimal-transport-refinement.html'));
