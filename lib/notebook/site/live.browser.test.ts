@@ -105,7 +105,9 @@ test('a cell is edited, run, wrong in a line, and brought back, with the keyboar
   }
 });
 
-test('a task in the page says that it waits, what is wrong, and what is right', { skip }, async () => {
+test('a task in the page says that it waits, what is wrong, and what is right', {
+  skip,
+}, async () => {
   const { page, problems } = await watchedPage(browser);
   await page.goto(address('01-overlap.html'));
   const cell = liveCells(page).filter({ hasText: 'Your turn: the overlap of two uniform' });
