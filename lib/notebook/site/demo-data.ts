@@ -90,3 +90,15 @@ async function stacked(pngs: string[]): Promise<string> {
   });
   return (await all.png().toBuffer()).toString('base64');
 }
+
+/** A demo as the page of demos holds it. */
+export interface DemoPage {
+  id: string;
+  title: string;
+  text: string;
+  controls: string[];
+  /** Where the demo draws. */
+  picture: string;
+  /** Stems of the chapters that it belongs to. */
+  chapters: string[];
+}

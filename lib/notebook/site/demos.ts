@@ -1,7 +1,8 @@
 /** The page of live demos; `client/demos.ts` brings it to life. */
 import { escapeXml } from '../../figures/svg-text.js';
-import type { PictureRows } from './demo-data.js';
+import type { DemoPage, PictureRows } from './demo-data.js';
 import type { PageLink } from './layout.js';
+import { trainingDemo } from './training-demo.js';
 
 interface Slider {
   name: string;
@@ -25,17 +26,6 @@ const NOISES: [string, string][] = [
   ['triangular', 'generalized triangular, corrected (exponent 1/κ)'],
   ['printed', 'generalized triangular, as printed (exponent κ)'],
 ];
-
-interface DemoPage {
-  id: string;
-  title: string;
-  text: string;
-  controls: string[];
-  /** Where the demo draws. */
-  picture: string;
-  /** Stems of the chapters that it belongs to. */
-  chapters: string[];
-}
 
 function demo({ id, title, text, controls, picture, chapters }: DemoPage, all: PageLink[]): string {
   const links = all
@@ -217,6 +207,7 @@ const allDemos = (withDigits: boolean, pictures: PictureRows[]): DemoPage[] => [
   overlapDemo,
   flowDemo,
   ...(withDigits ? [windowDemo, denoiseDemo] : []),
+  ...(withDigits ? [trainingDemo] : []),
   ...pictures.map(rowsDemo),
 ];
 

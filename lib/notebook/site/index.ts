@@ -36,6 +36,7 @@ import { type SearchDocument, searchScript } from './search-index.js';
 import type { SiteIndex, Thumbnail } from './site-index.js';
 import { sourcePage } from './source-page.js';
 import { sourceBody } from './sources.js';
+import { writeTraining } from './training-demo.js';
 
 export interface SiteOptions {
   /** Folder to write to, relative to the project root; replaced as a whole. */
@@ -96,6 +97,7 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   write('errata.html', 'Errata', errataBody(index));
   write('glossary.html', 'Glossary and references', glossaryBody());
   writeDemoData(folder, digits, pictures);
+  await writeTraining(folder);
   const scripts = [...(digits ? ['assets/digits.js'] : []), 'assets/demos.js'];
   write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures, links), { scripts });
   await writeLiveAssets(

@@ -12,6 +12,7 @@ import { overlap, shifted } from '../../../theory/overlap.js';
 import { drawDenoising } from './denoise-demo.js';
 import type { Figure } from './figure.js';
 import { draw } from './plotly.js';
+import { startTraining } from './training.js';
 import { drawDigits } from './window-demo.js';
 
 type Settings = { [name: string]: string };
@@ -190,3 +191,4 @@ connect('denoise', ['done', 'images', 'seed'], ({ done, images, seed }) => {
 for (const picture of document.querySelectorAll<HTMLImageElement>('[id^=rows-][data-labels]')) {
   startRows(picture);
 }
+startTraining();

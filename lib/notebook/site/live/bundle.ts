@@ -25,34 +25,49 @@ const STAND_INS: { [module: string]: string } = {
 const PRESENT =
   /^(acorn|sucrase|@noble\/hashes|ml-matrix|is-any-array|ml-array-\w+|fastest-levenshtein|katex|markdown-it|@vscode\/markdown-it-katex|highlight\.js|mdurl|uc\.micro|linkify-it|punycode\.js|lines-and-columns|ts-interface-checker|@jridgewell\/[\w-]+)(\/|$)/;
 
-const inLib = new Map(
-  Object.entries(STAND_INS).map(([module, name]) => [
-    path.join(LIB, `${module}.ts`),
-    standIn(name),
-  ]),
-);
+/** What a page has of `lib` and of packages. */
+interface Page {
+  standIns: { [module: string]: string };
+  present: RegExp;
+}
 
-const standInPlugin: Plugin = {
-  name: 'stand-ins',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^\.\.?\// }, ({ path: name, resolveDir }) => {
-      const replaced = inLib.get(path.resolve(resolveDir, name).replace(/\.js$/, '.ts'));
-      return replaced && !resolveDir.endsWith('stand-ins') ? { path: replaced } : undefined;
-    });
-    onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
-      if (kind === 'entry-point') return undefined;
-      if (name.startsWith('live:')) return { path: name, namespace: 'live' };
-      if (/^(node:)?crypto$/.test(name)) return { path: standIn('crypto') };
-      if (name === 'entities') return { path: standIn('entities') };
-      if (name === 'highlight.js/lib/common') return { path: standIn('highlight') };
-      return PRESENT.test(name) ? undefined : { path: name, namespace: 'missing' };
-    });
-    onLoad({ filter: /.*/, namespace: 'missing' }, ({ path: name }) => ({
-      contents: `module.exports = require(${JSON.stringify(standIn('missing'))}).missing(${JSON.stringify(name)});`,
-      resolveDir: __dirname,
-    }));
-  },
+const CELLS: Page = { standIns: STAND_INS, present: PRESENT };
+
+/** A training needs tensors, and nothing that shows outputs. */
+const TRAINING: Page = {
+  standIns: Object.assign({ 'engine/tf': 'tensors' }, STAND_INS),
+  present: /^(@noble\/hashes|@tensorflow\/[\w-]+|seedrandom|long)(\/|$)/,
 };
+
+function standInPlugin({ standIns, present }: Page): Plugin {
+  const inLib = new Map(
+    Object.entries(standIns).map(([module, name]) => [
+      path.join(LIB, `${module}.ts`),
+      standIn(name),
+    ]),
+  );
+  return {
+    name: 'stand-ins',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^\.\.?\// }, ({ path: name, resolveDir }) => {
+        const replaced = inLib.get(path.resolve(resolveDir, name).replace(/\.js$/, '.ts'));
+        return replaced && !resolveDir.endsWith('stand-ins') ? { path: replaced } : undefined;
+      });
+      onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
+        if (kind === 'entry-point') return undefined;
+        if (name.startsWith('live:')) return { path: name, namespace: 'live' };
+        if (/^(node:)?crypto$/.test(name)) return { path: standIn('crypto') };
+        if (name === 'entities') return { path: standIn('entities') };
+        if (name === 'highlight.js/lib/common') return { path: standIn('highlight') };
+        return present.test(name) ? undefined : { path: name, namespace: 'missing' };
+      });
+      onLoad({ filter: /.*/, namespace: 'missing' }, ({ path: name }) => ({
+        contents: `module.exports = require(${JSON.stringify(standIn('missing'))}).missing(${JSON.stringify(name)});`,
+        resolveDir: __dirname,
+      }));
+    },
+  };
+}
 
 /** Modules made here: the registry of what cells may import, and the sources that they show. */
 function madePlugin(modules: string[], sources: object): Plugin {
@@ -87,12 +102,18 @@ export const specifierOf = (file: string): string => `./${file.replace(/\.ts$/, 
  * @param modules files of the project that cells may import, for example `lib/theory/noise.ts`
  * @param sources what `showSource` finds: sources by file and exported name
  */
-export async function workerCode(
+export const workerCode = (
   modules: string[],
   sources: { [file: string]: { [name: string]: string } },
-): Promise<string> {
+): Promise<string> => bundled('worker', [standInPlugin(CELLS), madePlugin(modules, sources)]);
+
+/** The code of the worker that trains. */
+export const trainingCode = (): Promise<string> =>
+  bundled('train-worker', [standInPlugin(TRAINING)]);
+
+async function bundled(entry: string, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [path.join(__dirname, 'worker.ts')],
+    entryPoints: [path.join(__dirname, `${entry}.ts`)],
     write: false,
     bundle: true,
     minify: true,
@@ -105,7 +126,7 @@ export async function workerCode(
       global: 'globalThis',
       setImmediate: 'setTimeout',
     },
-    plugins: [standInPlugin, madePlugin(modules, sources)],
+    plugins,
     logLevel: 'error',
   });
   return outputFiles[0].text;
