@@ -1,6 +1,6 @@
 /** The editor of a cell: CodeMirror with TypeScript, in the colours of the page. */
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { javascript } from '@codemirror/lang-javascript';
+import { typescriptLanguage } from '@codemirror/lang-javascript';
 import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { EditorState, StateEffect, StateField } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, keymap, lineNumbers } from '@codemirror/view';
@@ -59,7 +59,7 @@ window.mepsEditor = (box, text, { run, leave }) => {
         lineNumbers(),
         bracketMatching(),
         indentOnInput(),
-        javascript({ typescript: true }),
+        typescriptLanguage,
         syntaxHighlighting(classHighlighter),
         marked,
         EditorView.contentAttributes.of({ 'aria-label': 'Code of this cell' }),
