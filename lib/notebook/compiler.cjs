@@ -5,6 +5,7 @@
  */
 const path = require('node:path');
 const { hashOf, signOf } = require('./library.cjs');
+const { spellOutShorthand } = require('./shorthand.cjs');
 
 const isCell = (file) => path.basename(file).startsWith('__');
 const isPackage = (file) => file.includes('/node_modules/');
@@ -50,7 +51,13 @@ exports.loadCompiler = ({ tslab, load, override, library, headless }) => {
   ts.sys.watchFile = (file, callback) => watcher.watch(file, callback);
   const { createConverter, isCompleteCode } = load('converter.js');
   restore();
-  return { createConverter, isCompleteCode, lookForEdits: () => watcher.look(), latest };
+  return {
+    createConverter,
+    isCompleteCode,
+    lookForEdits: () => watcher.look(),
+    spellOut: (source) => spellOutShorthand(ts, source),
+    latest,
+  };
 };
 
 /** Tells the compiler of files that were edited when it is asked next, at once and without polling. */

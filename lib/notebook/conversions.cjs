@@ -61,7 +61,7 @@ class Converter {
 
   /** Reads what the cells so far have imported. */
   prepare() {
-    if (!this.#started && this.#last) this.#awake().convert(...this.#last);
+    if (!this.#started && this.#last) this.#converted(...this.#last);
   }
 
   convert(before, source) {
@@ -74,13 +74,17 @@ class Converter {
       const sideOutputs = library.modules(known.modules, textOf);
       return { ...known.conversion, diagnostics: [], sideOutputs };
     }
-    const { sideOutputs: written = [], ...conversion } = this.#awake().convert(before, source);
+    const { sideOutputs: written = [], ...conversion } = this.#converted(before, source);
     if (conversion.diagnostics.length > 0) return conversion;
     const { files, modules, textOf } = dependencies(this.#compiler().latest, root);
     const { output, declOutput, hasToplevelAwait, lastExpressionVar } = conversion;
     const kept = { output, declOutput, hasToplevelAwait, lastExpressionVar };
     if (!this.#hasModules) this.#remember(name, { conversion: kept, files, modules });
     return { ...conversion, sideOutputs: [...written, ...library.modules(modules, textOf)] };
+  }
+
+  #converted(before, source) {
+    return this.#awake().convert(before, this.#compiler().spellOut(source));
   }
 
   #key(before, source) {
@@ -125,7 +129,7 @@ class Converter {
 
 /** Names the compiler: packages, this folder's part in it, and Node. */
 exports.describeSetUp = (root) => {
-  const own = ['compiler.cjs', 'conversions.cjs', 'library.cjs'].map((file) =>
+  const own = ['compiler.cjs', 'conversions.cjs', 'library.cjs', 'shorthand.cjs'].map((file) =>
     readFileSync(path.join(__dirname, file), 'utf8'),
   );
   const packages = ['node_modules/.package-lock.json', 'package-lock.json'].map((file) => {

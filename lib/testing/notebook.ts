@@ -2,6 +2,13 @@
 import { writeFileSync } from 'node:fs';
 import { type CodeCell, formatNotebook } from '../notebook/notebook-file.js';
 
+/** As the notebooks of the collection name it: front ends ask for a kernel otherwise. */
+const KERNEL = {
+  name: 'tslab-meps',
+  display_name: 'TypeScript (meps-ldh)',
+  language: 'typescript',
+};
+
 /** The source of a code cell, with tags if it has any. */
 export type CellSource = string | { source: string; tags: string[] };
 
@@ -19,7 +26,10 @@ export function writeTestNotebook(file: string, sources: CellSource[]): void {
       execution_count: null,
     };
   });
-  writeFileSync(file, formatNotebook({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
+  writeFileSync(
+    file,
+    formatNotebook({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec: KERNEL }, cells }),
+  );
 }
 
 /** Cells that show one of each: a plot, a table, claims and source. */
@@ -37,7 +47,7 @@ show(new DataFrame([[1, 'one'], [2.5, 'two and a half']], { columns: ['number', 
   `showClaims({
   id: 'demo', title: '', paper: '', scale: 'laptop', seed: 1, engine: 'none', commit: '', seconds: 0,
   configHash: '', config: {}, series: {}, metrics: {},
-  claims: [{ id: 'demo.a', statement: 'a < b', criterion: 'c', measured: '3', verdict: 'reproduced' }],
+  claims: [{ id: 'demo.a', kind: 'check', fixed: 'before', statement: 'a < b', criterion: 'c', measured: '3', verdict: 'reproduced' }],
 });`,
   `showSource('lib/theory/overlap.ts', 'overlapGaussian');`,
   `const bar = progress();
