@@ -1,6 +1,6 @@
 /** How Figure 11 is drawn from its record. */
 import { last, mean, range, standardError } from '../../base/statistics.js';
-import { type Series as Curve, lineChart } from '../../figures/charts.js';
+import { type Series as Curve, lineChart, panelGrid } from '../../figures/charts.js';
 import type { Drawing, ImageDrawing, PlotDrawing, TableDrawing } from '../../figures/drawing.js';
 import { seriesColour } from '../../figures/theme.js';
 import type { GanCurves } from '../../runs/gan.js';
@@ -25,25 +25,50 @@ function curve(
 
 type Losses = { input: string } & Pick<GanCurves, 'generatorLoss' | 'discriminatorLoss'>;
 
-/** Losses by input, in the mean over its trainings, which may still be going on. */
-export function lossChart(label: string, groups: Losses[][], stride: number): PlotDrawing {
+/** Values that a smoothed one is the mean of. */
+const SMOOTHED = 5;
+
+/** Each value with its neighbours: the mean of five, of fewer at the ends. */
+const smoothed = (values: number[]): number[] =>
+  values.map((_, k) => mean(values.slice(Math.max(0, k - 2), k + SMOOTHED - 2)));
+
+/** Makes a colour faint. */
+const FAINT = '55';
+
+/** Losses of one input in the mean over its trainings: as they are, faint, and smoothed. */
+function lossPanel(runs: Losses[], stride: number, highest: number): PlotDrawing {
+  const networks = [
+    { name: 'generator', y: meanCurve(runs, (run) => run.generatorLoss) },
+    { name: 'discriminator', y: meanCurve(runs, (run) => run.discriminatorLoss) },
+  ];
   return lineChart(
     {
+      caption: '',
+      title: runs[0].input,
       x: { title: 'update' },
-      y: { title: 'loss' },
-      caption: `Losses of generator G and discriminator D, mean over repetitions (${label}).`,
+      y: { title: 'loss', range: [0, highest] },
     },
-    groups.flatMap((runs) => {
-      const { input } = runs[0];
-      const [g, d] = [
-        meanCurve(runs, (run) => run.generatorLoss),
-        meanCurve(runs, (run) => run.discriminatorLoss),
-      ];
+    networks.flatMap(({ name, y }, k): Curve[] => {
+      const x = y.map((_, i) => stride * (i + 1));
+      const colour = seriesColour(k);
       return [
-        curve(input, stride, { name: `${input}, G`, y: g }),
-        curve(input, stride, { name: `${input}, D`, y: d, dash: 'dot' }),
+        { name: `${name}, as it is`, x, y, markers: false, colour: `${colour}${FAINT}` },
+        { name: `${name}, smoothed`, x, y: smoothed(y), markers: false, colour },
       ];
     }),
+  );
+}
+
+/** Losses by input; trainings may still be going on. */
+export function lossChart(label: string, groups: Losses[][], stride: number): PlotDrawing {
+  const losses = groups.flat().flatMap((run) => [...run.generatorLoss, ...run.discriminatorLoss]);
+  return panelGrid(
+    {
+      caption: `Losses of generator and discriminator, mean over repetitions, and smoothed over five points (${label}).`,
+      columns: groups.length,
+      panelHeight: 320,
+    },
+    groups.map((runs) => lossPanel(runs, stride, 1.05 * Math.max(0.1, ...losses))),
   );
 }
 

@@ -181,20 +181,18 @@ export const ceLem2 = experiment({
   },
 
   draw({ series: { weights, rows } }) {
-    const curves = rows.map(({ level, guided, guidance }) => ({
-      name: level,
-      x: weights,
-      y: guided.map((value) => value / guidance),
-    }));
-    const square = weights.map((w) => w * w);
     const figure = lineChart(
       {
-        caption:
-          'Energy that guidance of weight w adds to the score, in units of E‖g‖²: at every noise level the points lie on w² (dotted).',
+        caption: `How far the energy that guidance of weight w adds to the score is from w² E‖g‖², in units of E‖g‖², with three standard errors: nothing at every noise level, where w² itself reaches ${Math.max(...weights) ** 2}.`,
         x: { title: 'guidance weight w' },
-        y: { title: 'added energy / E‖g‖²' },
+        y: { title: 'added energy / E‖g‖² − w²' },
       },
-      [...curves, { name: 'w²', x: weights, y: square, dash: 'dot', markers: false }],
+      rows.map(({ level, deviation, deviationError, guidance }) => ({
+        name: level,
+        x: weights,
+        y: deviation.map((value) => value / guidance),
+        error: deviationError.map((error) => (3 * error) / guidance),
+      })),
     );
     return { figure };
   },
