@@ -111,7 +111,7 @@ export function notebookNames(): string[] {
 /**
  * Notebooks and experiments named by ids, chapter numbers or chapter names; none means every chapter.
  *
- * @throws one sentence that lists the valid names and suggests the nearest.
+ * @throws one sentence that suggests the nearest name.
  */
 export function resolveTargets(names: string[]): Targets {
   const chapters = notebookNames();
@@ -135,11 +135,16 @@ export function resolveTargets(names: string[]): Targets {
   return targets;
 }
 
+/** More names than this are not listed. */
+const LISTED = 20;
+
 /** A sentence for a name that is not valid, with the nearest one where half of it or more is right. */
 export function unknownName(what: string, given: string, valid: string[]): string {
   const name = oneLine(given);
   const near = closest(name, valid);
   const isNear = distance(name, near) <= name.length / 2;
   const hint = isNear && !/^\d+$/.test(name) ? `: did you mean "${near}"?` : '.';
-  return `Unknown ${what} "${name}"${hint} Valid are ${valid.join(', ')}.`;
+  const all =
+    valid.length > LISTED ? 'npm start -- --list shows all.' : `Valid are ${valid.join(', ')}.`;
+  return `Unknown ${what} "${name}"${hint} ${all}`;
 }
