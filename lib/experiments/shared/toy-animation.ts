@@ -20,9 +20,12 @@ const HEIGHTS: { [panels: number]: number } = { 1: 420, 2: 420, 3: 340 };
 export const toyPoints = (values: ArrayLike<number>): number[] =>
   Array.from(values, (value) => Math.round(100 * value) / 100);
 
+/** So many points of a cloud are drawn: enough to see it, and light in a page. */
+const DRAWN = 200;
+
 const coordinates = (points: number[]) => ({
-  x: points.filter((_, k) => k % 2 === 0),
-  y: points.filter((_, k) => k % 2 === 1),
+  x: points.slice(0, 2 * DRAWN).filter((_, k) => k % 2 === 0),
+  y: points.slice(0, 2 * DRAWN).filter((_, k) => k % 2 === 1),
 });
 
 /**
