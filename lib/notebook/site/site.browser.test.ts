@@ -140,9 +140,12 @@ test('the ledger shows what is counted, opens what is named, and is sent as a li
   assert.equal(await shown.count(), count);
   await page.getByText(`${count} of ${all} claims`).waitFor();
   await page.getByLabel('Verdict').selectOption('reproduced');
-  for (const verdict of await shown.locator('.verdict').allTextContents()) {
-    assert.match(verdict, /reproduced/);
-  }
+  // Where there is a study its verdict stands second.
+  const verdicts = await shown.evaluateAll((claims) =>
+    claims.map((claim) => claim.querySelector('.verdict')?.textContent ?? ''),
+  );
+  assert.ok(verdicts.length > 0);
+  for (const verdict of verdicts) assert.match(verdict, /✔ reproduced/);
   await page.getByRole('button', { name: 'Show all' }).click();
   assert.equal(await shown.count(), all);
   await page.goto(`${address('claims.html')}?kind=check`);
@@ -247,6 +250,10 @@ test('slides fit a screen of 720 px, no picture is higher than a narrow one, and
     await page.setViewportSize({ width, height });
     for (const name of slidePages()) {
       await page.goto(address(name));
+      // Slides shrink once their pictures and fonts have loaded; what is still too high is named below.
+      const fits = () =>
+        [...document.querySelectorAll('section')].every((one) => one.offsetHeight <= innerHeight);
+      if (width === 1280) await page.waitForFunction(fits).catch(() => {});
       const found = await page.evaluate(() => ({
         width: document.documentElement.scrollWidth,
         pictures: [...document.images].map((image) => image.getBoundingClientRect().height),
