@@ -1,9 +1,10 @@
-/** `npm test`: type check, lint, unit tests, and every notebook at scale `smoke`. */
+/** `npm test`: type check, lint, data sets, unit tests, and every notebook at scale `smoke`. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../base/root.js';
+import { loadCifar10, loadMnist } from '../data/index.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import { notebookNames } from './options.js';
 import { describeProgress, statusLine } from './status.js';
@@ -13,6 +14,7 @@ export async function check(): Promise<number> {
   const steps: [string, () => boolean | Promise<boolean>][] = [
     ['type check', () => node('node_modules/typescript/bin/tsc', '--noEmit')],
     ['lint', () => node('node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '.')],
+    ['data sets', fetchDataSets],
     ['unit tests', unitTests],
     ['notebooks at scale smoke', smokeNotebooks],
   ];
@@ -80,6 +82,18 @@ function testFiles(folder = path.join(projectRoot(), 'lib')): string[] {
 
 function runTests(files: string[], ...options: string[]): boolean {
   return node('--import', 'tsx', '--test', '--test-reporter', 'spec', ...options, ...files);
+}
+
+/** MNIST and CIFAR-10, so that no test of them is skipped. */
+async function fetchDataSets(): Promise<boolean> {
+  try {
+    await loadMnist('test');
+    await loadCifar10('test');
+    return true;
+  } catch (error) {
+    process.stdout.write(`${error instanceof Error ? error.message : error}\n`);
+    return false;
+  }
 }
 
 /** The tests beside the code, without the longer suites. */

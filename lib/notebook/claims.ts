@@ -73,6 +73,21 @@ export function studyBadge(claim: Claim, study: StudyRecord | undefined): string
   return `${verdictBadge(studied.verdict)}${small(studyText(claim, study))}`;
 }
 
+/** In how many seeds a studied claim holds, and its verdict where that differs from the single run's; else empty. */
+export function seedsMark(claim: Claim, study: StudyRecord | undefined): string {
+  const studied = studiedClaim(study, claim.id);
+  if (!studied) return '';
+  const differs = disagree(claim, studied) ? `${verdictBadge(studied.verdict)} ` : '';
+  return `<small>${differs}${studied.holds} seeds · </small>`;
+}
+
+/** Who says a claim, as a sentence begins. */
+export const SAYS: { [kind in Claim['kind']]: string } = {
+  paper: 'The paper says',
+  ours: 'We say',
+  check: 'Self-test',
+};
+
 function claimRow(claim: Claim, study: StudyRecord | undefined): string {
   const { statement, criterion, measured, verdict } = claim;
   const columns = [

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBrowser, noBrowser, noJupyter } from '../testing/browser.js';
 import { DISPLAY_CELLS, writeTestNotebook } from '../testing/notebook.js';
+import { freePort } from '../testing/port.js';
 import { frontEndArguments, jupyterEnvironment } from './lab.js';
 import { executeNotebook } from './runner.js';
 
@@ -55,14 +55,6 @@ test('npm run lab opens the first notebook with the project as root, or what is 
   ]);
   assert.deepEqual(frontEndArguments(['notebooks/03.ipynb']).slice(1), ['notebooks/03.ipynb']);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** Jupyter Notebook on `folder`; resolves when it answers. */
 async function startServer(port: number): Promise<ChildProcess> {

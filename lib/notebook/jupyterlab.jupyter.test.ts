@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -11,6 +10,7 @@ import type { Page } from 'playwright-core';
 import { launchBrowser, noBrowser } from '../testing/browser.js';
 import { jupyterLabPython, noJupyterLab } from '../testing/jupyterlab.js';
 import { DISPLAY_CELLS, writeTestNotebook } from '../testing/notebook.js';
+import { freePort } from '../testing/port.js';
 import { jupyterEnvironment } from './lab.js';
 
 const root = path.resolve(__dirname, '..', '..');
@@ -29,14 +29,6 @@ show(sliderFigure(
 ));`;
 const ERROR = `const missing: number[] = [];
 missing[0].toFixed(2);`;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 describe('JupyterLab 4', { skip: noJupyterLab() }, () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'jupyterlab-'));

@@ -5,10 +5,9 @@ import { IMAGE_SIZE } from '../../models/companion/patches.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say } from '../../record/say.js';
 import { createJudge, systemData } from '../../runs/companion.js';
-import { type Config, type Row, rowsOverSeeds } from './ce-tab01-models.js';
+import { type Config, type Row, rowsOverSeeds, SETTINGS } from './ce-tab01-models.js';
 import { transport, type Variant } from './ce-tab01-variants.js';
 import { distanceOf, SCORE_COLUMNS, scoreCells, wins } from './scores.js';
-import { SYSTEM } from './system.js';
 
 interface Series {
   rows: Row[];
@@ -31,11 +30,7 @@ export const ceDdim = experiment({
   paper: 'Companion paper, App. L [R, P]',
   version: 1,
   usesEngine: true,
-  config: {
-    smoke: { system: SYSTEM.smoke, seeds: 1, inverseSteps: 5 },
-    laptop: { system: SYSTEM.laptop, seeds: 3, inverseSteps: 800 },
-    paper: { system: SYSTEM.paper, seeds: 5, inverseSteps: 10_000 },
-  },
+  config: SETTINGS,
   expect: {
     smoke: 'a few seconds',
     laptop: 'about 3 min after ce-tab01 has trained its models',

@@ -33,6 +33,7 @@ import {
 import { kept } from '../shared/companion-support.js';
 import { familyOf, NETWORKS, type Network, VARIANTS, type Variant } from './ce-tab01-variants.js';
 import { seedsFrom } from './seeds.js';
+import { SYSTEM } from './system.js';
 
 export interface Config {
   system: SystemConfig;
@@ -40,6 +41,13 @@ export interface Config {
   /** Gradient steps of 𝒯⁻¹, which gives the anchors of the λ term. */
   inverseSteps: number;
 }
+
+/** Of Table 1, and of what compares with it. */
+export const SETTINGS: { [scale in 'smoke' | 'laptop' | 'paper']: Config } = {
+  smoke: { system: SYSTEM.smoke, seeds: 1, inverseSteps: 5 },
+  laptop: { system: SYSTEM.laptop, seeds: 3, inverseSteps: 800 },
+  paper: { system: SYSTEM.paper, seeds: 5, inverseSteps: 10_000 },
+};
 
 export interface Row {
   key: string;

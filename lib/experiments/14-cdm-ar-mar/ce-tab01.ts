@@ -9,9 +9,8 @@ import { experiment, type Results, type RunContext } from '../../record/experime
 import { say } from '../../record/say.js';
 import { createJudge, type Scores, systemData } from '../../runs/companion.js';
 import { gapChart, reportedTable, scoresTable } from './ce-tab01-drawings.js';
-import { type Config, type Row, rowsOverSeeds } from './ce-tab01-models.js';
+import { type Config, type Row, rowsOverSeeds, SETTINGS } from './ce-tab01-models.js';
 import { distanceOf, meanScore, rowOf, wins } from './scores.js';
-import { SYSTEM } from './system.js';
 
 interface Series {
   rows: Row[];
@@ -32,11 +31,7 @@ export const ceTab01 = experiment({
   paper: 'Companion paper, Table 1 and App. L [S, R]',
   version: 4,
   usesEngine: true,
-  config: {
-    smoke: { system: SYSTEM.smoke, seeds: 1, inverseSteps: 5 },
-    laptop: { system: SYSTEM.laptop, seeds: 3, inverseSteps: 800 },
-    paper: { system: SYSTEM.paper, seeds: 5, inverseSteps: 10_000 },
-  },
+  config: SETTINGS,
   expect: {
     smoke: 'a few seconds',
     laptop: 'about 9 min on two cores; AR clearly better than CDM, refined AR better still',

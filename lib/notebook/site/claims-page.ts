@@ -2,8 +2,8 @@
 import { claimsOfKind, countVerdicts, type LedgerRow } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import { type Claim, KINDS, type Kind, VERDICTS } from '../../record/claim.js';
-import { disagree, type StudyClaim, studiedClaim } from '../../record/study.js';
-import { fixedText, sourceText, studyBadge, verdictBadge } from '../claims.js';
+import { studiedClaim } from '../../record/study.js';
+import { fixedText, seedsMark, sourceText, studyBadge, verdictBadge } from '../claims.js';
 import type { PageLink } from './layout.js';
 import { renderText } from './markdown.js';
 import type { SiteIndex } from './site-index.js';
@@ -40,16 +40,9 @@ export function claimItem(
   ];
   const list = details.map(([name, text]) => `<dt>${name}</dt><dd>${text}</dd>`).join('');
   return `<details class="claim" id="${escapeXml(id)}" data-kind="${kind}" data-verdict="${verdict}" data-chapter="${escapeXml(chapter)}">
-<summary>${badge} <span class="said">${seedsMark(claim, studied)}${renderText(statement)}</span></summary>
+<summary>${badge} <span class="said">${seedsMark(claim, study)}${renderText(statement)}</span></summary>
 <dl>${list}<dt>Name</dt><dd><code>${escapeXml(id)}</code></dd></dl>
 </details>`;
-}
-
-/** In how many seeds a studied claim holds, and its verdict where that differs from the single run's. */
-function seedsMark(claim: Claim, studied: StudyClaim | undefined): string {
-  if (!studied) return '';
-  const differs = disagree(claim, studied) ? `${verdictBadge(studied.verdict)} ` : '';
-  return `<small>${differs}${studied.holds} seeds · </small>`;
 }
 
 /** The claims of some records that a filter lets through. */

@@ -2,7 +2,7 @@
 import type { LedgerRow } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import type { Claim } from '../../record/claim.js';
-import { verdictBadge } from '../claims.js';
+import { SAYS, seedsMark, verdictBadge } from '../claims.js';
 import { renderText } from './markdown.js';
 import { SHOWN_BY } from './opening.js';
 import type { SiteIndex } from './site-index.js';
@@ -24,20 +24,15 @@ const FINDINGS = [
   'err-ce-lem9.vanishes',
 ];
 
-const SAID_BY = { paper: 'The paper says', ours: 'We say', check: 'Self-test' };
-
-function finding(
-  { id, kind, statement, measured, verdict }: Claim,
-  row: LedgerRow,
-  index: SiteIndex,
-) {
+function finding(claim: Claim, row: LedgerRow, index: SiteIndex): string {
+  const { id, kind, statement, measured, verdict } = claim;
   const place = index.placeOf(row.experiment.id) ?? 'figures.html';
   const picture = thumbnailOf(
     row.experiment,
     index.pictureOf(SHOWN_BY[row.experiment.id] ?? row.experiment.id),
   );
   return `<li id="finding-${escapeXml(id)}"><a href="${escapeXml(place)}" tabindex="-1" aria-hidden="true">${picture}</a>
-<p>${verdictBadge(verdict)} <small>${SAID_BY[kind]}:</small> <a href="${escapeXml(place)}">${renderText(statement)}</a> <small>Measured: ${renderText(measured)}.</small></p></li>`;
+<p>${verdictBadge(verdict)} ${seedsMark(claim, row.study)}<small>${SAYS[kind]}:</small> <a href="${escapeXml(place)}">${renderText(statement)}</a> <small>Measured: ${renderText(measured)}.</small></p></li>`;
 }
 
 /** As a list; those whose records have not been run are left out. */

@@ -1,30 +1,14 @@
 /** Cells that run in the page, as readers use them: opened from disk in a browser. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser, noBrowser, watchedPage } from '../../testing/browser.js';
-import { buildSite } from './index.js';
+import type { Locator, Page } from 'playwright-core';
+import { watchedPage } from '../../testing/browser.js';
+import { testSite } from '../../testing/site.js';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'site-live-'));
-const address = (page: string) => pathToFileURL(path.join(folder, page)).href;
-const skip = noBrowser;
-let browser: Browser;
-
-before(async () => {
-  if (skip) return;
-  await buildSite({ out: folder });
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { folder, address, browser, skip } = testSite();
 
 const liveCells = (page: Page) => page.locator('.cell[data-live]');
 const status = (cell: Locator) => cell.locator('[role="status"]');
@@ -44,7 +28,7 @@ test('every live cell of every chapter runs, and what is computed is what is sto
   const faults: string[] = [];
   const counts = { cells: 0, computed: 0, stored: 0 };
   for (const name of CHAPTERS()) {
-    const { page, problems } = await watchedPage(browser);
+    const { page, problems } = await watchedPage(browser());
     await page.goto(address(name));
     const cells = liveCells(page);
     for (let k = 0; k < (await cells.count()); k++) {
@@ -72,7 +56,7 @@ test('a cell is edited, run, wrong in a line, and brought back, with the keyboar
   skip,
 }, async () => {
   for (const width of [1200, 400]) {
-    const { page, problems } = await watchedPage(browser, width);
+    const { page, problems } = await watchedPage(browser(), width);
     await page.goto(address('01-overlap.html'));
     const cell = liveCells(page).filter({ hasText: 'Try your own' });
     const before = await cell.locator('.outputs td').allTextContents();
@@ -108,7 +92,7 @@ test('a cell is edited, run, wrong in a line, and brought back, with the keyboar
 test('a task in the page says that it waits, what is wrong, and what is right', {
   skip,
 }, async () => {
-  const { page, problems } = await watchedPage(browser);
+  const { page, problems } = await watchedPage(browser());
   await page.goto(address('01-overlap.html'));
   const cell = liveCells(page).filter({ hasText: 'Your turn: the overlap of two uniform' });
   const code = (await cell.locator('pre.code').textContent()) ?? '';
@@ -130,7 +114,7 @@ test('a task in the page says that it waits, what is wrong, and what is right', 
 });
 
 test('what runs is seen to advance and can be stopped, and then runs again', { skip }, async () => {
-  const { page, problems } = await watchedPage(browser);
+  const { page, problems } = await watchedPage(browser());
   await page.goto(address('13-optimal-transport-refinement.html'));
   const cell = liveCells(page).filter({ hasText: 'run(ceAppL)' });
   await act(cell, 'Run').click();
@@ -161,7 +145,7 @@ test('what runs is seen to advance and can be stopped, and then runs again', { s
 
 test('live outputs follow the theme, and are accessible', { skip }, async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await browser.newPage({ colorScheme });
+    const page = await browser().newPage({ colorScheme });
     await page.goto(address('01-overlap.html'));
     const cell = liveCells(page).filter({ hasText: 'run(eq06)' });
     await act(cell, 'Edit').click();
@@ -191,7 +175,7 @@ test('what live cells load is less than 600 kB compressed, and nothing of it bef
   const sum = bytes.reduce((total, one) => total + one, 0);
   t.diagnostic(`${bytes.join(' + ')} bytes`);
   assert.ok(sum < 600_000, `${sum} bytes`);
-  const { page } = await watchedPage(browser);
+  const { page } = await watchedPage(browser());
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(address('01-overlap.html'));

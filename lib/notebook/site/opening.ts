@@ -2,7 +2,7 @@
 import { claimsOfKind, countVerdicts, type LedgerRow } from '../../experiments/ledger.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import type { Claim } from '../../record/claim.js';
-import { verdictBadge } from '../claims.js';
+import { SAYS, seedsMark, verdictBadge } from '../claims.js';
 import { claimsAddress } from './claims-page.js';
 import { renderText } from './markdown.js';
 import type { SiteIndex } from './site-index.js';
@@ -31,8 +31,6 @@ const RESULTS: { [chapter: string]: string } = {
 /** Where a claim's own record draws only a table: the record whose figure shows it. */
 export const SHOWN_BY: { [id: string]: string } = { 'err-eq06': 'eq06', 'err-sec3.1': 'thm3.3' };
 
-const SAYS = { paper: 'The paper says', ours: 'We say', check: 'Self-test' };
-
 function counts(chapter: string, rows: LedgerRow[]): string {
   const records = rows.map(({ record }) => record);
   const found = countVerdicts(claimsOfKind(records, 'paper')).filter(({ count }) => count > 0);
@@ -45,11 +43,8 @@ function counts(chapter: string, rows: LedgerRow[]): string {
     : '';
 }
 
-function result(
-  { id, kind, statement, measured, verdict }: Claim,
-  { experiment }: LedgerRow,
-  index: SiteIndex,
-) {
+function result(claim: Claim, { experiment, study }: LedgerRow, index: SiteIndex): string {
+  const { id, kind, statement, measured, verdict } = claim;
   const picture = thumbnailOf(
     experiment,
     index.pictureOf(SHOWN_BY[experiment.id] ?? experiment.id),
@@ -57,7 +52,7 @@ function result(
   const anchor = escapeXml(experiment.id);
   return `<a href="#${anchor}" tabindex="-1" aria-hidden="true">${picture}</a>
 <dl><dt>${SAYS[kind]}</dt><dd>${renderText(statement)}</dd>
-<dt>We find</dt><dd>${verdictBadge(verdict)} ${renderText(measured)} <a href="#${anchor}" aria-label="Record of ${escapeXml(id)}">↓</a></dd></dl>`;
+<dt>We find</dt><dd>${verdictBadge(verdict)} ${seedsMark(claim, study)}${renderText(measured)} <a href="#${anchor}" aria-label="Record of ${escapeXml(id)}">↓</a></dd></dl>`;
 }
 
 /** The opening of a chapter; empty where its records have not been run. */

@@ -1,33 +1,17 @@
 /** The site as readers use it: opened from disk in a browser. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import os from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, noBrowser, watchedPage } from '../../testing/browser.js';
-import { buildSite } from './index.js';
+import { test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { watchedPage } from '../../testing/browser.js';
+import { testSite } from '../../testing/site.js';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'site-'));
-const address = (page: string) => pathToFileURL(path.join(folder, page)).href;
+const { folder, address, browser, skip } = testSite();
 const pages = () => readdirSync(folder).filter((file) => file.endsWith('.html'));
 const slidePages = () => readdirSync(path.join(folder, 'slides')).map((file) => `slides/${file}`);
-const skip = noBrowser;
-let browser: Browser;
 
-before(async () => {
-  if (skip) return;
-  await buildSite({ out: folder });
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const openPage = (width?: number) => watchedPage(browser, width);
+const openPage = (width?: number) => watchedPage(browser(), width);
 
 test('every page opens without an error, a failed link or a request to another host', {
   skip,
@@ -337,7 +321,7 @@ test('accessibility: no serious finding on any kind of page, light and dark', {
   skip,
 }, async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await browser.newPage({ colorScheme });
+    const page = await browser().newPage({ colorScheme });
     for (const name of [
       'index.html',
       '00-start.html',
@@ -454,7 +438,7 @@ test('a plot is operated with the keyboard: its slider moves it, its mode bar is
 });
 
 test('pictures: dark in the dark, enlarged by a click and by key', { skip }, async () => {
-  const page = await browser.newPage({
+  const page = await browser().newPage({
     colorScheme: 'dark',
     viewport: { width: 400, height: 800 },
   });

@@ -1,30 +1,14 @@
 /** The training in the page: it learns, pauses, stops, and is the same with the same seed. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, noBrowser, watchedPage } from '../../testing/browser.js';
-import { buildSite } from './index.js';
+import type { Page } from 'playwright-core';
+import { watchedPage } from '../../testing/browser.js';
+import { testSite } from '../../testing/site.js';
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'site-training-'));
-const address = pathToFileURL(path.join(folder, 'demos.html')).href;
-const skip = noBrowser;
-let browser: Browser;
-
-before(async () => {
-  if (skip) return;
-  await buildSite({ out: folder });
-  browser = await launchBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { folder, address, browser, skip } = testSite();
 
 /** Epoch and share of binary latents, as the page says them. */
 async function look(page: Page): Promise<{ epoch: number; share: number }> {
@@ -48,8 +32,8 @@ test('latents become binary under noise and not without, by key and at 400 px', 
   skip,
   timeout: 600_000,
 }, async () => {
-  const { page, problems } = await watchedPage(browser, 400);
-  await page.goto(address);
+  const { page, problems } = await watchedPage(browser(), 400);
+  await page.goto(address('demos.html'));
   const ends: number[] = [];
   for (const sigma of ['0', '2']) {
     await page.locator('#blae-sigma').fill(sigma);
@@ -73,8 +57,8 @@ test('a pause holds the epoch, and the same seed gives the same numbers', {
 }, async () => {
   const seen: string[] = [];
   for (let round = 0; round < 2; round++) {
-    const { page, problems } = await watchedPage(browser);
-    await page.goto(address);
+    const { page, problems } = await watchedPage(browser());
+    await page.goto(address('demos.html'));
     await button(page, 'Train').click();
     await reach(page, 5);
     await button(page, 'Pause').click();
