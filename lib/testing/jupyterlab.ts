@@ -32,23 +32,24 @@ export function noJupyterLab(): string | false {
   return false;
 }
 
-/** @throws if the packages cannot be fetched, with the last line that debootstrap wrote. */
+/** @throws if the packages cannot be fetched or set up, with the last line that was written. */
 function make(folder: string): void {
   const half = `${folder}.new`;
   rmSync(half, { recursive: true, force: true });
   mkdirSync(path.dirname(folder), { recursive: true });
-  const { status, stdout } = spawnSync(
-    'debootstrap',
-    ['--variant=minbase', '--no-check-gpg', '--include=jupyterlab', RELEASE, half, mirror() ?? ''],
-    { encoding: 'utf8' },
-  );
-  if (status !== 0) {
-    throw new Error(`JupyterLab could not be made: ${stdout.trim().split('\n').at(-1)}`);
-  }
-  for (const mounted of ['proc', 'sys']) {
-    spawnSync('umount', [path.join(half, mounted)], { stdio: 'ignore' });
-  }
+  must('debootstrap', ['--variant=minbase', '--no-check-gpg', RELEASE, half, mirror() ?? '']);
+  // apt puts packages in the right order, which debootstrap alone does not for so many.
+  const install = 'apt-get install -y -q --no-install-recommends jupyterlab';
+  must('chroot', [half, 'sh', '-c', `apt-get update -q && ${install}`]);
   renameSync(half, folder);
+}
+
+function must(command: string, args: string[]): void {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env });
+  if (status === 0) return;
+  const said = `${stdout}${stderr}`.trim().split('\n').at(-1);
+  throw new Error(`JupyterLab could not be made, ${command} failed: ${said}`);
 }
 
 /** Python's command line in that folder, run by its own loader, and the environment that it needs. */
