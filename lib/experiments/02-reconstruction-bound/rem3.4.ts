@@ -1,7 +1,7 @@
 /** Remark 3.4: with overlap no convex loss can reach zero, and the bound for any of them. */
 
 import { type RandomStream, randomStream } from '../../engine/random.js';
-import { lineChart } from '../../figures/charts.js';
+import { lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say } from '../../record/say.js';
@@ -176,12 +176,12 @@ export const rem34 = experiment({
   },
 
   draw: ({ series: { rows } }) => ({
-    figure: lossChart(
+    figure: lossPanels(
       'Gaussian',
       'Gaussian supports always overlap, so the loss is never zero.',
       rows,
     ),
-    triangular: lossChart(
+    triangular: lossPanels(
       'triangular',
       'Bounded supports separate at σ = 1: below, the loss can be zero.',
       rows,
@@ -189,23 +189,30 @@ export const rem34 = experiment({
   }),
 });
 
-function lossChart(noise: string, reading: string, rows: Row[]): PlotDrawing {
-  const curves = SHOWN.flatMap((loss) => {
-    const points = rows.filter((row) => row.noise === noise && row.loss === loss);
-    const x = points.map((row) => row.sigma);
-    const [risk, bound] = [points.map((row) => row.risk), points.map((row) => row.bound)];
-    const dash = 'dash' as const;
-    return [
-      { name: `${loss}, least`, x, y: risk },
-      { name: `${loss}, bound`, x, y: bound, dash },
-    ];
-  });
-  return lineChart(
+/** A panel for each loss, on one scale: what no decoder can undercut, and the bound. */
+function lossPanels(noise: string, reading: string, rows: Row[]): PlotDrawing {
+  const shown = rows.filter((row) => row.noise === noise && SHOWN.includes(row.loss));
+  const highest = 1.1 * Math.max(...shown.map(({ risk }) => risk));
+  return panelGrid(
     {
-      caption: `Least possible mean loss (solid) and its bound (dashed) for latents at ±1 under ${noise} noise. ${reading}`,
-      x: { title: 'noise σ' },
-      y: { title: 'mean loss' },
+      caption: `Least possible mean loss and its bound for latents at ±1 under ${noise} noise. ${reading}`,
+      columns: SHOWN.length,
     },
-    curves,
+    SHOWN.map((loss) => {
+      const points = shown.filter((row) => row.loss === loss);
+      const x = points.map((row) => row.sigma);
+      return lineChart(
+        {
+          caption: '',
+          title: `${loss} loss`,
+          x: { title: 'noise σ' },
+          y: { title: 'mean loss', range: [0, highest] },
+        },
+        [
+          { name: 'least', x, y: points.map(({ risk }) => risk) },
+          { name: 'bound', x, y: points.map(({ bound }) => bound) },
+        ],
+      );
+    }),
   );
 }

@@ -13,15 +13,13 @@ const INPUTS = [GAUSSIAN, LEARNED, FROZEN];
 const meanCurve = <One>(runs: One[], of: (run: One) => number[]): number[] =>
   of(runs[0]).map((_, k) => mean(runs.map((run) => of(run)[k])));
 
-/** A curve in the colour of its input; it starts after the first update or, with `start`, before it. */
-function curve(
-  input: string,
-  stride: number,
-  { name, y, dash, start = false }: Pick<Curve, 'name' | 'dash'> & { y: number[]; start?: boolean },
-): Curve {
-  const x = y.map((_, k) => stride * (start ? k : k + 1));
-  return { name, x, y, dash, markers: false, colour: seriesColour(INPUTS.indexOf(input)) };
-}
+/** Values every `stride` updates; the first of them after one stride, or at update `first`. */
+const during = (name: string, y: number[], stride: number, first = stride): Curve => ({
+  name,
+  x: y.map((_, k) => first + stride * k),
+  y,
+  markers: false,
+});
 
 type Losses = { input: string } & Pick<GanCurves, 'generatorLoss' | 'discriminatorLoss'>;
 
@@ -72,59 +70,73 @@ export function lossChart(label: string, groups: Losses[][], stride: number): Pl
   );
 }
 
+/** A panel for each input, on one scale. */
 function nearnessChart(label: string, groups: Run[][], unseen: number, stride: number) {
-  const updates = stride * groups[0][0].nearness.length;
-  return lineChart(
+  const panels = groups.map((runs) => ({
+    input: runs[0].input,
+    training: meanCurve(runs, (run) => run.nearness),
+    other: meanCurve(runs, (run) => run.unseenNearness),
+  }));
+  const all = [unseen, ...panels.flatMap(({ training, other }) => [...training, ...other])];
+  return panelGrid(
     {
-      x: { title: 'update' },
-      y: { title: 'mean PSNR (dB)' },
-      caption: `PSNR of 64 samples to the nearest training image (solid) and to the nearest of as many unseen images (dotted) during training, mean over repetitions (${label}). What is closer to the training images than to unseen ones is known, not blurred. Grey: unseen images to the nearest training image.`,
+      caption: `PSNR of 64 samples to the nearest training image and to the nearest of as many unseen images during training, mean over repetitions (${label}). What is closer to the training images than to unseen ones is known, not blurred. Grey: unseen images to the nearest training image.`,
+      columns: panels.length,
+      panelHeight: 320,
     },
-    [
-      ...groups.flatMap((runs) => [
-        curve(runs[0].input, stride, {
-          name: runs[0].input,
-          y: meanCurve(runs, (run) => run.nearness),
-        }),
-        curve(runs[0].input, stride, {
-          name: `${runs[0].input}, to unseen`,
-          y: meanCurve(runs, (run) => run.unseenNearness),
-          dash: 'dot',
-        }),
-      ]),
-      {
-        name: 'unseen images',
-        x: [0, updates],
-        y: [unseen, unseen],
-        dash: 'dash',
-        markers: false,
-        colour: '#888888',
-      },
-    ],
+    panels.map(({ input, training, other }) =>
+      lineChart(
+        {
+          caption: '',
+          title: input,
+          x: { title: 'update' },
+          y: { title: 'mean PSNR (dB)', range: [Math.min(...all) - 0.2, Math.max(...all) + 0.2] },
+        },
+        [
+          during('samples to training images', training, stride),
+          during('samples to unseen images', other, stride),
+          {
+            name: 'unseen images to training images',
+            x: [0, stride * training.length],
+            y: [unseen, unseen],
+            dash: 'dash',
+            markers: false,
+            colour: '#888888',
+          },
+        ],
+      ),
+    ),
   );
 }
 
+/** Overlaps by input; an overlap is measured before the first update, too. */
 function overlapChart(label: string, groups: Run[][], stride: number): PlotDrawing {
   const mixtures = groups.filter(([run]) => run.input !== GAUSSIAN);
-  return lineChart(
+  return panelGrid(
     {
-      x: { title: 'update' },
-      y: { title: 'mean OC', range: [0, 0.5] },
-      caption: `Overlap of the mixture’s components during training: all pairs (solid), and each component with its nearest (dotted); mean over repetitions (${label}). With one Gaussian it is 1.`,
+      caption: `Overlap of the mixture’s components during training, of all pairs and of each component with its nearest; mean over repetitions (${label}). With one Gaussian it is 1.`,
+      columns: mixtures.length,
+      panelHeight: 320,
     },
-    mixtures.flatMap((runs) => [
-      curve(runs[0].input, stride, {
-        name: `${runs[0].input}, all pairs`,
-        y: meanCurve(runs, (run) => run.overlap),
-        start: true,
-      }),
-      curve(runs[0].input, stride, {
-        name: `${runs[0].input}, nearest`,
-        y: meanCurve(runs, (run) => run.nearestOverlap),
-        dash: 'dot',
-        start: true,
-      }),
-    ]),
+    mixtures.map((runs) => {
+      const curves = { 'all pairs': 'overlap', 'nearest component': 'nearestOverlap' } as const;
+      return lineChart(
+        {
+          caption: '',
+          title: runs[0].input,
+          x: { title: 'update' },
+          y: { title: 'mean OC', range: [0, 0.5] },
+        },
+        Object.entries(curves).map(([name, key]) =>
+          during(
+            name,
+            meanCurve(runs, (run) => run[key]),
+            stride,
+            0,
+          ),
+        ),
+      );
+    }),
   );
 }
 
