@@ -27,13 +27,21 @@ export async function renderSvg(drawing: Drawing, mode: Mode = 'light'): Promise
 /** Magnification of a PNG against the SVG: sharp on dense screens. Pixel images keep their size. */
 const SCALE = { plot: 2, table: 2, images: 1 };
 
-/** The drawing as a PNG file, set in the fonts that the project ships. */
-export async function renderPng(drawing: Drawing, mode: Mode = 'light'): Promise<Buffer> {
+/**
+ * The drawing as a PNG file, set in the fonts that the project ships.
+ *
+ * @param value pixels for each of the drawing's units
+ */
+export async function renderPng(
+  drawing: Drawing,
+  mode: Mode = 'light',
+  value = SCALE[drawing.kind],
+): Promise<Buffer> {
   const svg = await renderSvg(drawing, mode);
   // The rasteriser knows the older of the two words for sharp pixels.
   const crisp = svg.replaceAll('image-rendering: pixelated', 'image-rendering: optimizeSpeed');
   const resvg = new Resvg(crisp, {
-    fitTo: { mode: 'zoom', value: SCALE[drawing.kind] },
+    fitTo: { mode: 'zoom', value },
     font: { loadSystemFonts: false, fontFiles: fontFiles(), defaultFontFamily: 'Arimo' },
   });
   // Filters row by row: pictures of pixels are a quarter smaller.

@@ -8,7 +8,7 @@ import { escapeXml } from '../figures/svg-text.js';
 import { METADATA, plotlyJson } from './bundles.js';
 import type { Bundle } from './display.js';
 import { PLOTLY_MIME } from './mime.js';
-import { lightPng } from './pictures.js';
+import { lightPng, smallPng } from './pictures.js';
 
 /**
  * The bundle of a drawing. Stored outputs (`headless`) hold a PNG, seen by every front end and code
@@ -32,6 +32,15 @@ export async function drawingBundle(drawing: Drawing, headless: boolean): Promis
   return {
     data: { ...data, ...html, [PLOTLY_MIME]: figure },
     metadata: { ...metadata, 'image/png': { width } },
+  };
+}
+
+/** A plot as a small picture alone, for stored outputs: the site draws it from the record of its study. */
+export async function smallBundle(drawing: PlotDrawing): Promise<Bundle> {
+  const png = (await smallPng(drawing)).toString('base64');
+  return {
+    data: { 'image/png': png, 'text/plain': drawing.caption },
+    metadata: { [METADATA]: { kind: 'study' } },
   };
 }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { writeTestNotebook } from '../testing/notebook.js';
 import { beginFingerprint, isUnchanged } from './fingerprint.js';
+import { readNotebook, writeNotebook } from './notebook-file.js';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'fingerprint-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -64,6 +65,17 @@ test('it is changed by the notebook and by whatever it executes, shows or reads'
   }
   writeTestNotebook(chapter, [`${cell}\n`, '1']);
   assert.equal(isUnchanged(run), false);
+});
+
+test('a record whose numbers the text names matters, too', () => {
+  const notebook = readNotebook(chapter);
+  const source = 'It is <!--= fig02.metrics.x -->1<!--/-->.';
+  notebook.cells.push({ cell_type: 'markdown', id: 'text', metadata: {}, source });
+  writeNotebook(chapter, notebook);
+  beginFingerprint(run)();
+  write('figures/fig02.json', '{ }');
+  assert.equal(isUnchanged(run), false);
+  rmSync(path.join(root, 'figures', 'fig02.json'));
 });
 
 test('other files of the library, other records and other chapters do not matter', () => {

@@ -10,6 +10,7 @@ import { dataRoot, projectRoot } from '../base/root.js';
 import { experimentsOf } from '../experiments/index.js';
 import { figuresFolder } from '../record/record.js';
 import { readNotebook, sourceOf } from './notebook-file.js';
+import { recordsInText } from './number-fill.js';
 
 /** A run as far as it decides the outputs that are stored. */
 export interface Stored {
@@ -111,7 +112,7 @@ const neighbours = (folder: string) => filesIn(folder, /(?<!\.ts)$/);
 
 /**
  * Records that the chapter computes or can read, with their figures: those of the experiments among its
- * code, and what studies and timings have left.
+ * code, those that its text reads, and what studies and timings have left.
  */
 function recordsOf(run: Stored): string[] {
   const folder = figuresFolder('laptop');
@@ -120,9 +121,12 @@ function recordsOf(run: Stored): string[] {
   for (const file of codeOf(run)) {
     if (file.includes(`${path.sep}experiments${path.sep}`)) ids.add(path.basename(file, '.ts'));
   }
-  const own = filesIn(folder, /./).filter((file) =>
-    [...ids].some((id) => path.basename(file).startsWith(`${id}.`)),
-  );
+  const read = recordsInText(readNotebook(run.file));
+  for (const id of read) ids.add(id);
+  const isOwn = (file: string) =>
+    [...ids].some((id) => path.basename(file).startsWith(`${id}.`)) ||
+    (read.includes('ledger') && file.endsWith('.json'));
+  const own = filesIn(folder, /./).filter(isOwn);
   const study = path.join(folder, 'study');
   return [...own, path.join(folder, 'bench.json'), ...filesIn(study, /\.json$/)].sort();
 }

@@ -14,6 +14,7 @@ import { drawingBundle } from './drawing-bundles.js';
 import { experimentRun } from './run.js';
 import { runSettings } from './settings.js';
 import { sourceBundle } from './source.js';
+import { showStored } from './study-display.js';
 import { csvOf } from './tables.js';
 import { type Answer, marksBundle, marksOf } from './task.js';
 
@@ -57,7 +58,10 @@ export function showClaims(record: ExperimentRecord): void {
   const experiment = record.scale === 'smoke' ? undefined : experimentRun(record.id);
   const study = experiment && currentStudy(experiment);
   afterEarlierDisplays(() => emit(claimsBundle(record, study)));
-  if (study) show(studyDrawings(experiment, study));
+  if (!study) return;
+  const drawings = studyDrawings(experiment, study);
+  if (runSettings().headless) showStored(drawings, study.id);
+  else show(drawings);
 }
 
 /** Anything with named columns and rows of values: a danfojs `DataFrame`, for example. */

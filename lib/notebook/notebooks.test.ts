@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { formatNotebook, readNotebook } from './notebook-file.js';
+import { METADATA } from './bundles.js';
+import { type CodeCell, formatNotebook, readNotebook } from './notebook-file.js';
 import { streamText } from './outputs.js';
+
+/** Characters of base64 that the pictures of one cell's studies may take. */
+const ROOM = 15_000;
 
 const folder = path.resolve(__dirname, '..', '..', 'notebooks');
 
@@ -21,6 +25,19 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.ipynb'))
         cell.outputs.every(({ output_type }) => output_type !== 'error'),
         cell.id,
       );
+      assert.ok(studyPictures(cell) <= ROOM, `${cell.id}: ${studyPictures(cell)} characters`);
     }
   });
+}
+
+/** The pictures of plots over seeds, in characters of base64. */
+function studyPictures({ outputs }: CodeCell): number {
+  const shown = outputs.flatMap((output) =>
+    output.output_type === 'display_data' ? [output] : [],
+  );
+  return shown
+    .filter(
+      ({ metadata }) => (metadata[METADATA] as { kind?: string } | undefined)?.kind === 'study',
+    )
+    .reduce((sum, { data }) => sum + String(data['image/png'] ?? '').length, 0);
 }

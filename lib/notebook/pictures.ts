@@ -6,17 +6,28 @@ import { serialize } from 'node:v8';
 import sharp from 'sharp';
 import { freshCommand } from '../base/fresh.js';
 import { dataRoot, projectRoot } from '../base/root.js';
-import type { Drawing } from '../figures/drawing.js';
+import type { Drawing, PlotDrawing } from '../figures/drawing.js';
 import { renderPng } from '../figures/index.js';
 import { Cache } from './cache.cjs';
 
 /** A PNG of few bytes; `--fresh` draws it anew. */
-export async function lightPng(drawing: Drawing): Promise<Buffer> {
+export const lightPng = (drawing: Drawing): Promise<Buffer> =>
+  kept(`${pictureName(drawing)}.png`, () => draw(drawing));
+
+/** A plot in four fifths of its size and 16 colours: a tenth of the bytes of `lightPng`. */
+export const smallPng = (drawing: PlotDrawing): Promise<Buffer> =>
+  kept(`${pictureName(drawing)}.small.png`, async () => {
+    const png = await renderPng(structuredClone(drawing), 'light', 0.8);
+    return sharp(png)
+      .png({ palette: true, colours: 16, dither: 0, compressionLevel: 9, effort: 10 })
+      .toBuffer();
+  });
+
+async function kept(name: string, drawn: () => Promise<Buffer>): Promise<Buffer> {
   const cache = new Cache(path.join(dataRoot(), 'cache', 'pictures'));
-  const name = `${pictureName(drawing)}.png`;
-  const kept = freshCommand() ? undefined : cache.read(name);
-  if (kept) return kept;
-  const png = await draw(drawing);
+  const known = freshCommand() ? undefined : cache.read(name);
+  if (known) return known;
+  const png = await drawn();
   cache.write(name, png);
   return png;
 }

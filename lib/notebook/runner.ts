@@ -5,7 +5,14 @@ import { beginFresh } from '../base/fresh.js';
 import type { Scale } from '../record/experiment.js';
 import { Kernel, type KernelOptions } from './kernel-process.js';
 import { PROGRESS_MIME, type ProgressReport } from './mime.js';
-import { type CodeCell, readNotebook, sourceOf, writeNotebook } from './notebook-file.js';
+import {
+  type CodeCell,
+  type Notebook,
+  readNotebook,
+  sourceOf,
+  writeNotebook,
+} from './notebook-file.js';
+import { fillNumbers } from './number-fill.js';
 import { OutputCollector, type OutputMessage, streamText } from './outputs.js';
 
 export interface ExecuteOptions {
@@ -60,7 +67,8 @@ const LONGEST_CAUSE = 300;
 /**
  * Executes the notebook `file`. A cell fails if the kernel says so, if it writes to stderr (tslab
  * reports errors and unhandled rejections there), or if it exceeds its time. The first failure ends
- * the run and is returned; the file is written only after full success.
+ * the run and is returned; the file is written only after full success,
+ * with the numbers of its text as the records have them.
  *
  * @throws if the file is not a notebook or cannot be written.
  */
@@ -72,11 +80,22 @@ export async function executeNotebook(
   const notebook = readNotebook(file);
   const name = path.basename(file);
   const cells = notebook.cells.filter((cell): cell is CodeCell => cell.cell_type === 'code');
-  const failure = await executeCells(name, cells, options);
   const write = options.write ?? options.scale === 'laptop';
+  const ran = await executeCells(name, cells, options);
+  const failure = ran ?? (write ? fill(name, notebook) : undefined);
   const changed = !failure && write && writeNotebook(file, notebook);
   const seconds = Math.round(Number(process.hrtime.bigint() - start) / 1e8) / 10;
   return { notebook: name, ok: !failure, failure, seconds, changed };
+}
+
+/** Fills in the numbers of the text, now that the records are there. */
+function fill(name: string, notebook: Notebook): NotebookFailure | undefined {
+  try {
+    fillNumbers(notebook);
+    return undefined;
+  } catch (error) {
+    return { message: `${name}, ${(error as Error).message}` };
+  }
 }
 
 async function executeCells(

@@ -124,6 +124,17 @@ test('seeds that end early have a mean as far as all go, others are drawn withou
   assert.deepEqual((bar.error_y as { array: number[] }).array, [half, 10 * half]);
 });
 
+test('clouds of points that share a few places by chance are not curves', () => {
+  const cloud = (x: number[]): PlotDrawing => ({
+    kind: 'plot',
+    caption: 'Samples.',
+    data: [{ type: 'scatter', mode: 'markers', name: 'samples', x, y: x.map((_, k) => k) }],
+    layout: {},
+  });
+  const seeds = [cloud([1, 2, 3, 4, 5, 6]), cloud([1, 7, 2, 8, 9, 10])];
+  assert.equal(joinDrawings(seeds, [1, 2]), undefined);
+});
+
 test('dots that lie along x keep their names along y, and get their interval along x', () => {
   const dots = (values: number[]) =>
     dotChart({ caption: 'D.', x: { title: '' } }, ['p', 'q'], [{ name: 'n', values }]);

@@ -105,7 +105,8 @@ function joinTraces(traces: Trace[], k: number, isLog: boolean): Joined {
   }
   if (!fits || !traces.every(isCurve)) return { traces: alone, how: 'first' };
   const common = commonPlaces(traces);
-  if (common.length > 1) return { traces: joinCurves(traces, common, k, isLog), how: 'joined' };
+  if (common.length > 1 && common.length >= (first.x?.length ?? 0) / 2)
+    return { traces: joinCurves(traces, common, k, isLog), how: 'joined' };
   if (first.mode === 'markers') return { traces: alone, how: 'first' };
   return { traces: eachFaintly(traces, k), how: 'apart' };
 }

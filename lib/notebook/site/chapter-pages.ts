@@ -10,7 +10,7 @@ import { writeFigureData } from './assets.js';
 import { type ChapterPage, renderChapter } from './chapter.js';
 import { readSoftware } from './cite.js';
 import type { demosOf } from './demos.js';
-import { sheetsOf } from './drawn.js';
+import { drawnOf } from './drawn.js';
 import { recordNote } from './indexes.js';
 import { chapterLinks, type PageLink, type PageOptions, renderSlidesPage } from './layout.js';
 import { withOpening } from './opening.js';
@@ -41,8 +41,7 @@ export interface ChapterPages extends ChapterPage {
 
 export function readChapters(notebooks: string, rows: LedgerRow[], dateOf: DateOf): ChapterPages[] {
   const root = projectRoot();
-  const sheets = new Map(rows.flatMap(sheetsOf).map((sheet) => [sheet.caption, sheet]));
-  const sheetOf = (caption: string) => sheets.get(caption);
+  const drawn = drawnOf(rows);
   const software = readSoftware(root);
   return readdirSync(notebooks)
     .filter((file) => /^\d.*\.ipynb$/.test(file))
@@ -51,9 +50,9 @@ export function readChapters(notebooks: string, rows: LedgerRow[], dateOf: DateO
       const name = path.basename(file, '.ipynb');
       const notebook = readNotebook(path.join(notebooks, file));
       const note = (id: string) => recordNote(id, rows, dateOf, software);
-      const chapter = renderChapter(notebook, name, note, sheetOf);
+      const chapter = renderChapter(notebook, name, note, drawn);
       const { html, files } = linkSources(chapter.html, root);
-      const shown = chapterSlides(notebook, name, sheetOf);
+      const shown = chapterSlides(notebook, name, drawn);
       const slides = linkSources(slidesBody(shown, chapter.title, `${name}.html`), root).html;
       return { ...chapter, name, notebook, html, slides, files: [...files] };
     });

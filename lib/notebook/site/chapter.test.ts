@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
+import type { PlotDrawing } from '../../figures/drawing.js';
 import { METADATA } from '../bundles.js';
 import { PLOTLY_MIME } from '../mime.js';
 import type { Notebook } from '../notebook-file.js';
@@ -76,8 +77,40 @@ test('a plot keeps its picture until it is drawn, with the caption as alternativ
   assert.deepEqual([...page.images.values()], [png]);
 });
 
+test('a plot over seeds is drawn from the record of its study, also where the notebook had no room for it', async () => {
+  const image = { width: 8, height: 6, channels: 3 as const, background: 'red' };
+  const png = (await sharp({ create: image }).png().toBuffer()).toString('base64');
+  const drawing = (caption: string): PlotDrawing => ({
+    kind: 'plot',
+    caption,
+    data: [{ type: 'scatter', x: [1], y: [2], name: caption }],
+    layout: {},
+  });
+  const drawings = new Map(['small', 'left out'].map((caption) => [caption, drawing(caption)]));
+  const outputs = [
+    display({ 'image/png': png, 'text/plain': 'small' }, { kind: 'study' }),
+    display({ 'text/html': '<p>left out</p>', 'text/plain': 'left out' }, { kind: 'study' }),
+    display({ 'text/html': '<p>gone</p>', 'text/plain': 'gone' }, { kind: 'study' }),
+  ];
+  const page = renderChapter(
+    notebook(outputs),
+    'name',
+    () => '',
+    (text) => drawings.get(text),
+  );
+  const names = [...page.figures.values()].map((figure) => JSON.stringify(figure));
+  assert.equal(names.length, 2);
+  assert.ok(names[0].includes('"small"') && names[1].includes('"left out"'));
+  assert.equal(page.html.match(/class="plot"/g)?.length, 2);
+  assert.match(page.html, /<p class="caption">gone<\/p>/);
+});
+
 test('formulas are set, links between notebooks lead to pages, solutions stay folded', () => {
   assert.match(renderMarkdown('$$\\frac{1}{2}$$'), /class="katex/);
+  assert.equal(
+    renderMarkdown('It is <!--= a.metrics.b ; 1 -->21.3<!--/--> dB.'),
+    '<p>It is 21.3 dB.</p>\n',
+  );
   assert.match(renderMarkdown('[next](02-bound.ipynb#tight)'), /href="02-bound\.html#tight"/);
   const folded = '<details><summary>Solution</summary>\n\nIt is $x$.\n\n</details>';
   assert.match(renderMarkdown(folded), /<details><summary>Solution<\/summary>[\s\S]*katex/);

@@ -2,17 +2,18 @@
 
 import { hashOf } from '../../base/hashing.js';
 import { escapeXml } from '../../figures/svg-text.js';
-import { METADATA } from '../bundles.js';
+import { METADATA, plotlyJson } from '../bundles.js';
 import { PLOTLY_MIME } from '../mime.js';
 import { type Cell, type CodeCell, type Notebook, sourceOf } from '../notebook-file.js';
 import type { MimeBundle, Output } from '../outputs.js';
 import { annotate } from './annotate.js';
 import type { Figure } from './client/figure.js';
 import { reserved } from './client/reserved.js';
+import type { DrawnOf } from './drawn.js';
 import { foldCode, foldTables } from './fold.js';
 import { liveCells } from './live/cells.js';
 import { highlight, renderMarkdown, renderText } from './markdown.js';
-import { pictureHtml, type SheetOf, sheetHtml } from './sheets.js';
+import { pictureHtml, sheetHtml } from './sheets.js';
 
 /** Part of a page under one heading: what the search finds. */
 export interface Section {
@@ -34,7 +35,7 @@ export interface ChapterPage {
   figures: Map<string, object>;
   /** PNG files by name. */
   images: Map<string, Buffer>;
-  sheetOf: SheetOf;
+  drawnOf: DrawnOf;
   /** Terms of the glossary that the page has used. */
   terms: Set<string>;
 }
@@ -46,7 +47,7 @@ const slug = (text: string) =>
     .replace(/^-|-$/g, '');
 
 /** A page on which nothing stands yet. */
-export function emptyPage(name: string, sheetOf: SheetOf = () => undefined): ChapterPage {
+export function emptyPage(name: string, drawnOf: DrawnOf = () => undefined): ChapterPage {
   return {
     title: name,
     html: '',
@@ -54,7 +55,7 @@ export function emptyPage(name: string, sheetOf: SheetOf = () => undefined): Cha
     records: [],
     figures: new Map(),
     images: new Map(),
-    sheetOf,
+    drawnOf,
     terms: new Set(),
   };
 }
@@ -67,9 +68,9 @@ export function renderChapter(
   notebook: Notebook,
   name: string,
   noteOf: RecordNote = () => '',
-  sheetOf?: SheetOf,
+  drawnOf?: DrawnOf,
 ): ChapterPage {
-  const page = emptyPage(name, sheetOf);
+  const page = emptyPage(name, drawnOf);
   const live = liveCells(notebook);
   const html = (cell: Cell) => renderCell(cell, page, noteOf, live.has(cell.id));
   page.html = notebook.cells.map(html).join('\n');
@@ -146,6 +147,7 @@ export function renderOutput(output: Output, page: ChapterPage, noteOf: RecordNo
   }
   addText(page, plain);
   if (isPng(data)) return renderPicture(data, plain, page);
+  if (kind === 'study') return renderElsewhere(plain, page);
   if (data['text/html']) {
     const html = textOf(data, 'text/html');
     addText(page, html);
@@ -174,16 +176,27 @@ function keepImage(png: string, page: ChapterPage): string {
 
 /** The picture; a plot is put in its place once it scrolls into view. */
 function renderPicture(data: MimeBundle, plain: string, page: ChapterPage): string {
-  const sheet = data[PLOTLY_MIME] ? undefined : page.sheetOf(plain);
-  if (sheet) return sheetHtml(sheet, (strip) => keepImage(strip, page));
+  const stored = data[PLOTLY_MIME] as Figure | undefined;
+  const drawn = stored ? undefined : page.drawnOf(plain);
+  if (drawn?.kind === 'images') return sheetHtml(drawn, (strip) => keepImage(strip, page));
   const png = Buffer.from(textOf(data, 'image/png'), 'base64');
   const address = keepImage(png.toString('base64'), page);
   const [width, height] = [png.readUInt32BE(16), png.readUInt32BE(20)];
   const size = `width="${width}" height="${height}" loading="lazy"`;
   const image = `<img src="${address}" alt="${escapeXml(plain)}" ${size}>`;
-  const figure = data[PLOTLY_MIME] as Figure | undefined;
-  if (!figure) return pictureHtml(image);
+  const figure = stored ?? (drawn && plotlyJson(drawn));
+  return figure ? renderPlot(figure, image, page) : pictureHtml(image);
+}
+
+function renderPlot(figure: Figure, image: string, page: ChapterPage): string {
   const id = `f${hashOf(figure)}`;
   page.figures.set(id, figure);
   return `<div class="plot" data-figure="${id}" style="${reserved(figure)}">${image}${hasFrames(figure) ? '<div class="figure-controls"></div>' : ''}</div>`;
+}
+
+/** A plot over seeds for which the notebook had no room; its caption if no study draws it any more. */
+function renderElsewhere(plain: string, page: ChapterPage): string {
+  const drawn = page.drawnOf(plain);
+  const plot = drawn?.kind === 'plot' ? renderPlot(plotlyJson(drawn), '', page) : '';
+  return `${plot}<p class="caption">${renderText(plain)}</p>`;
 }

@@ -1,6 +1,8 @@
-/** Pictures as records draw them: rows and labels, where a notebook's output holds only pixels. */
+/** What records draw, where a notebook's output holds only pixels: sheets of pictures, and plots over seeds. */
 import type { LedgerRow } from '../../experiments/ledger.js';
-import type { Drawing, ImageDrawing } from '../../figures/drawing.js';
+import type { Drawing, ImageDrawing, PlotDrawing } from '../../figures/drawing.js';
+import { currentStudy } from '../../record/current-study.js';
+import { studyDrawings } from '../../record/study-drawings.js';
 
 /** What the record of a row draws; nothing where it is out of date and its code cannot read it any more. */
 export function drawingsOf({ experiment, record }: LedgerRow): Drawing[] {
@@ -16,3 +18,21 @@ const isPictures = (drawing: Drawing): drawing is ImageDrawing => drawing.kind =
 
 /** The picture sheets of a row, in the order in which they are drawn. */
 export const sheetsOf = (row: LedgerRow): ImageDrawing[] => drawingsOf(row).filter(isPictures);
+
+/** Finds what a notebook shows under a caption, if a record or a study draws it. */
+export type DrawnOf = (caption: string) => ImageDrawing | PlotDrawing | undefined;
+
+const isPlot = (drawing: Drawing): drawing is PlotDrawing => drawing.kind === 'plot';
+
+/** The plots of a row over the seeds of its study. */
+function studyPlotsOf({ experiment, record }: LedgerRow): PlotDrawing[] {
+  const study = record && currentStudy(experiment);
+  return study ? Object.values(studyDrawings(experiment, study)).filter(isPlot) : [];
+}
+
+/** The sheets and the plots over seeds of these rows by their captions. */
+export function drawnOf(rows: LedgerRow[]): DrawnOf {
+  const drawings = rows.flatMap((row) => [...sheetsOf(row), ...studyPlotsOf(row)]);
+  const byCaption = new Map(drawings.map((drawing) => [drawing.caption, drawing]));
+  return (caption) => byCaption.get(caption);
+}

@@ -4,6 +4,7 @@ import hljs from 'highlight.js/lib/common';
 import MarkdownIt from 'markdown-it';
 import { escapeXml } from '../../figures/svg-text.js';
 import { printedHtml } from '../../figures/typeset.js';
+import { withoutMarks } from '../numbers.js';
 import { foldCode, foldTables } from './fold.js';
 
 /** Code as HTML with highlight.js classes; unknown languages are only escaped. */
@@ -42,7 +43,7 @@ function scrollable(html: string): string {
 
 /** A Markdown cell or output as HTML. */
 export function renderMarkdown(text: string): string {
-  return foldTables(foldCode(scrollable(localLinks(notebookMarkdown.render(text)))));
+  return foldTables(foldCode(scrollable(localLinks(notebookMarkdown.render(withoutMarks(text))))));
 }
 
 /** Text of a record: formulas between dollar signs are set, numbers and indices printed, all else escaped. */

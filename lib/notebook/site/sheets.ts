@@ -3,9 +3,6 @@ import type { ImageDrawing } from '../../figures/drawing.js';
 import { escapeXml } from '../../figures/svg-text.js';
 import { printedHtml } from '../../figures/typeset.js';
 
-/** Finds the sheet that a notebook shows under a caption, if a record draws it. */
-export type SheetOf = (caption: string) => ImageDrawing | undefined;
-
 /** Images are drawn at least so many pixels wide where there is room. */
 const SMALLEST_CELL = 48;
 

@@ -4,8 +4,8 @@ import { METADATA } from '../bundles.js';
 import { type Cell, type Notebook, sourceOf } from '../notebook-file.js';
 import type { Output } from '../outputs.js';
 import { type ChapterPage, emptyPage, renderCode, renderOutput } from './chapter.js';
+import type { DrawnOf } from './drawn.js';
 import { renderMarkdown } from './markdown.js';
-import type { SheetOf } from './sheets.js';
 
 /** How Jupyter's slideshow metadata place a cell. */
 type SlideType = 'slide' | 'subslide' | 'fragment' | '-' | 'skip' | 'notes';
@@ -26,9 +26,9 @@ const WHOLE = /^#{2,3} +(\d[\d.]* +)?(Summary|Exercises?)\b/;
  * paragraph, each figure, each table, each list of claims; the rest of the text becomes the notes.
  * A cell whose `metadata.slideshow.slide_type` is set is shown as that says, with its code.
  */
-export function chapterSlides(notebook: Notebook, name: string, sheetOf?: SheetOf): Slide[] {
+export function chapterSlides(notebook: Notebook, name: string, drawnOf?: DrawnOf): Slide[] {
   const slides: Slide[] = [];
-  const page = emptyPage(name, sheetOf);
+  const page = emptyPage(name, drawnOf);
   for (const cell of notebook.cells) {
     if (sourceOf(cell).trim() === '' || cell.cell_type === 'raw') continue;
     const type = slideType(cell);

@@ -15,6 +15,9 @@ export async function drawingBundle(drawing: Drawing): Promise<Bundle> {
   return liveBundle(drawing);
 }
 
+/** In the page a plot over seeds is as large as others. */
+export const smallBundle = async (drawing: PlotDrawing): Promise<Bundle> => liveBundle(drawing);
+
 export function liveBundle(drawing: PlotDrawing): Bundle {
   return { data: { [PLOTLY_MIME]: plotlyJson(drawing), 'text/plain': drawing.caption } };
 }
