@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -28,6 +30,16 @@ function start(
   return JSON.parse(stdout);
 }
 
+/** A convolution that is worth a measurement, after the engine has started; its numbers go to `folder`. */
+const convolving = (folder: string) => `
+    const { writeFileSync } = require('node:fs');
+    const wave = (shape) => tf.sin(tf.range(0, tf.util.sizeFromShape(shape))).reshape(shape);
+    const write = () => {
+      const y = tf.conv2d(wave([16, 8, 8, 20]), wave([3, 3, 20, 20]), 1, 'same');
+      writeFileSync(${JSON.stringify(join(folder, 'numbers'))}, y.dataSync());
+    };
+    process.on('exit', write);`;
+
 test('onnxruntime runs the tensors unless TensorFlow is installed', () => {
   const info = start({ MEPS_ENGINE: '' });
   assert.match(info.name, /^(onnxruntime-cpu|tensorflow-(gpu|cpu))$/);
@@ -40,6 +52,26 @@ test('MEPS_ENGINE chooses the engine and the reason says so', () => {
   assert.equal(info.backend, 'cpu');
   assert.match(info.why, /MEPS_ENGINE/);
   assert.equal(start({ MEPS_ENGINE: 'onnxruntime' }).name, 'onnxruntime-cpu');
+});
+
+test('forms are measured unless MEPS_TUNE is 0, the name says so, and stored choices repeat every digit', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'engine-'));
+  const numbers = (MEPS_TUNE: string) => {
+    const environment = { MEPS_ENGINE: 'onnxruntime', MEPS_DATA: folder, MEPS_TUNE };
+    const { name } = start(environment, { before: convolving(folder) });
+    const stored = existsSync(join(folder, 'cache', 'forms'));
+    return { name, stored, digits: readFileSync(join(folder, 'numbers'), 'hex') };
+  };
+  const fixed = numbers('0');
+  assert.equal(fixed.name, 'onnxruntime-cpu');
+  assert.equal(fixed.stored, false);
+  const measured = numbers('1');
+  assert.equal(measured.name, 'onnxruntime-cpu, measured');
+  assert.equal(measured.stored, true);
+  assert.deepEqual(numbers('1'), measured);
+  assert.deepEqual(numbers('0').digits, fixed.digits);
+  assert.equal(measured.digits.length, 2 * 4 * 16 * 8 * 8 * 20);
+  rmSync(folder, { recursive: true });
 });
 
 test('an unknown engine or a bad number of threads is named in the error', () => {

@@ -5,12 +5,17 @@
  * these have no gradient for the filters of a convolution, so that nothing here would train on them.
  */
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { dataRoot } from '../base/root.js';
 import { installOnnxRuntime, selfCheck } from './onnxruntime/index.js';
 import * as tf from './tf.js';
 
 /** What runs the tensors, and why. */
 export interface EngineInfo {
-  /** `tensorflow-gpu`, `tensorflow-cpu`, `onnxruntime-cpu`, `onnxruntime-webgpu`… or `cpu`; records name it. */
+  /**
+   * `tensorflow-gpu`, `tensorflow-cpu`, `onnxruntime-cpu`, `onnxruntime-webgpu`… or `cpu`; records name it.
+   * `onnxruntime-cpu, measured` where forms of convolutions are chosen by measurement.
+   */
   name: string;
   /** One honest line on the choice. */
   why: string;
@@ -93,7 +98,11 @@ async function choose(wanted: string | undefined): Promise<EngineInfo> {
       await start();
       await tf.ready();
       const reason = wanted ? 'asked for by MEPS_ENGINE' : failures.join('; ');
-      return { name, why: reason ? `${why} (${reason})` : why };
+      const measured = name === 'onnxruntime-cpu' && measuresForms();
+      return {
+        name: measured ? `${name}, measured` : name,
+        why: reason ? `${why} (${reason})` : why,
+      };
     } catch (error) {
       failures.push(`${name}: ${reasonOf(error as Error)}`);
     }
@@ -134,11 +143,22 @@ async function startTensorFlow(packageName: string): Promise<void> {
   await tf.setBackend('tensorflow');
 }
 
+/**
+ * Whether forms of convolutions are chosen by measurement (the default) and not by fixed rules. `MEPS_TUNE=0`
+ * takes the rules, whose digits do not depend on a clock; so do tests and continuous integration unless
+ * `MEPS_TUNE` says otherwise.
+ */
+function measuresForms(): boolean {
+  const { MEPS_TUNE, NODE_TEST_CONTEXT, CI } = process.env;
+  return MEPS_TUNE ? MEPS_TUNE !== '0' : !NODE_TEST_CONTEXT && !CI;
+}
+
 /** A provider for graphics cards is used only if its numbers agree with those of the CPU. */
 async function startOnnxRuntime(provider: 'cpu' | 'webgpu' | 'cuda'): Promise<void> {
   const threads = engineThreads();
   if (provider === 'cpu') {
-    installOnnxRuntime('onnxruntime', { threads });
+    const choices = measuresForms() ? join(dataRoot(), 'cache', 'forms') : '';
+    installOnnxRuntime('onnxruntime', { threads, choices });
     await tf.setBackend('onnxruntime');
   } else {
     const name = `onnxruntime-${provider}`;

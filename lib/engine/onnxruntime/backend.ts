@@ -7,6 +7,7 @@ import { BufferPool } from './buffer-pool.js';
 import type { Kernel, TensorKind } from './kernel.js';
 import { ProgramRunner } from './program.js';
 import { type Operand, type Pending, TensorData } from './tensor-data.js';
+import { formTuner } from './tuning/index.js';
 
 export interface BackendOptions extends SessionOptions {
   /** Runs every kernel at once in a graph of its own: slower, for finding the kernel that fails. */
@@ -17,6 +18,8 @@ export interface BackendOptions extends SessionOptions {
   maximumPending: number;
   /** Bytes of free arrays that are kept for reuse. */
   poolBytes: number;
+  /** Folder for forms of convolutions chosen by measurement; '' takes the fixed rules. */
+  choices: string;
 }
 
 type Values = backend_util.BackendValues;
@@ -34,7 +37,8 @@ export class OnnxRuntimeBackend extends MathBackendCPU {
   constructor(readonly options: BackendOptions) {
     super();
     this.pool = new BufferPool(options.poolBytes);
-    this.programs = new ProgramRunner(options, this.pool, options.cachedGraphs);
+    const tuner = options.choices ? formTuner(options.choices, options) : undefined;
+    this.programs = new ProgramRunner(options, this.pool, options.cachedGraphs, tuner);
   }
 
   private readonly settle = () => this.flush();

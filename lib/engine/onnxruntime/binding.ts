@@ -70,6 +70,13 @@ export function supportedProviders(): string[] {
     .map((provider) => provider.name);
 }
 
+/** The version of onnxruntime-node. */
+export function libraryVersion(): string {
+  const local = createRequire(__filename);
+  const { version } = local('onnxruntime-node/package.json') as { version: string };
+  return version;
+}
+
 /** Compiles an ONNX model. */
 export function createSession(model: Uint8Array, options: SessionOptions): NativeSession {
   const { threads, providers, spinMicroseconds } = options;

@@ -3,6 +3,7 @@
  * the patches that a convolution gathers are shared with the gradient of its filter.
  */
 import type { ElementType } from './binding.js';
+import type { Forms } from './forms.js';
 import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxPort } from './onnx-model.js';
 import { broadcastShapes, sameShape } from './shapes.js';
 
@@ -25,6 +26,9 @@ export class GraphBuilder {
   private readonly constants: OnnxConstant[] = [];
   private readonly known = new Map<string, Value>();
   private names = 0;
+
+  /** @param forms of convolutions; those of the fixed rules if left out. */
+  constructor(readonly forms?: Forms) {}
 
   /** One ONNX node with one output. */
   node(

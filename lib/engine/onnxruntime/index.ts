@@ -18,6 +18,7 @@ export const defaultOptions: BackendOptions = {
   cachedGraphs: 48,
   maximumPending: 4000,
   poolBytes: 1 << 29,
+  choices: '',
 };
 
 /**

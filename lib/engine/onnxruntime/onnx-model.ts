@@ -49,7 +49,9 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
   pbf.writeVarintField(1, IR_VERSION);
   pbf.writeMessage(7, writeGraph, graph);
   pbf.writeMessage(8, writeOpset, { domain: '', version: OPSET });
-  pbf.writeMessage(8, writeOpset, { domain: 'com.microsoft', version: 1 });
+  const domains = new Set(['com.microsoft', ...graph.nodes.map(({ domain }) => domain)]);
+  domains.delete('');
+  for (const domain of domains) pbf.writeMessage(8, writeOpset, { domain, version: 1 });
   return pbf.finish();
 }
 

@@ -13,9 +13,11 @@ import type { BufferPool } from './buffer-pool.js';
 import { FastGraphBuilder } from './fast-graph-builder.js';
 import type { Value } from './graph-builder.js';
 import { elementType, type Values } from './kernel.js';
+import { convolutions } from './kernels/convolution/convolution.js';
 import { encodeModel, type OnnxPort } from './onnx-model.js';
 import { sameShape, sizeOf } from './shapes.js';
 import type { Operand, Pending, TensorData } from './tensor-data.js';
+import type { FormTuner } from './tuning/form-tuner.js';
 
 /** The calls that some results need, in order, and the data they start from. */
 interface Plan {
@@ -55,6 +57,8 @@ export class ProgramRunner {
     private readonly options: SessionOptions,
     private readonly pool: BufferPool,
     capacity: number,
+    /** Chooses forms of convolutions; without it the fixed rules hold. */
+    private readonly tuner?: FormTuner,
   ) {
     this.compiled = new LRUCache({ max: capacity, dispose: ({ session }) => session.dispose() });
   }
@@ -104,7 +108,8 @@ export class ProgramRunner {
 
   private compile(plan: Plan): Compiled {
     const started = performance.now();
-    const graph = new FastGraphBuilder();
+    const learns = plan.calls.some(({ kernel }) => kernel === convolutions.Conv2DBackpropFilter);
+    const graph = new FastGraphBuilder(this.tuner?.forms(learns));
     const known = new Map<TensorData | Pending, Value>();
     const inputs: OnnxPort[] = [];
     for (const [data, { name, operand }] of plan.leaves) {

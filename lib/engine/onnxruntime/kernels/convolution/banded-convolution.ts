@@ -34,16 +34,22 @@ function seconds(v: ValidConvolution, outputs: number): number {
   return windows * (products + (pixels / run(v, outputs)) * 1e-9 + pixels * v.depth * 0.15e-9);
 }
 
-/** B, how many output columns are best computed together; 1 if a band is of no use. */
-export function blockWidth(v: ValidConvolution): number {
-  if (v.filterHeight * v.filterWidth === 1) return 1;
-  let best = 1;
-  for (let outputs = 2; outputs <= v.outWidth; outputs++) {
-    if (v.outWidth % outputs > 0) continue;
-    if (seconds(v, outputs) < seconds(v, best)) best = outputs;
-  }
-  return best;
+/** Possible B, how many output columns are computed together, the best by the estimate first; 1: no band. */
+function blockWidths(v: ValidConvolution): number[] {
+  if (v.filterHeight * v.filterWidth === 1) return [1];
+  return Array.from({ length: v.outWidth }, (_, index) => index + 1)
+    .filter((outputs) => v.outWidth % outputs === 0)
+    .sort((a, b) => seconds(v, a) - seconds(v, b));
 }
+
+/** The B that the estimate favours; 1 if a band is of no use. */
+export const blockWidth = (v: ValidConvolution) => blockWidths(v)[0];
+
+/** The best two widths of a band, as far as they may beat a product without one: the estimate is rough. */
+export const promisingWidths = (v: ValidConvolution) =>
+  blockWidths(v)
+    .filter((outputs) => outputs > 1 && seconds(v, outputs) < 1.2 * seconds(v, 1))
+    .slice(0, 2);
 
 /** The window of every block: [N·P·blocks, h·L·C]. */
 function windows(graph: GraphBuilder, x: Value, v: ValidConvolution, outputs: number): Value {

@@ -1,11 +1,14 @@
 /**
  * The convolution of stride 1 without padding, y[p, q] = Σ x[p + i·d, q + j·d] w[i, j], as one matrix
- * product with the gathered patches of the image, and its two gradients. Images of few channels go
- * through a banded matrix, large 3 × 3 filters through Winograd's algorithm.
+ * product with the gathered patches of the image, and its two gradients; or in another form, which the
+ * graph chooses.
  */
+import { type Form, sizeOfForm } from '../../forms.js';
 import type { GraphBuilder, Value } from '../../graph-builder.js';
 import type { ValidConvolution } from '../../shapes.js';
 import * as banded from './banded-convolution.js';
+import * as blocked from './blocked-convolution.js';
+import { fixedForms } from './fixed-forms.js';
 import * as winograd from './winograd.js';
 
 type Offset = readonly [row: number, column: number];
@@ -15,6 +18,8 @@ const taps = (v: ValidConvolution): Offset[] =>
     Math.floor(tap / v.filterWidth) * v.dilationHeight,
     (tap % v.filterWidth) * v.dilationWidth,
   ]);
+
+const is = (form: Form, kind: string) => form.startsWith(kind);
 
 /** The patch of pixels at `offsets` around every pixel of [height, width]: [N·h·w, offsets·C]. */
 function patches(
@@ -42,11 +47,21 @@ function patches(
   return graph.reshape(graph.gather(pixels, index, 1), matrix);
 }
 
-/** x [N, H, W, C], w [h, w, C, O] → [N, P, Q, O]. */
-export function forward(graph: GraphBuilder, x: Value, w: Value, v: ValidConvolution): Value {
-  const block = banded.blockWidth(v);
-  if (block > 1) return banded.forward(graph, x, w, v, block);
-  if (winograd.winogradPays(v)) return winograd.forward(graph, x, w, v);
+/** x [N, H, W, C], w [h, w, C, O] → [N, P, Q, O], in the form that the graph chooses. */
+export const forward = (graph: GraphBuilder, x: Value, w: Value, v: ValidConvolution): Value =>
+  forwardAs((graph.forms ?? fixedForms).forward(v), graph, x, w, v);
+
+/** x, w → [N, P, Q, O]. */
+export function forwardAs(
+  form: Form,
+  graph: GraphBuilder,
+  x: Value,
+  w: Value,
+  v: ValidConvolution,
+): Value {
+  if (is(form, 'blocked')) return blocked.forward(graph, x, w, v, sizeOfForm(form));
+  if (is(form, 'banded')) return banded.forward(graph, x, w, v, sizeOfForm(form));
+  if (is(form, 'winograd')) return winograd.forward(graph, x, w, v);
   const matrix = patches(graph, x, taps(v), [v.outHeight, v.outWidth]);
   const filter = graph.reshape(w, [matrix.shape[1], v.filters]);
   const shape = [v.batch, v.outHeight, v.outWidth, v.filters];
@@ -71,15 +86,32 @@ export function inputGradient(
   const columns = [before[1], size[1] + reach[1] - before[1] - v.outWidth] as const;
   const padded = graph.pad(dy, [[0, 0], rows, columns, [0, 0]]);
   const transposed = flipped(v, size);
-  const block = banded.blockWidth(transposed);
-  if (block > 1) return banded.inputGradient(graph, padded, w, transposed, block);
-  if (winograd.winogradPays(v)) return winograd.inputGradient(graph, padded, w);
+  const form = (graph.forms ?? fixedForms).inputGradient(v, transposed);
+  return inputGradientAs(form, graph, padded, w, transposed);
+}
+
+/**
+ * dy, padded for the pixels whose gradients are wanted, and w → dx: the convolution of dy with the flipped
+ * filter, where `v` describes that convolution, from O channels to C.
+ */
+export function inputGradientAs(
+  form: Form,
+  graph: GraphBuilder,
+  dy: Value,
+  w: Value,
+  v: ValidConvolution,
+): Value {
+  if (is(form, 'blocked')) return blocked.inputGradient(graph, dy, w, v, sizeOfForm(form));
+  if (is(form, 'banded')) return banded.inputGradient(graph, dy, w, v, sizeOfForm(form));
+  if (is(form, 'winograd')) return winograd.inputGradient(graph, dy, w);
+  const size: [number, number] = [v.outHeight, v.outWidth];
+  const reach = [(v.filterHeight - 1) * v.dilationHeight, (v.filterWidth - 1) * v.dilationWidth];
   const offsets = taps(v).map(([row, column]): Offset => [reach[0] - row, reach[1] - column]);
-  const matrix = patches(graph, padded, offsets, size);
+  const matrix = patches(graph, dy, offsets, size);
   // [taps, C, O] → [C, taps·O] keeps runs of O values together, which is a fast transposition.
-  const perTap = graph.reshape(w, [offsets.length, v.depth, v.filters]);
-  const filter = graph.reshape(graph.transpose(perTap, [1, 0, 2]), [v.depth, matrix.shape[1]]);
-  return graph.reshape(graph.matmul(matrix, filter, false, true), [v.batch, ...size, v.depth]);
+  const perTap = graph.reshape(w, [offsets.length, v.filters, v.depth]);
+  const filter = graph.reshape(graph.transpose(perTap, [1, 0, 2]), [v.filters, matrix.shape[1]]);
+  return graph.reshape(graph.matmul(matrix, filter, false, true), [v.batch, ...size, v.filters]);
 }
 
 /** The convolution of the padded dy, from O channels to C, that gives the gradients of `size` pixels. */
@@ -96,16 +128,24 @@ const flipped = (
   outWidth,
 });
 
-/** x, dy → dw [h, w, C, O]. */
-export function filterGradient(
+/** x, dy → dw [h, w, C, O], in the form that the graph chooses. */
+export const filterGradient = (
+  graph: GraphBuilder,
+  x: Value,
+  dy: Value,
+  v: ValidConvolution,
+): Value => filterGradientAs((graph.forms ?? fixedForms).filterGradient(v), graph, x, dy, v);
+
+/** x, dy → dw. There is no `blocked` one. */
+export function filterGradientAs(
+  form: Form,
   graph: GraphBuilder,
   x: Value,
   dy: Value,
   v: ValidConvolution,
 ): Value {
-  const block = banded.blockWidth(v);
-  if (block > 1) return banded.filterGradient(graph, x, dy, v, block);
-  if (winograd.winogradPays(v)) return winograd.filterGradient(graph, x, dy, v);
+  if (is(form, 'banded')) return banded.filterGradient(graph, x, dy, v, sizeOfForm(form));
+  if (is(form, 'winograd')) return winograd.filterGradient(graph, x, dy, v);
   const matrix = patches(graph, x, taps(v), [v.outHeight, v.outWidth]);
   const flat = graph.reshape(dy, [matrix.shape[0], v.filters]);
   const shape = [v.filterHeight, v.filterWidth, v.depth, v.filters];

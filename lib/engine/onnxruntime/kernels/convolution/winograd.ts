@@ -71,14 +71,20 @@ function square(graph: GraphBuilder, matrix: number[][]): Value {
   return graph.floats(product.to1DArray(), [product.rows, product.columns]);
 }
 
+/** Whether there is an algorithm for this filter. */
+export const canWinograd = (v: ValidConvolution) =>
+  v.filterHeight in algorithms &&
+  v.filterWidth === v.filterHeight &&
+  v.dilationHeight === 1 &&
+  v.dilationWidth === 1;
+
 /**
  * Whether this is cheaper than a product with gathered patches: an estimate from the rates of matrix
  * products (about 200 GFLOP/s) and of moving values (about 8 GB/s) on two cores.
  */
 export function winogradPays(v: ValidConvolution): boolean {
+  if (!canWinograd(v)) return false;
   const fast = algorithms[v.filterHeight];
-  if (!fast || v.filterWidth !== v.filterHeight) return false;
-  if (v.dilationHeight !== 1 || v.dilationWidth !== 1) return false;
   const [down, across] = grid(fast, v.outHeight, v.outWidth);
   const pixels = v.batch * v.outHeight * v.outWidth;
   const tiles = v.batch * down * across;
