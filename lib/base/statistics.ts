@@ -70,3 +70,10 @@ export const last = <T>(values: ArrayLike<T>): T => values[values.length - 1];
 /** Standard error of a mean; 0 for a single value, whose spread is not known. */
 export const standardError = (values: ArrayLike<number>): number =>
   values.length > 1 ? standardDeviation(values) / Math.sqrt(values.length) : 0;
+
+/** The least fall from one value to the next; negative where one rises: how far from `falls` a list is. */
+export const leastFall = (values: number[]): number =>
+  Math.min(...values.slice(1).map((value, k) => values[k] - value));
+
+/** The least rise from one value to the next. */
+export const leastRise = (values: number[]): number => leastFall(values.map((value) => -value));

@@ -55,7 +55,10 @@ test('agreement is no disagreement; another criterion and a near bound are said'
   assert.match(agreeing, /holds in 3 of 3 seeds/);
   assert.doesNotMatch(agreeing, /differs|close|judged by/);
   const near = joinSeeds([5, 8, 7].map((value, k) => record(k + 1, value, 4.9)));
-  assert.match(claimsHtml(claims, near), /close to its bound; judged by: above 4\.9/);
+  assert.match(
+    claimsHtml(claims, near),
+    /on average 1\.2 standard deviations inside its bound: close; judged by: above 4\.9/,
+  );
 });
 
 test('a claim that the study does not know has no verdict there', () => {

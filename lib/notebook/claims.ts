@@ -46,15 +46,26 @@ const small = (text: string) => (text ? `<br><small>${escapeXml(text)}</small>` 
 export function studyText(claim: Claim, study: StudyRecord | undefined): string {
   const studied = studiedClaim(study, claim.id);
   if (!study || !studied) return '';
-  const { holds, close, criterion } = studied;
+  const { holds, margin, criterion } = studied;
   const notes = [
     `holds in ${holds} seeds`,
-    ...(close ? ['close to its bound'] : []),
+    ...(margin === undefined ? [] : [marginText(margin, studied.close)]),
     ...(criterion === claim.criterion ? [] : [`judged by: ${criterion}`]),
     ...(disagree(claim, studied) ? ['differs from the single run'] : []),
   ];
   return notes.join('; ');
 }
+
+/** How far a claim is from its bound, in standard deviations over seeds: `2.4 deviations inside its bound`. */
+function marginText(margin: number, close = false): string {
+  const side = margin < 0 ? 'outside' : 'inside';
+  const distance = `on average ${printedMargin(Math.abs(margin))} standard deviations ${side} its bound`;
+  return close ? `${distance}: close` : distance;
+}
+
+/** Beyond a hundred nobody asks how many. */
+const printedMargin = (size: number): string =>
+  size > 100 ? 'over 100' : size.toFixed(size < 10 ? 1 : 0);
 
 /** Why a claim is not reproduced; empty for others. */
 export const whyText = ({ why }: Claim): string =>

@@ -116,6 +116,9 @@ export const thm33 = experiment({
         measured: `d = ${dimensions.map(({ dimension }) => dimension).join(', ')}: ${dimensions
           .map(({ assigned, risk }) => `${text(assigned)} ≤ ${text(risk)}`)
           .join(', ')}`,
+        margin: Math.min(
+          ...dimensions.map(({ assigned, risk, error }) => risk + 4 * error - assigned),
+        ),
         holds: dimensions.every(({ assigned, risk, error }) => assigned <= risk + 4 * error),
       }),
     },
@@ -145,6 +148,7 @@ export const thm33 = experiment({
         const loosest = tightness.reduce((a, b) => (b.paper > a.paper ? b : a));
         return {
           measured: `largest ratio ${text(worst)}; the paper’s bound reaches ${text(loosest.paper)} (${loosest.noise}, N = ${loosest.count}, spacing ${loosest.spacing})`,
+          margin: 3.5 - worst,
           holds: worst < 3.5,
         };
       },
@@ -161,6 +165,9 @@ export const thm33 = experiment({
               `σ = ${row.sigma}: ${texts([row.bound, row.assigned, row.bayes, row.trained])}`,
           )
           .join('; '),
+        margin: Math.min(
+          ...trained.flatMap((row) => [row.bayes - row.assigned, row.trained + 1e-3 - row.bayes]),
+        ),
         holds: trained.every((row) => row.assigned <= row.bayes && row.bayes <= row.trained + 1e-3),
       }),
     },

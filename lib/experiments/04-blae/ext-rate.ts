@@ -197,6 +197,7 @@ export const extRate = experiment({
       fixed: 'before',
       judge: ({ series: { measured } }) => ({
         measured: measured.map(sentence).join('; '),
+        margin: Math.min(...measured.map(({ train, held }) => train - held)) - 3,
         holds: measured.every(({ train, held }) => train - held >= 3),
       }),
     },

@@ -8,7 +8,7 @@
  */
 
 import { over } from '../../base/progress.js';
-import { falls, last, mean, range, spearman } from '../../base/statistics.js';
+import { falls, last, leastFall, mean, range, spearman } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import { type Series as Line, lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
@@ -135,6 +135,7 @@ export const sec513 = experiment({
       fixed: 'before',
       judge: ({ series }) => ({
         measured: say`under the noise ${values(series, 'noisy')} dB, noise-free ${values(series, 'soft')} dB for σ = ${values(series, 'sigma')}`,
+        margin: Math.min(leastFall(values(series, 'noisy')), leastFall(values(series, 'soft'))),
         holds: falls(values(series, 'noisy')) && falls(values(series, 'soft')),
       }),
     },

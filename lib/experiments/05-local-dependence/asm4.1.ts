@@ -2,7 +2,7 @@
  * Assumption 4.1: how much latent tokens know of each other, against their distance on the grid. A token is
  * a symbol of 8 bits; information between single bits, added up, would be something else.
  */
-import { falls } from '../../base/statistics.js';
+import { falls, leastFall } from '../../base/statistics.js';
 import { first } from '../../data/index.js';
 import { heatmap, lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
@@ -152,6 +152,9 @@ export const asm41 = experiment({
         measured: measured
           .map(({ label, byDistance }) => `${label}: ${byDistance.map(plusMinus).join(', ')} bits`)
           .join('; '),
+        margin: Math.min(
+          ...measured.map(({ byDistance }) => leastFall(byDistance.map(({ value }) => value))),
+        ),
         holds: measured.every(({ byDistance }) => falls(byDistance.map(({ value }) => value))),
       }),
       why: {
@@ -168,6 +171,7 @@ export const asm41 = experiment({
         const lowest = measured.map(({ byDistance }) => Math.min(...byDistance.map((e) => e.low)));
         return {
           measured: say`lowest ends of the intervals ${lowest} bits`,
+          margin: Math.min(...lowest),
           holds: lowest.every((low) => low > 0),
         };
       },

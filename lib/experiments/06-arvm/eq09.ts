@@ -118,6 +118,7 @@ export const eq09 = experiment({
         const rows = literal(series, 3);
         return {
           measured: `P_mem at γ = 3 in %: ${memorizedPercent(rows)}`,
+          margin: 0.05 - Math.max(...rows.map(({ memorized }) => memorized)),
           holds: rows.every(({ memorized }) => memorized < 0.05),
         };
       },
@@ -132,6 +133,7 @@ export const eq09 = experiment({
         const rows = literal(series, 5);
         return {
           measured: `P_mem at γ = 5 in %: ${memorizedPercent(rows)}`,
+          margin: 0.3 - Math.max(...rows.map(({ memorized }) => Math.abs(memorized - 0.5))),
           holds: rows.every(({ memorized }) => memorized > 0.2 && memorized < 0.8),
         };
       },
@@ -186,6 +188,7 @@ export const eq09 = experiment({
         const largest = Math.max(...rows.map((row) => row.heldOut));
         return {
           measured: `largest mass on held-out codes ${percent(largest)} %`,
+          margin: 0.02 - largest,
           holds: rows.every((row) => row.heldOut < 0.02),
         };
       },

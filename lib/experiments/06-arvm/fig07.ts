@@ -1,6 +1,6 @@
 /** Figure 7: what γ-ARVM draws for γ = 3, 5, 7, each sample above its nearest training image. */
 
-import { distinct, last, rises } from '../../base/statistics.js';
+import { distinct, last, leastRise, rises } from '../../base/statistics.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
 import { byName, experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { percent, texts } from '../../record/say.js';
@@ -92,6 +92,7 @@ export const fig07 = experiment({
         const courses = psnr.map(({ label, values }) => `${label} ${texts(values)}`);
         return {
           measured: `dB by rising γ: ${courses.join('; ')}`,
+          margin: Math.min(...psnr.map(({ values }) => leastRise(values))),
           holds: psnr.every(({ values }) => rises(values)),
         };
       },
@@ -110,6 +111,9 @@ export const fig07 = experiment({
         );
         return {
           measured: `copies in % by rising γ: ${courses.join('; ')}`,
+          margin: Math.min(
+            ...copies.flatMap(({ values }) => [0.05 - values[0], last(values) - 0.8]),
+          ),
           holds: copies.every(({ values }) => values[0] <= 0.05 && last(values) >= 0.8),
         };
       },

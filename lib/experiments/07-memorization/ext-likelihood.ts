@@ -1,5 +1,5 @@
 /** Beyond the paper: the same slide seen by held-out likelihood, bits per image on training and test codes. */
-import { distinct, falls, mean, rises } from '../../base/statistics.js';
+import { distinct, falls, leastFall, leastRise, mean, rises } from '../../base/statistics.js';
 import { type Series as Curve, lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing } from '../../figures/drawing.js';
 import { seriesColour } from '../../figures/theme.js';
@@ -14,7 +14,7 @@ import { type CodeSets, codeSets, codesName, firstTokens } from '../../runs/code
 import type { CodesRun } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
 import { codesRun, eightBits } from '../shared/code-presets.js';
-import { byDataSet, ofEach, onAll } from './per-data-set.js';
+import { byDataSet, leastOf, ofEach, onAll } from './per-data-set.js';
 
 interface Config {
   codes: CodesRun[];
@@ -167,6 +167,10 @@ export const extLikelihood = experiment({
           const few = fewImages(own, config);
           return `train ${texts(trainBits(few), 4)}, test ${texts(testBits(few), 4)} bits`;
         }),
+        margin: leastOf(rows, (own) => {
+          const few = fewImages(own, config);
+          return Math.min(leastFall(trainBits(few)), leastRise(testBits(few)));
+        }),
         holds: onAll(rows, (own) => {
           const few = fewImages(own, config);
           return falls(trainBits(few)) && rises(testBits(few));
@@ -184,6 +188,10 @@ export const extLikelihood = experiment({
         measured: ofEach(rows, (own) => {
           const { bits, gaps } = unseenByNetworks(own);
           return `${texts(bits)} bits, at γ = 3 ${percent(gaps[0] / (bits[0] - gaps[0]))} % above the best`;
+        }),
+        margin: leastOf(rows, (own) => {
+          const { bits, gaps } = unseenByNetworks(own);
+          return 0.05 - gaps[0] / (bits[0] - gaps[0]);
         }),
         holds: onAll(rows, (own) => {
           const { bits, gaps } = unseenByNetworks(own);

@@ -172,6 +172,7 @@ export const extPhase = experiment({
         const extremes = [Math.min(...differences), Math.max(...differences)];
         return {
           measured: say`${differences.length} windows; differences ${extremes} bits at the extremes`,
+          margin: 1 - Math.max(...extremes.map(Math.abs)),
           holds: differences.length > 0 && extremes.every((bits) => Math.abs(bits) <= 1),
         };
       },
@@ -184,6 +185,7 @@ export const extPhase = experiment({
       fixed: 'before',
       judge: ({ series: { windows }, metrics: { largestError, meanError } }) => ({
         measured: say`largest error ${largestError}, mean ${meanError} over ${windows.length} windows`,
+        margin: 0.1 - largestError,
         holds: largestError <= 0.1,
       }),
     },

@@ -1,5 +1,5 @@
 /** Beyond the paper: novelty as recombination. Which training images donate which latent patches. */
-import { falls, last, mean, range } from '../../base/statistics.js';
+import { falls, last, leastFall, mean, range } from '../../base/statistics.js';
 import { first } from '../../data/index.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { barChart } from '../../figures/charts.js';
@@ -15,7 +15,7 @@ import { codesNeeded } from '../../runs/index.js';
 import { sheet } from '../shared/code-pictures.js';
 import { codesRun, eightBits } from '../shared/code-presets.js';
 import { donorStrips } from './ext-recombination-pictures.js';
-import { byDataSet, ofEach, onAll } from './per-data-set.js';
+import { byDataSet, leastOf, ofEach, onAll } from './per-data-set.js';
 
 interface Config {
   codes: CodesRun[];
@@ -160,6 +160,7 @@ export const extRecombination = experiment({
           rows.filter((row) => row.source !== UNSEEN),
           (own) => own.map(({ donors, source }) => `${text(donors)} (${source})`).join(', '),
         ),
+        margin: leastOf(rows, (own) => leastFall(donorsByGamma(own))),
         holds: onAll(rows, (own) => falls(donorsByGamma(own)) && last(donorsByGamma(own)) === 1),
       }),
     },

@@ -19,5 +19,11 @@ export const ofEach = <Row extends Labelled>(rows: Row[], found: (own: Row[]) =>
     .map(([label, own]) => `${label}: ${found(own)}`)
     .join('; ');
 
+/** The least of a number over the data sets: a margin of what is asked of all of them. */
+export const leastOf = <Row extends Labelled>(
+  rows: Row[],
+  number: (own: Row[]) => number,
+): number => Math.min(...byDataSet(rows).map(([, own]) => number(own)));
+
 export const onAll = <Row extends Labelled>(rows: Row[], holds: (own: Row[]) => boolean): boolean =>
   byDataSet(rows).every(([, own]) => holds(own));

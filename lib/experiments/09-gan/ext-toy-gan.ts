@@ -206,6 +206,7 @@ export const extToyGan = experiment({
       fixed: 'before',
       judge: ({ metrics: { overlapStart, overlapEnd } }) => ({
         measured: say`${overlapStart} before, ${overlapEnd} after`,
+        margin: overlapStart - overlapEnd,
         holds: overlapEnd < overlapStart,
       }),
     },
@@ -216,6 +217,7 @@ export const extToyGan = experiment({
       fixed: 'before',
       judge: ({ metrics: { nearMeanLearned, nearMeanFrozen } }) => ({
         measured: say`${nearMeanLearned} with learned, ${nearMeanFrozen} with frozen means`,
+        margin: nearMeanLearned - nearMeanFrozen,
         holds: nearMeanLearned > nearMeanFrozen,
       }),
     },

@@ -128,6 +128,7 @@ export const extOverlapTraining = experiment({
       fixed: 'before',
       judge: ({ metrics }) => ({
         measured: path(metrics, 'VAE'),
+        margin: metrics['meanStart VAE'] / 2 - metrics['meanEnd VAE'],
         holds: metrics['meanEnd VAE'] < metrics['meanStart VAE'] / 2,
       }),
     },
@@ -138,6 +139,7 @@ export const extOverlapTraining = experiment({
       fixed: 'before',
       judge: ({ metrics }) => ({
         measured: path(metrics, 'BL-AE'),
+        margin: 0.01 - metrics['meanEnd BL-AE'],
         holds: metrics['meanEnd BL-AE'] < 0.01,
       }),
     },
@@ -150,6 +152,7 @@ export const extOverlapTraining = experiment({
         const [vae, blae] = [metrics['nearestEnd VAE'], metrics['nearestEnd BL-AE']];
         return {
           measured: `BL-AE: ${path(metrics, 'BL-AE')}; VAE: ${path(metrics, 'VAE')}`,
+          margin: Math.min(0.01, vae) - blae,
           holds: blae < 0.01 && blae < vae,
         };
       },

@@ -1,6 +1,6 @@
 /** The chapter on diffusion starts here: denoising in the plane, by the optimum and by a network. */
 import { over } from '../../base/progress.js';
-import { falls, last, linspace } from '../../base/statistics.js';
+import { falls, last, leastFall, linspace } from '../../base/statistics.js';
 import { randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
 import { lineChart, panelGrid } from '../../figures/charts.js';
@@ -127,7 +127,11 @@ export const extToyDdpm = experiment({
       fixed: 'revised',
       judge(results, config) {
         const shares = sharesOf('Optimal', results, config);
-        return { measured: say`shares ${shares}`, holds: shares.every((share) => share >= 0.99) };
+        return {
+          measured: say`shares ${shares}`,
+          margin: Math.min(...shares) - 0.99,
+          holds: shares.every((share) => share >= 0.99),
+        };
       },
     },
     network: {
@@ -142,6 +146,7 @@ export const extToyDdpm = experiment({
         const [, small, large] = shares;
         return {
           measured: say`shares ${shares} for ${config.counts.join(', ')} points`,
+          margin: Math.min(small - 0.5, 2 * BY_CHANCE - large),
           holds: small > 0.5 && large < 2 * BY_CHANCE,
         };
       },
@@ -155,6 +160,7 @@ export const extToyDdpm = experiment({
         const shares = sharesOf('Network', results, config);
         return {
           measured: say`shares ${shares} for ${config.counts.join(', ')} points`,
+          margin: leastFall(shares),
           holds: falls(shares),
         };
       },

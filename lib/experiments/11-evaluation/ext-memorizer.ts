@@ -36,6 +36,12 @@ function pairs(series: Series): { copies: SampleScores; real: SampleScores }[] {
   return scoresOf(series, COPIES).map((copies, k) => ({ copies, real: real[k] }));
 }
 
+/** The least of a number over the data sets. */
+const leastOf = (
+  series: Series,
+  number: (pair: { copies: SampleScores; real: SampleScores }) => number,
+): number => Math.min(...pairs(series).map(number));
+
 const datasetsOf = ({ rows }: Series): EmbeddedDataset[] =>
   distinct(rows.map(({ dataset }) => dataset));
 
@@ -118,6 +124,7 @@ export const extMemorizer = experiment({
       fixed: 'before',
       judge: ({ series }) => ({
         measured: beside(series, (scores) => scores.frechetTrain),
+        margin: leastOf(series, ({ copies, real }) => real.frechetTrain - copies.frechetTrain),
         holds: pairs(series).every(({ copies, real }) => copies.frechetTrain < real.frechetTrain),
       }),
     },
@@ -129,6 +136,7 @@ export const extMemorizer = experiment({
       fixed: 'before',
       judge: ({ series }) => ({
         measured: beside(series, (scores) => scores.frechetTest),
+        margin: leastOf(series, ({ copies, real }) => 1.5 * real.frechetTest - copies.frechetTest),
         holds: pairs(series).every(
           ({ copies, real }) => copies.frechetTest <= 1.5 * real.frechetTest,
         ),
@@ -144,6 +152,9 @@ export const extMemorizer = experiment({
         const each = scores.map((name) => `${name} ${against(series, (all) => all[name])}`);
         return {
           measured: `${named(series)}: ${each.join('; ')}`,
+          margin: leastOf(series, ({ copies, real }) =>
+            Math.min(...scores.map((name) => 0.05 - Math.abs(copies[name] - real[name]))),
+          ),
           holds: pairs(series).every(({ copies, real }) =>
             scores.every((name) => Math.abs(copies[name] - real[name]) <= 0.05),
           ),
@@ -169,6 +180,7 @@ export const extMemorizer = experiment({
       fixed: 'before',
       judge: ({ series }) => ({
         measured: `${named(series)}: ${listed(series, MOVED, (scores) => scores.memorized.share)}`,
+        margin: 0.5 - Math.max(...scoresOf(series, MOVED).map(({ memorized }) => memorized.share)),
         holds: scoresOf(series, MOVED).every(({ memorized }) => memorized.share < 0.5),
       }),
     },

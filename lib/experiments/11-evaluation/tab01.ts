@@ -152,6 +152,7 @@ export const tab01 = experiment({
         const named = rows.map(({ images, bits }) => `N = ${images} at ${bits} bits`).join(', ');
         return {
           measured: `${named}: training ${texts(rows.map(({ train }) => train.psnr))}; held-out ${texts(rows.map(({ heldOut }) => heldOut.psnr))} dB`,
+          margin: Math.min(...rows.map(({ train, heldOut }) => train.psnr - heldOut.psnr)) - 1,
           holds: rows.every(({ train, heldOut }) => heldOut.psnr <= train.psnr - 1),
         };
       },

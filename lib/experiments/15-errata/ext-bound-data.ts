@@ -89,6 +89,7 @@ export const extBoundData = experiment({
       fixed: 'before',
       judge: ({ series: { rows } }) => ({
         measured: say`bound ${rows.map((row) => row.bound)}; risk ${rows.map((row) => row.risk)} at t = ${byStep(rows)}`,
+        margin: Math.min(...rows.map(({ bound, risk, error }) => risk + 4 * error - bound)),
         holds: rows.every(({ bound, risk, error }) => bound <= risk + 4 * error),
       }),
     },
