@@ -5,18 +5,53 @@
  */
 import type { ElementType } from './binding.js';
 import { GraphBuilder, type Value } from './graph-builder.js';
-import { sizeOf } from './shapes.js';
+import { broadcastShapes, sameShape, sizeOf } from './shapes.js';
 
 export class FastGraphBuilder extends GraphBuilder {
-  /** Rows of a few channels are slow: repeat the vector and work on longer rows. */
+  /** What was reshaped or expanded to give a value. */
+  private readonly reshaped = new Map<string, Value>();
+  private readonly expanded = new Map<string, Value>();
+
+  /** A shape that only led to another one leaves no node. */
+  override reshape(x: Value, shape: readonly number[]): Value {
+    const source = this.reshaped.get(x.name) ?? x;
+    const value = super.reshape(source, shape);
+    if (value !== source) this.reshaped.set(value.name, source);
+    return value;
+  }
+
+  override expand(x: Value, shape: readonly number[]): Value {
+    const value = super.expand(x, shape);
+    if (value !== x) this.expanded.set(value.name, x);
+    return value;
+  }
+
+  /** Repeats nothing that the operation repeats by itself, and keeps the repeated rows long. */
   override binary(op: string, a: Value, b: Value, type?: ElementType): Value {
-    const width = fewChannels(a, b);
-    const repeats = width > 0 ? foldedRows(sizeOf(a.shape) / width, width, 512) : 1;
-    if (repeats === 1) return super.binary(op, a, b, type);
-    const wide = this.reshape(a, [sizeOf(a.shape) / (repeats * width), repeats * width]);
-    const copies = this.expand(this.reshape(b, [1, width]), [repeats, width]);
-    const row = this.reshape(copies, [repeats * width]);
-    return this.reshape(this.binary(op, wide, row, type), a.shape);
+    const shape = broadcastShapes(a.shape, b.shape);
+    const [x, y] = this.unexpanded(a, b, shape);
+    const runs = repeatedRuns(x, y) ?? repeatedRuns(y, x);
+    if (!runs) return super.binary(op, x, y, type);
+    const { lead, count, width, joined } = runs;
+    const wide = (value: Value) => this.reshape(value, [lead, count / joined, joined * width]);
+    const repeated = (value: Value) => {
+      const copies = this.expand(this.reshape(value, [lead, 1, width]), [lead, joined, width]);
+      return this.reshape(copies, [lead, 1, joined * width]);
+    };
+    const [left, right] =
+      sizeOf(x.shape) > sizeOf(y.shape) ? [wide(x), repeated(y)] : [repeated(x), wide(y)];
+    return this.reshape(super.binary(op, left, right, type), shape);
+  }
+
+  /** The operands before they were repeated, where the other one still gives the result its shape. */
+  private unexpanded(a: Value, b: Value, shape: readonly number[]): [Value, Value] {
+    const before = (x: Value, other: Value) => {
+      const source = this.expanded.get(x.name);
+      const fits = source && sameShape(broadcastShapes(source.shape, other.shape), shape);
+      return fits ? source : x;
+    };
+    const x = before(a, b);
+    return [x, before(b, x)];
   }
 
   /** Sums over leading axes are products with ones, which is the faster kernel. */
@@ -72,10 +107,27 @@ function depthParts(rows: number, depth: number, columns: number): number {
   return parts;
 }
 
-/** The length of `b` if it is a short vector along the last axis of the larger `a`, else 0. */
-function fewChannels(a: Value, b: Value): number {
+/** `count` rows of `width` numbers in each of `lead` parts, which meet the same row; `joined` rows become one. */
+interface Runs {
+  lead: number;
+  count: number;
+  width: number;
+  joined: number;
+}
+
+/** How `b` meets the larger `a`, if it is short rows along the last axis, one for each of the leading indices or one for all. */
+function repeatedRuns(a: Value, b: Value): Runs | undefined {
   const width = b.shape[b.shape.length - 1] ?? 1;
-  const isVector = width > 1 && width < 32 && sizeOf(b.shape) === width;
-  const along = a.shape[a.shape.length - 1] === width && a.shape.length >= b.shape.length;
-  return isVector && along && sizeOf(a.shape) >= 64 * width ? width : 0;
+  const rank = a.shape.length;
+  if (width < 2 || width >= 256 || b.shape.length > rank || a.shape[rank - 1] !== width)
+    return undefined;
+  const other = [...a.shape.map(() => 1).slice(b.shape.length), ...b.shape];
+  // Leading axes of `a` that `b` has too, then axes along which it is repeated.
+  let axis = 0;
+  while (axis < rank - 1 && other[axis] === a.shape[axis]) axis++;
+  if (!other.slice(axis, -1).every((length) => length === 1)) return undefined;
+  const lead = sizeOf(a.shape.slice(0, axis));
+  const count = sizeOf(a.shape.slice(axis, -1));
+  const joined = foldedRows(count, width, 512);
+  return joined > 1 && count >= 64 ? { lead, count, width, joined } : undefined;
 }

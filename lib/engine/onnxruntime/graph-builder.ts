@@ -4,6 +4,7 @@
  */
 import type { ElementType } from './binding.js';
 import type { Forms } from './forms.js';
+import { lastFirst, needed } from './node-order.js';
 import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxPort } from './onnx-model.js';
 import { broadcastShapes, sameShape } from './shapes.js';
 
@@ -259,7 +260,7 @@ export class GraphBuilder {
       taken.add(name);
       return { name, type: value.type, shape: value.shape };
     });
-    const nodes = lastFirst(this.nodes);
+    const nodes = lastFirst(needed(this.nodes, ports));
     const graph = { nodes, constants: this.constants, inputs, outputs: ports };
     return [graph, ports.map((port) => port.name)];
   }
@@ -268,18 +269,6 @@ export class GraphBuilder {
   get size(): number {
     return this.nodes.length;
   }
-}
-
-/**
- * onnxruntime starts from the last node that nothing reads, computes all that it needs, and goes on to the one
- * before. With these nodes in reverse, the gradient of each layer follows as soon as it can be computed, while
- * its operands are still in the cache.
- */
-function lastFirst(nodes: readonly OnnxNode[]): OnnxNode[] {
-  const read = new Set(nodes.flatMap((node) => node.inputs));
-  const inner = nodes.filter((node) => read.has(node.output));
-  const ends = nodes.filter((node) => !read.has(node.output));
-  return [...inner, ...ends.reverse()];
 }
 
 function lastTwo(shape: readonly number[], transposed: boolean): [number, number] {
