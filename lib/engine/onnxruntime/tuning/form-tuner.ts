@@ -24,7 +24,7 @@ const CLEARLY = 0.85;
 /** Below this many operations a convolution costs little more than its nodes, whatever the form. */
 const SMALL = 4e6;
 /** The batch is halved for the measurement while there are more operations, or numbers in patches, than this. */
-const LARGE = { operations: 1e9, numbers: 16e6 };
+const LARGE = { operations: 5e8, numbers: 8e6 };
 
 /** Chooses for all graphs of one backend. */
 export class FormTuner {

@@ -2,7 +2,7 @@
 import { libraryVersion, type SessionOptions } from '../binding.js';
 import { Choices } from './choices.js';
 import { channelsInBlock, FormTuner } from './form-tuner.js';
-import { timerOf } from './timing.js';
+import { measure } from './timing.js';
 
 /** Raised when a form changes: what was measured before then no longer counts. */
 const FORMS = 1;
@@ -11,6 +11,6 @@ const FORMS = 1;
 export const formTuner = (folder: string, options: SessionOptions): FormTuner =>
   new FormTuner(
     new Choices(folder, `onnxruntime ${libraryVersion()}, forms ${FORMS}`),
-    timerOf(options),
+    measure,
     channelsInBlock(options),
   );

@@ -12,32 +12,34 @@ export interface Trial {
   build(graph: GraphBuilder, operands: Value[]): Value[];
 }
 
-/** Milliseconds of the fastest run of each trial. */
+/** Milliseconds of each trial, comparable with each other. */
 export type Timer = (trials: readonly Trial[]) => number[];
 
-/** Turns that every trial takes, and at most. */
-const TURNS = { all: 4, most: 12 };
-/** After that only trials go on that are within this factor of the best. */
+/** Turns that every trial takes, and those that are then within the factor `CLOSE` of the best. */
+const TURNS = { all: 4, close: 10 };
 const CLOSE = 1.25;
+/** One thread: with several, a run takes twice as long whenever other work holds one of the processors. */
+const SESSION: SessionOptions = { threads: 1, spinMicroseconds: 0, providers: ['cpu'] };
 
 /**
- * Runs the trials in turns and takes the fastest run of each: other work on the machine comes in bursts, which
- * meet all of them alike and spare some turn. A trial that is far behind is soon left out.
+ * Runs the trials in turns and takes the second fastest run of each: other work on the machine comes in bursts,
+ * which spare some turns, and one lucky turn decides nothing.
  */
-export const timerOf =
-  (options: SessionOptions): Timer =>
-  (trials) => {
-    const runs = trials.map((trial) => prepare(trial, options));
-    const best = runs.map(() => Number.POSITIVE_INFINITY);
-    for (let turn = 0; turn < TURNS.most; turn++) {
-      const bar = turn < TURNS.all ? Number.POSITIVE_INFINITY : CLOSE * Math.min(...best);
-      const close = runs.map((_, index) => index).filter((index) => best[index] <= bar);
-      if (close.length === 1) break;
-      for (const index of close) best[index] = Math.min(best[index], timed(runs[index].run));
-    }
-    for (const { dispose } of runs) dispose();
-    return best;
-  };
+export const measure: Timer = (trials) => {
+  const runs = trials.map(prepare);
+  const times = runs.map((): number[] => []);
+  for (let turn = 0; turn < TURNS.close; turn++) {
+    const bar =
+      turn < TURNS.all ? Number.POSITIVE_INFINITY : CLOSE * Math.min(...times.map(second));
+    runs.forEach(({ run }, index) => {
+      if (turn < TURNS.all || second(times[index]) <= bar) times[index].push(timed(run));
+    });
+  }
+  for (const { dispose } of runs) dispose();
+  return times.map(second);
+};
+
+const second = (times: readonly number[]) => [...times].sort((a, b) => a - b)[1];
 
 function timed(run: () => void): number {
   const begin = performance.now();
@@ -46,7 +48,7 @@ function timed(run: () => void): number {
 }
 
 /** Compiles a trial and runs it once: the first run allocates. */
-function prepare(trial: Trial, options: SessionOptions): { run(): void; dispose(): void } {
+function prepare(trial: Trial): { run(): void; dispose(): void } {
   const graph = new FastGraphBuilder();
   const operands = trial.operands.map(
     (shape, index): Value => ({ name: `x${index}`, shape, type: 'float32' }),
@@ -54,7 +56,7 @@ function prepare(trial: Trial, options: SessionOptions): { run(): void; dispose(
   // As in a network, something follows: a result that is only reshaped would be copied to the output.
   const results = trial.build(graph, operands).map((value) => graph.add(value, graph.scalar(1)));
   const [onnx, names] = graph.finish(operands, results);
-  const session = createSession(encodeModel(onnx), options);
+  const session = createSession(encodeModel(onnx), SESSION);
   const feeds: { [name: string]: BoundTensor } = {};
   for (const { name, shape } of operands) feeds[name] = bind(wave(shape), shape, 'float32');
   const fetches: { [name: string]: BoundTensor } = {};

@@ -19,7 +19,7 @@ import { sizeOf, type ValidConvolution } from '../shapes.js';
 import { Choices } from './choices.js';
 import { channelsInBlock, FormTuner } from './form-tuner.js';
 import { formTuner } from './index.js';
-import { type Timer, timerOf } from './timing.js';
+import { measure, type Timer } from './timing.js';
 
 const options = { threads: 2, spinMicroseconds: 50, providers: ['cpu'] };
 const block = channelsInBlock(options);
@@ -260,7 +260,7 @@ test('choices need no folder that can be written', () => {
 });
 
 test('real times are finite, and lead to a form that can compute the shape', () => {
-  const times = timerOf(options)([
+  const times = measure([
     { operands: [[4, 4]], build: (graph, [x]) => [graph.matmul(x, x)] },
     { operands: [[4, 4]], build: (graph, [x]) => [graph.add(x, x)] },
   ]);
