@@ -1,28 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeClaims } from '../record/claim.js';
+import { judgeClaims, type Verdict } from '../record/claim.js';
 import { atScale } from '../record/experiment.js';
 import { configHash } from '../record/judge.js';
 import { experiments } from './index.js';
 import { ledger } from './ledger.js';
 
-test('a claim of a paper that a record does not reproduce says why', () => {
+const isOpen = (verdict: Verdict): boolean =>
+  verdict === 'not reproduced' || verdict === 'not judged';
+
+test('a claim of a paper that a record does not reproduce or not judge says why', () => {
   const silent = ledger('laptop').flatMap(({ experiment, record }) => {
     const config = atScale(experiment.config, 'laptop');
     // A record of other settings is judged when it is computed again.
     if (record?.configHash !== configHash(experiment, 'laptop', 1, config)) return [];
     return judgeClaims(experiment, record, config)
-      .filter(({ kind, verdict, why }) => kind === 'paper' && verdict === 'not reproduced' && !why)
+      .filter(({ kind, verdict, why }) => kind === 'paper' && isOpen(verdict) && !why)
       .map(({ id }) => id);
   });
   assert.deepEqual(silent, []);
 });
 
-test('no reason is given for what holds', () => {
+test('no reason is given for what holds or is refuted', () => {
   const judged = ledger('laptop').flatMap(({ record }) => record?.claims ?? []);
   assert.ok(judged.length > experiments.length);
   assert.deepEqual(
-    judged.filter(({ verdict, why }) => why && verdict !== 'not reproduced').map(({ id }) => id),
+    judged.filter(({ verdict, why }) => why && !isOpen(verdict)).map(({ id }) => id),
     [],
   );
 });

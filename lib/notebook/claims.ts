@@ -67,7 +67,7 @@ function marginText(margin: number, close = false): string {
 const printedMargin = (size: number): string =>
   size > 100 ? 'over 100' : size.toFixed(size < 10 ? 1 : 0);
 
-/** Why a claim is not reproduced; empty for others. */
+/** Why a claim is not reproduced, or not judged; empty for others. */
 export const whyText = ({ why }: Claim): string =>
   why ? `${WHY_TEXT[why.kind]}: ${why.text}` : '';
 

@@ -25,8 +25,9 @@ export const FIXED = ['before', 'revised', 'after'] as const;
 export type Fixed = (typeof FIXED)[number];
 
 /**
- * Why a claim of a paper is not reproduced:
- * - `budget`: our networks are smaller or our training shorter, and the measured value still moves with it;
+ * Why a claim of a paper is not reproduced, or not judged:
+ * - `budget`: our networks are smaller or our training shorter, and the measured value still moves with it, or
+ *   what decides it is more than a laptop has; the text says which budget would;
  * - `disagreement`: the measured value is steady, and its uncertainty excludes what the paper says;
  * - `open text`: the paper leaves open what it did; the text says what was assumed.
  */
@@ -81,6 +82,8 @@ export type ClaimDeclaration<
   otherwise?: 'refuted';
   /** Why, should the criterion be missed. Every claim of a paper that is not reproduced has a reason. */
   why?: Reason | { from(results: Results<Series>, config: Config): Reason }['from'];
+  /** What would decide it, should it not be judged. Every claim of a paper that is not judged says so. */
+  undecided?: Reason | { from(results: Results<Series>, config: Config): Reason }['from'];
   judge(results: Results<Series>, config: Config): Judgement;
 };
 
@@ -99,7 +102,7 @@ export interface Claim {
   verdict: Verdict;
   /** Distance from the bound in the value's own unit, positive where the claim holds. */
   margin?: number;
-  /** Of a claim that is not reproduced. */
+  /** Of a claim that is not reproduced, or not judged. */
   why?: Reason;
 }
 
@@ -137,6 +140,15 @@ export function statedClaims<Config extends object, Series extends object>(
   return Object.entries(claims).map(([name, claim]) => stated(`${id}.${name}`, claim, config));
 }
 
+/** What the declaration says of a verdict that leaves a question open. */
+function reasonFor<Config extends object, Series extends object>(
+  { why, undecided }: ClaimDeclaration<Config, Series>,
+  verdict: Verdict,
+) {
+  if (verdict === 'not reproduced') return why;
+  return verdict === 'not judged' ? undecided : undefined;
+}
+
 /** Judges every claim of an experiment by results. */
 export function judgeClaims<Config extends object, Series extends object>(
   { id, claims }: Claiming<Config, Series>,
@@ -150,8 +162,9 @@ export function judgeClaims<Config extends object, Series extends object>(
     const { measured, margin } = found;
     const known = margin !== undefined && Number.isFinite(margin);
     const distance = known ? { margin: Number(margin.toPrecision(4)) } : {};
-    const reason = typeof claim.why === 'function' ? claim.why(results, config) : claim.why;
-    const why = verdict === 'not reproduced' && reason ? { why: reason } : {};
+    const given = reasonFor(claim, verdict);
+    const reason = typeof given === 'function' ? given(results, config) : given;
+    const why = reason ? { why: reason } : {};
     return { ...stated(`${id}.${name}`, claim, config), measured, verdict, ...distance, ...why };
   });
 }

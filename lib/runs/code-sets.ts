@@ -17,10 +17,22 @@ export interface CodeSets {
 export const codesName = ({ dataset, settings }: CodesRun): string =>
   `${dataset}-${settings.dimensions}`;
 
-/** Trains the BL-AE when its codes are not yet under data/. */
+/** For example `MNIST, 8 bits`; with the number of images where others are of the same data set and size. */
+export function codesLabel(run: CodesRun, among: CodesRun[] = []): string {
+  const twins = among.filter((other) => codesName(other) === codesName(run));
+  const images = twins.length > 1 ? `, ${run.images ?? 'all'} images` : '';
+  return `${DATASET_NAMES[run.dataset]}, ${run.settings.dimensions} bits${images}`;
+}
+
+/**
+ * Trains the BL-AE when its codes are not yet under data/.
+ *
+ * @param among all codes of the experiment, from which the label tells these
+ */
 export async function codeSets(
   run: CodesRun,
   { seed, progress }: { seed: number; progress: Progress },
+  among: CodesRun[] = [],
 ): Promise<CodeSets> {
   const source = await trainedCodes(run, seed, (fraction, text) => progress(fraction / 2, text));
   const { grid, bitsPerPosition } = source;
@@ -32,7 +44,7 @@ export async function codeSets(
     bitsPerPosition,
   });
   return {
-    label: `${DATASET_NAMES[run.dataset]}, ${bitsPerPosition} bits`,
+    label: codesLabel(run, among),
     train: codes(source.train),
     test: codes(source.test),
     source,

@@ -25,6 +25,8 @@ export interface CodesRun {
   dataset: Dataset;
   /** Training images of the autoencoder, from the first; all of them without it. */
   images?: number;
+  /** Test images that are encoded, too; as many as `images`, or all, without it. */
+  unseen?: number;
   /** `dimensions` bits at each position of the grid: the paper's NoD. */
   settings: BlaeSettings;
 }
@@ -60,15 +62,15 @@ export async function trainedCodes(
   seed: number,
   progress: Progress = () => {},
 ): Promise<Codes> {
-  const { dataset, images, settings } = run;
+  const { dataset, images, unseen, settings } = run;
   const { grid, dimensions } = settings;
-  const name = `${dataset}-${dimensions}-${hashOf({ VERSION, settings, seed, images })}`;
+  const name = `${dataset}-${dimensions}-${hashOf({ VERSION, settings, seed, images, unseen })}`;
   const folder = path.join(dataRoot(), 'codes', name);
   const random = randomStream(seed, 'codes', dataset, String(dimensions));
 
   const { train, test } = await loadImages(dataset, { progress });
   const trainImages = images ? first(train, images) : train;
-  const testImages = sample(test, images ?? test.count, random.split('unseen'));
+  const testImages = sample(test, unseen ?? images ?? test.count, random.split('unseen'));
 
   const model = blaeFor(trainImages, settings, random);
   const release = await acquireLock(path.join(folder, 'lock'), (text) => progress(0, text));

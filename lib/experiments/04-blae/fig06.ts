@@ -167,6 +167,10 @@ export const fig06 = experiment({
               verdict: 'not judged',
             };
       },
+      undecided: {
+        kind: 'budget',
+        text: 'a folder of 64 pictures and half an hour on two cores decide it: MEPS_IMAGES=/path/to/pictures npm start -- fig06.',
+      },
     },
   },
 

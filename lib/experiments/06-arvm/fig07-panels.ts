@@ -48,10 +48,10 @@ export type Panel = {
 /** Network and count table for every γ on one data set. */
 export async function panelsFor(
   request: CodesRun,
-  context: RunContext<Settings>,
+  context: RunContext<Settings & { codes: CodesRun[] }>,
 ): Promise<Panel[]> {
   const { config, seed, progress } = context;
-  const sets = await codeSets(request, context);
+  const sets = await codeSets(request, context, config.codes);
   const references = await referencesOf(sets, 'train', config.images);
   const { tokens } = references;
   const name = codesName(request);

@@ -4,11 +4,11 @@ import { distinct, last, leastRise, rises } from '../../base/statistics.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
 import { byName, experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { percent, texts } from '../../record/say.js';
-import { ARVM_LAPTOP } from '../../runs/arvm.js';
+import { ARVM_LAPTOP, ARVM_LONG } from '../../runs/arvm.js';
 import type { CodesRun } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
 import { sheet } from '../shared/code-pictures.js';
-import { codesRun, eightBits } from '../shared/code-presets.js';
+import { codesRun, eightBits, STORED_CODES } from '../shared/code-presets.js';
 import { MODELS, type Panel, panelsFor, type Settings } from './fig07-panels.js';
 
 type Config = Settings & { codes: CodesRun[] };
@@ -49,6 +49,15 @@ export const fig07 = experiment({
       shown: 12,
       arvm: ARVM_LAPTOP,
     },
+    study: {
+      codes: STORED_CODES,
+      // Those of the codes: 256 and 1000.
+      images: 1000,
+      sides: [3, 5, 7],
+      samples: 400,
+      shown: 12,
+      arvm: ARVM_LONG,
+    },
     paper: {
       codes: [codesRun('paper', 'cifar10', 8), codesRun('paper', 'cifar10', 12)],
       images: 50_000,
@@ -61,6 +70,8 @@ export const fig07 = experiment({
   expect: {
     smoke: 'about 5 s with its codes',
     laptop: 'about 4 min after the codes are made; at γ = 7 almost every sample is a training code',
+    study:
+      'about two hours on two cores with its codes: networks that follow their histograms closely',
     paper: 'hours on a GPU',
   },
   needs: ({ codes }: Config) => codesNeeded(codes),

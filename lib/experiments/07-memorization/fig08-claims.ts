@@ -17,7 +17,7 @@ import {
 } from './fig08-rows.js';
 import { type Distance, FEATURES, type Floor, type Row } from './fig08-scores.js';
 import type { Config } from './fig08-settings.js';
-import { leastOf, ofEach, onAll } from './per-data-set.js';
+import { byDataSet, leastOf, ofEach, onAll } from './per-data-set.js';
 
 export interface Series {
   /** For each data set: the local models by γ, then four PixelCNNs. */
@@ -50,6 +50,12 @@ const distances =
       holds: isAllowed(margin),
     };
   };
+
+/** The rows of data sets whose codes decode below 30 dB: their table copies at γ = 7, and misses by so much. */
+const blurred = (rows: Row[]): Row[] =>
+  byDataSet(rows).flatMap(([, own]) =>
+    last(of(own, TABLE)).rates.meanPsnr.images < 30 ? own : [],
+  );
 
 export const CLAIMS: { [name: string]: ClaimDeclaration<Config, Series> } = {
   arvm: {
@@ -110,16 +116,21 @@ export const CLAIMS: { [name: string]: ClaimDeclaration<Config, Series> } = {
     statement: 'Where codes decode below 30 dB the rule misses every copy.',
     criterion: 'at γ = 7 the rule finds at most 1 % where at least 80 % are code copies',
     fixed: 'after',
-    judge: ({ series: { rows } }) => ({
-      measured: `to images, to reconstructions, exact copies in %: ${ofEach(rows, (own) => {
-        const { images, codes, reconstructions } = last(of(own, ARVM)).rates;
-        return percents([images, reconstructions, codes].map(({ share }) => share));
-      })}`,
-      holds: onAll(rows, (own) => {
-        const { images, codes } = last(of(own, ARVM)).rates;
-        return images.share <= 0.01 && codes.share >= 0.8;
-      }),
-    }),
+    judge({ series }) {
+      const rows = blurred(series.rows);
+      if (rows.length === 0)
+        return { measured: 'all codes decode above 30 dB', verdict: 'not judged' };
+      return {
+        measured: `to images, to reconstructions, exact copies in %: ${ofEach(rows, (own) => {
+          const { images, codes, reconstructions } = last(of(own, ARVM)).rates;
+          return percents([images, reconstructions, codes].map(({ share }) => share));
+        })}`,
+        holds: onAll(rows, (own) => {
+          const { images, codes } = last(of(own, ARVM)).rates;
+          return images.share <= 0.01 && codes.share >= 0.8;
+        }),
+      };
+    },
   },
   'held-out': {
     kind: 'check',

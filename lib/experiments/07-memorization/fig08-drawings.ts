@@ -185,3 +185,28 @@ export const threeWaysTable = (rows: Row[]): TableDrawing => ({
     bits.testBits === null ? '∞' : text(bits.testBits),
   ]),
 });
+
+/** What is left of the loss of Equation 10 over the updates, by window, one panel for each set of codes. */
+export const lossChart = (rows: Row[]): PlotDrawing =>
+  panelGrid(
+    {
+      caption:
+        'The loss of Equation 10, KL(q‖p) in nats per symbol, of γ-ARVM over its training. The paper reports about 10⁻⁶.',
+      columns: 2,
+    },
+    byDataSet(rows).map(([label, own]) =>
+      lineChart(
+        {
+          caption: '',
+          title: label,
+          x: { title: 'updates', log: true },
+          y: { title: 'KL (nats)', log: true },
+        },
+        own.flatMap(({ model, gamma, course }) =>
+          model === ARVM && course
+            ? [{ name: `γ = ${gamma}`, x: course.updates, y: course.losses, markers: false }]
+            : [],
+        ),
+      ),
+    ),
+  );

@@ -1,6 +1,6 @@
 /** The models of Figure 8: a count table, the network that imitates it, and PixelCNN as a 2×2. */
 import path from 'node:path';
-import { last } from '../../base/statistics.js';
+import { distinct, last } from '../../base/statistics.js';
 import { dataRoot } from '../../data/index.js';
 import { type RandomStream, randomStream } from '../../engine/random.js';
 import { arvmLogProbabilities, sampleArvm } from '../../models/arvm-codes.js';
@@ -55,6 +55,8 @@ export interface Trained {
 export interface Fit {
   loss: number;
   floor: number;
+  /** The loss on the way, and after how many updates. */
+  course?: { updates: number[]; losses: number[] };
 }
 
 /** The codes that a model learns, some of all the codes of a data set. */
@@ -108,7 +110,7 @@ export async function* localModels(
       gamma,
       logProbabilities: (some) => arvmLogProbabilities(arvm, some),
       sample: (images) => sampleArvm(arvm, images, random.split(stream)),
-      fit: { loss: last(losses), floor },
+      fit: { loss: last(losses), floor, course: courseOf(losses, tokens, settings.batchSize) },
     };
   }
   yield network('histogram', { name: ARVM, floor: 0, stream: 'network' });
@@ -117,6 +119,23 @@ export async function* localModels(
     const entropy = (trainingEntropy(tables[0]) * Math.LN2) / stepsPerImage(tokens);
     yield network('symbol', { name: BASELINE, floor: entropy, stream: 'symbol' });
   }
+}
+
+/** Points of a course. */
+const POINTS = 40;
+
+/** The losses of some epochs, from the first to the last. */
+function courseOf(losses: number[], tokens: Tokens, batchSize: number): Fit['course'] {
+  const perEpoch = Math.ceil((tokens.images * stepsPerImage(tokens)) / batchSize);
+  const count = Math.min(POINTS, losses.length);
+  const epochs = Array.from({ length: count }, (_, k) =>
+    Math.round(losses.length ** ((k + 1) / count)),
+  );
+  const shown = distinct(epochs);
+  return {
+    updates: shown.map((epoch) => epoch * perEpoch),
+    losses: shown.map((epoch) => losses[epoch - 1]),
+  };
 }
 
 export interface PixelCnnConfig {
@@ -131,6 +150,10 @@ export interface PixelCnnConfig {
   epochs: number;
   samples: number;
 }
+
+/** The images of v1 and v2; where fewer are coded both have their share of them. */
+export const imagesOf = ({ images }: PixelCnnConfig, coded: number): number[] =>
+  images.map((count) => Math.min(count, Math.round((count * coded) / Math.max(...images))));
 
 /** PixelCNNs of both widths on the images of one of the two: v1 (0) or v2 (1). They see the whole past. */
 export async function* pixelCnns(

@@ -1,8 +1,8 @@
 /** How the inputs of Figure 11 are compared, and when a comparison says something. */
 import { mean, standardError } from '../../base/statistics.js';
-import type { Judgement } from '../../record/claim.js';
+import type { Judgement, Reason } from '../../record/claim.js';
 import type { Results } from '../../record/experiment.js';
-import { percent, text } from '../../record/say.js';
+import { percent, text, texts } from '../../record/say.js';
 import { type Baseline, late, lateLevel, type Run } from './fig11-models.js';
 
 export interface Series {
@@ -92,3 +92,18 @@ export const isHigher =
     const margin = Math.min(...found.map((one) => one.margin));
     return { measured, margin, holds: margin > 0 };
   };
+
+/** Why samples are not judged: how near they come over the thirds of training, and which budget would decide. */
+export function stillDrawing({ series: { runs } }: Results<Series>): Reason {
+  const third = (k: number) =>
+    mean(
+      runs.map(({ nearness }) => {
+        const ends = [k, k + 1].map((part) => Math.round((part * nearness.length) / 3));
+        return mean(nearness.slice(...ends));
+      }),
+    );
+  return {
+    kind: 'budget',
+    text: `the samples do not yet look like digits, and over the thirds of training they come nearer to them: ${texts([0, 1, 2].map(third), 4)} dB; the study trains until each image was seen 20 000 times, about an hour.`,
+  };
+}

@@ -2,7 +2,7 @@
 import { distinct, falls, last } from '../../base/statistics.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
 import type { Rate } from '../../metrics/memorization.js';
-import type { ClaimDeclaration } from '../../record/claim.js';
+import type { ClaimDeclaration, Reason } from '../../record/claim.js';
 import type { Results } from '../../record/experiment.js';
 import { percent, say, text, texts } from '../../record/say.js';
 import {
@@ -14,7 +14,7 @@ import {
 } from './fig12-judging.js';
 import type { Course, Row, Source } from './fig12-models.js';
 import { halfway, type OverlapCurves } from './fig12-overlap.js';
-import type { Config } from './fig12-settings.js';
+import { type Config, SETTINGS } from './fig12-settings.js';
 
 export interface Series {
   /** For each data set, by number of training images, rising: all that is compared with them. */
@@ -43,6 +43,21 @@ const percents = (rates: Rate[]): string => rates.map(({ share }) => percent(sha
 const withInterval = ({ share, low, high }: Rate): string =>
   `${percent(share)} % [${percent(low)}, ${percent(high)}]`;
 
+/**
+ * Why a group is not judged: of how many samples the classifier is sure over the last looks at the training of
+ * the most images, and which budget would decide.
+ */
+function unfinished({ series: { courses } }: Results<Series>): Reason {
+  const { label, count, looks } = courses.reduce((a, b) => (b.count > a.count ? b : a));
+  const sure = looks.slice(-3).map((look) => look.sure.share);
+  const { groups = [] } = SETTINGS.study ?? {};
+  const study = groups.map(({ images, updates }) => `${images}: ${updates}`).join(', ');
+  return {
+    kind: 'budget',
+    text: `the network of ${count} images (${label}) still learns to draw when training stops: the classifier is sure of ${sure.map((share) => percent(share)).join(', ')} % at the last looks; the study takes an hour and a half for more updates (${study}).`,
+  };
+}
+
 const DISTANCES: Claims = {
   trend: {
     kind: 'paper',
@@ -58,6 +73,7 @@ const DISTANCES: Claims = {
         (own) => say`PSNR ${own.map((row) => row.psnr)} dB, SSIM ${own.map((row) => row.ssim)}`,
         (own) => falls(own.map((row) => row.psnr)) && falls(own.map((row) => row.ssim)),
       ),
+    undecided: unfinished,
   },
   few: {
     kind: 'paper',
@@ -91,6 +107,7 @@ const DISTANCES: Claims = {
           `similar ${withInterval(similar)}, above 30 dB ${withInterval(copies)}`,
         ([{ similar, copies }]) => similar.share > 0.5 && copies.share < 0.95,
       ),
+    undecided: unfinished,
   },
   many: {
     kind: 'paper',
@@ -107,6 +124,7 @@ const DISTANCES: Claims = {
         ([row]) => withInterval(row.copies),
         ([row]) => row.copies.high < 0.1,
       ),
+    undecided: unfinished,
   },
 };
 
@@ -215,6 +233,7 @@ const OVERLAP: Claims = {
       );
       return Object.assign(copies, { measured: `${overlap.measured}; ${copies.measured}` });
     },
+    undecided: unfinished,
   },
 };
 

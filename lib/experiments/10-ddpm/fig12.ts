@@ -32,7 +32,7 @@ export const fig12 = experiment({
   expect: {
     smoke: 'some seconds',
     laptop: 'about 15 minutes of one core',
-    study: 'days on two cores, hours on a GPU; the paper gives neither network nor updates',
+    study: 'about an hour and a half on two cores: digits, the paper’s numbers of images',
     paper: 'a GPU day; the paper gives neither network nor updates',
   },
 

@@ -9,6 +9,12 @@ type Pixels = Pick<ImageSet, 'images' | 'height' | 'channels'>;
 export const stripOf = ({ images, height, channels }: Pixels, count: number): Promise<string> =>
   imageStrip(images, height, channels, count);
 
+/** `MNIST, 8 bits` → `mnist`; `MNIST, 8 bits, 256 images` → `mnist-256`. */
+function stemOf(label: string): string {
+  const [name, , images] = label.toLowerCase().split(', ');
+  return images ? `${name}-${images.replace(' images', '')}` : name;
+}
+
 /** Labelled strips of 32×32 images; without a `part` they are the experiment's main drawing. */
 export const sheet = (
   label: string,
@@ -17,7 +23,7 @@ export const sheet = (
   rows: ImageDrawing['rows'],
 ): ImageDrawing => ({
   kind: 'images',
-  ...(part ? { name: `${label.split(',')[0].toLowerCase()}-${part}` } : {}),
+  ...(part ? { name: `${stemOf(label)}-${part}` } : {}),
   caption,
   rows,
   size: 32,

@@ -53,3 +53,29 @@ export const eightBits = (scale: BaseScale): CodesRun[] => [
   codesRun(scale, 'mnist', 8),
   codesRun(scale, 'cifar10', 8),
 ];
+
+/** Width and epochs with which the dense BL-AE stores so many images above 30 dB. */
+const STORED = { 256: [400, 2500], 1000: [1000, 1500] } as const;
+
+/**
+ * Codes of few images by the dense BL-AE, trained until it reconstructs them above 30 dB, with those of 3000
+ * images that it never saw: at the study's scale a copy is a copy by every rule.
+ */
+export function storedCodes(dataset: Dataset, images: keyof typeof STORED): CodesRun {
+  const [width, epochs] = STORED[images];
+  const { settings } = sharpCodes('laptop');
+  return {
+    dataset,
+    images,
+    unseen: 3000,
+    settings: Object.assign({}, settings, { widths: [width], epochs }),
+  };
+}
+
+/** Both data sets, with few and with more images. */
+export const STORED_CODES: CodesRun[] = [
+  storedCodes('mnist', 256),
+  storedCodes('mnist', 1000),
+  storedCodes('cifar10', 256),
+  storedCodes('cifar10', 1000),
+];
