@@ -2,8 +2,9 @@
  * What the marks in a chapter's text mean: an expression, then `;` and a format.
  *
  * - Values are paths into a record: `fig08.metrics.psnr`, `fig05.series.course[-1].rate`, `tab02.config.samples`,
- *   `fig09.series.rows[name=noise&sigma=1].psnr`, `fig08.claims.distance.measured`, `fig08.verdicts.reproduced`; over
- *   seeds `fig08.study.metrics.psnr.mean`; of all records `ledger.paper.reproduced`. A key in brackets may hold any sign.
+ *   `fig09.series.rows[name=noise&sigma=1].psnr`, `fig08.claims.distance.measured`, `fig08.verdicts.reproduced`,
+ *   `mean(ce-tab01.series.rows[key=ar].scores[*].fd)`; over seeds `fig08.study.metrics.psnr.mean`; of all records
+ *   `ledger.paper.reproduced`. A key in brackets may hold any sign.
  * - They are joined by `+ - * / **` with spaces around, and by the functions below.
  * - Formats: `1` one decimal, `s2` two significant digits, `%` as percent, `%1` and `%s2` likewise; none is three
  *   significant digits, or a whole number as it is.
@@ -12,10 +13,12 @@ import { type Expression, parseExpressionAt } from 'acorn';
 import { closest } from 'fastest-levenshtein';
 import { mean } from '../base/statistics.js';
 import { experiments } from '../experiments/index.js';
-import { claimsOfKind, countVerdicts, type LedgerRow, ledger } from '../experiments/ledger.js';
+import { claimsOfKind, countVerdicts, ledger } from '../experiments/ledger.js';
 import { type Claim, KINDS } from '../record/claim.js';
 import { currentStudy } from '../record/current-study.js';
 import { readRecord } from '../record/record.js';
+import { formatted } from './number-format.js';
+import { follow, stepsOf } from './number-paths.js';
 
 type Numbers = number | number[];
 
@@ -77,7 +80,7 @@ function textFor(source: string, rootFor: (name: string) => object): string {
   const [, expression, format = ''] = /^(.*?)(?:\s;\s*(\S+))?$/.exec(source.trim()) ?? [];
   const paths: unknown[] = [];
   const code = expression.replace(PATH, (_, name: string, path: string) => {
-    paths.push(follow(rootFor(name), path, name));
+    paths.push(follow(rootFor(name), stepsOf(path), name));
     return `$${paths.length - 1}`;
   });
   if (code === '$0' && typeof paths[0] === 'string') return paths[0];
@@ -160,72 +163,6 @@ const countsOf = (claims: Claim[]) =>
 
 /** Verdicts of all records by who makes the claim. */
 function ledgerRoot(): object {
-  const rows: LedgerRow[] = ledger('laptop');
-  const records = rows.map(({ record }) => record);
+  const records = ledger('laptop').map(({ record }) => record);
   return Object.fromEntries(KINDS.map((kind) => [kind, countsOf(claimsOfKind(records, kind))]));
-}
-
-/** The value at `.name[key][-1][name=value&name=value]`. */
-function follow(root: object, path: string, name: string): unknown {
-  const steps = [...path.matchAll(/\.([\w-]*\w)|\[([^\]]*)\]/g)].map(([, key, any]) => key ?? any);
-  let place = name;
-  return steps.reduce((value: unknown, step) => {
-    const next = stepInto(value, step);
-    if (next === undefined) throw new Error(missing(place, step, value));
-    place += `.${step}`;
-    return next;
-  }, root);
-}
-
-function stepInto(value: unknown, step: string): unknown {
-  if (Array.isArray(value)) {
-    if (!step.includes('=')) return value.at(Number(step));
-    const wanted = step.split('&').map((part) => /^([^=]*)=(.*)$/.exec(part) ?? []);
-    return value.find((one) =>
-      wanted.every(([, key, text]) => String(Reflect.get(Object(one), key)) === text),
-    );
-  }
-  const own = typeof value === 'object' && value !== null && Object.hasOwn(value, step);
-  return own ? Reflect.get(value, step) : undefined;
-}
-
-function missing(place: string, step: string, value: unknown): string {
-  if (Array.isArray(value)) return `${place} has no ${step}: it is a list of ${value.length}.`;
-  const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
-  const near = names.length > 0 ? `did you mean ${closest(step, names)}?` : 'it has no parts.';
-  return `${place} has no ${step}: ${near}`;
-}
-
-function formatted(value: number, format: string, source: string): string {
-  const known = /^(%?)(s?)(\d?)$/.exec(format);
-  if (!known) throw new Error(`"${source}" has the format ${format}: use 1, s2, % or %1.`);
-  const [, percent, significant, digits] = known;
-  const number = percent ? 100 * value : value;
-  const fixed = digits ? Number(digits) : 0;
-  if (format === '' && Number.isInteger(value)) return printed(String(value));
-  const plain = format === '' || significant;
-  return printed(plain ? significantDigits(number, fixed || 3) : number.toFixed(fixed));
-}
-
-/** In plain notation from 0.001 to 10⁷. */
-function significantDigits(value: number, digits: number): string {
-  const size = Math.abs(value);
-  const isPlain = value === 0 || (size >= 1e-3 && size < 1e7);
-  return isPlain ? String(Number(value.toPrecision(digits))) : value.toExponential(digits - 1);
-}
-
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
-/** As the chapters write numbers: 50 000, −1.5, 2.1·10⁻⁵. */
-function printed(text: string): string {
-  const [digits, exponent] = text.split('e');
-  const [whole, ...rest] = digits.split('.');
-  const isLong = whole.replace('-', '').length > 4;
-  const grouped = isLong ? whole.replace(/\B(?=(\d{3})+$)/g, ' ') : whole;
-  const sign = Number(digits) === 0 ? '' : '−';
-  const shown = [grouped, ...rest].join('.').replace('-', sign);
-  if (exponent === undefined) return shown;
-  const power = Number(exponent);
-  const raised = String(Math.abs(power)).replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)]);
-  return `${shown}·10${power < 0 ? '⁻' : ''}${raised}`;
 }

@@ -105,6 +105,9 @@ test('values: paths, selections, arithmetic and formats, as the record has them'
   assert.equal(textFor('max(fig10.config.latents) - min(fig10.config.latents)'), '126');
   assert.equal(textFor('thm3.3.config.counts[-1] * 1000'), '100 000');
   assert.equal(textFor('1 - exp(-1) ; %1'), '63.2');
+  assert.equal(textFor('count(fig06.series.parts[*].bits)'), '3');
+  assert.equal(textFor('max(fig06.series.parts[*].bits)'), '512');
+  assert.equal(textFor('count(fig06.series.parts[*bits=256].bits)'), '2');
   assert.equal(textFor('-(2 ** 3) / 4e5'), '−2.00·10⁻⁵');
   assert.equal(textFor('thm3.3.claims.holds.verdict'), 'reproduced');
   const held = record?.claims.filter(({ verdict }) => verdict === 'reproduced').length;

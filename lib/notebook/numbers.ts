@@ -12,9 +12,9 @@
 const MARK = /<!--(=|paper:)((?:(?!-->)[^\n])*)-->((?:(?!<!--)[^\n])*)<!--\/-->/g;
 const PIECE = /<!--(?:=|paper:)(?:(?!-->)[^\n])*-->|<!--\/-->/g;
 
-/** A place of one of the papers. */
+/** A place of one of the papers, or another work with its year. */
 const PLACE =
-  /^(abstract|introduction|(sec|fig|eq)\. [A-Z]?[\d.]*\d|[A-Z]\.\d[\d.]*|(table|theorem|lemma|remark|definition|proposition|algorithm|figure|sections?|appendix) [A-Z]?[\d.]*)/i;
+  /^(abstract|introduction|(sec|fig|eq)\. [A-Z]?[\d.]*\d|[A-Z]\.\d[\d.]*|(table|theorem|lemma|remark|definition|proposition|algorithm|figure|sections?|appendix) [A-Z]?[\d.]*|[\w, ]+ \d{4}$)/i;
 
 /** Markdown reads a line that begins with a comment as HTML, without formulas and emphasis. */
 const AT_START = /^[ \t]*(?:(?:[-*+>]|\d+[.)])[ \t]+)*<!--(?:=|paper:)/m;
