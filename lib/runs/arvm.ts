@@ -40,6 +40,9 @@ export const ARVM_LARGE: ArvmConfig = {
   learningRate: 3e-3,
 };
 
+/** The same for ten times as many passes. */
+export const ARVM_LARGE_LONG: ArvmConfig = Object.assign({}, ARVM_LARGE, { epochs: 20 });
+
 /** Follows the histograms of a few hundred images until little is left of the loss (Sec. 4.2: 10⁻⁶). */
 export const ARVM_LONG: ArvmConfig = Object.assign({ updates: 60_000 }, ARVM_LAPTOP);
 

@@ -8,7 +8,7 @@
 import { falls, last, leastFall } from '../../base/statistics.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { percent, say } from '../../record/say.js';
-import { ARVM_LAPTOP, ARVM_LARGE } from '../../runs/arvm.js';
+import { ARVM_LAPTOP, ARVM_LARGE, ARVM_LARGE_LONG } from '../../runs/arvm.js';
 import type { CodesRun } from '../../runs/codes.js';
 import { codesNeeded } from '../../runs/index.js';
 import { codesRun, eightBits } from '../shared/code-presets.js';
@@ -68,6 +68,13 @@ export const eq08 = experiment({
       networkImages: 50_000,
       arvm: ARVM_LARGE,
     },
+    study: {
+      codes: eightBits('laptop'),
+      images: 60_000,
+      heldOut: 6000,
+      networkImages: 50_000,
+      arvm: ARVM_LARGE_LONG,
+    },
     paper: {
       codes: eightBits('paper'),
       images: 60_000,
@@ -79,6 +86,7 @@ export const eq08 = experiment({
   expect: {
     smoke: 'about 5 s with its codes',
     laptop: 'about 2 min after the codes are made; both counterexamples exact',
+    study: 'about an hour and a half after the codes: twenty passes over 50 000 images',
     paper: 'as laptop',
   },
   needs: ({ codes }: Config) => codesNeeded(codes),
