@@ -2,6 +2,7 @@
 import type { Progress } from '../base/progress.js';
 import { type BlaeRun, trainedBlae } from './blae.js';
 import { type CodesRun, trainedCodes } from './codes.js';
+import type { NetworkShape } from './diffusion.js';
 import { type DiffusionRun, trainedDiffusion } from './diffusion-networks.js';
 
 /** One trained thing, beside the seed. */
@@ -34,10 +35,14 @@ export async function makeShared(
 export function sharedLabel(shared: SharedRun): string {
   if (shared.kind === 'diffusion') {
     const { dataset, images, network } = shared.run;
-    const what = 'layers' in network ? 'local convolution' : 'U-Net';
-    return `${what} of ${images} images of ${dataset}`;
+    return `${networkName(network)} of ${images} images of ${dataset}`;
   }
   const { kind, run } = shared;
   const what = kind === 'codes' ? 'codes of' : 'BL-AE of';
   return `${what} ${run.dataset}, ${run.settings.dimensions} bits`;
+}
+
+function networkName(network: NetworkShape): string {
+  if ('hidden' in network) return 'dense network';
+  return 'layers' in network ? 'local convolution' : 'U-Net';
 }

@@ -1,0 +1,81 @@
+/** What ext-memorization-time trains, at each scale. */
+import type { PerScale } from '../../record/experiment.js';
+import type { Config } from './ext-memorization-time-models.js';
+
+/** Updates at which networks are looked at: two in every doubling, rounded to what a look can stand at. */
+function looksUpTo(first: number, last: number): number[] {
+  const count = Math.round(2 * Math.log2(last / first));
+  return Array.from({ length: count + 1 }, (_, k) => 25 * Math.round((first / 25) * 2 ** (k / 2)));
+}
+
+export const SETTINGS: PerScale<Config> = {
+  smoke: {
+    dataset: 'mnist',
+    groups: [
+      { images: 4, updates: 50 },
+      { images: 8, updates: 100 },
+    ],
+    repeats: 1,
+    looks: [50, 75, 100],
+    network: { hidden: 16, blocks: 1 },
+    batchSize: 8,
+    learningRate: 1e-3,
+    averageDecay: 0.9,
+    samples: 16,
+    ddimSteps: 4,
+    unseen: 16,
+    reference: 50,
+  },
+  laptop: {
+    dataset: 'mnist',
+    groups: [
+      { images: 16, updates: 1600 },
+      { images: 32, updates: 3200 },
+      { images: 64, updates: 6400 },
+      { images: 128, updates: 12_800 },
+    ],
+    repeats: 2,
+    looks: looksUpTo(100, 12_800),
+    network: { hidden: 256, blocks: 2 },
+    batchSize: 64,
+    learningRate: 1e-3,
+    averageDecay: 0.99,
+    samples: 256,
+    ddimSteps: 25,
+    unseen: 1000,
+    reference: 2000,
+  },
+  study: {
+    dataset: 'mnist',
+    groups: [
+      { images: 64, updates: 12_800 },
+      { images: 256, updates: 25_600 },
+      { images: 1024, updates: 102_400 },
+      { images: 4096, updates: 204_800 },
+    ],
+    repeats: 1,
+    looks: looksUpTo(100, 204_800),
+    network: { hidden: 512, blocks: 2 },
+    batchSize: 64,
+    learningRate: 1e-3,
+    averageDecay: 0.99,
+    samples: 512,
+    ddimSteps: 50,
+    unseen: 2000,
+    reference: 5000,
+  },
+  paper: {
+    dataset: 'mnist',
+    groups: [64, 256, 1024, 4096, 16_384].map((images) => ({ images, updates: 819_200 })),
+    repeats: 3,
+    looks: looksUpTo(100, 819_200),
+    network: { hidden: 1024, blocks: 3 },
+    batchSize: 64,
+    learningRate: 1e-3,
+    averageDecay: 0.99,
+    samples: 1000,
+    ddimSteps: 100,
+    unseen: 2000,
+    reference: 5000,
+  },
+};

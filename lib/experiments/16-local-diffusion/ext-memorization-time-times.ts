@@ -1,0 +1,94 @@
+/** When quality arrives and when copying sets in, read off the course of a training. */
+import { distinct, mean } from '../../base/statistics.js';
+import type { Rate } from '../../metrics/memorization.js';
+import { type Spread, student } from '../../record/over-seeds.js';
+
+/** Samples of a network after so many updates. */
+export interface Look {
+  updates: number;
+  /** Share with d₁/d₂ < 1/3. */
+  copies: Rate;
+  /** Fréchet distance to unseen images. */
+  frechet: number;
+}
+
+/** Copying sets in where so large a share of samples are copies: ten times what 1 % of false alarms allow. */
+export const ONSET = 0.1;
+/** Quality has arrived where the Fréchet distance has made so much of its way down, in logarithms. */
+export const ARRIVED = 0.9;
+
+/** Where values first reach a level, between two looks on a logarithmic scale of time; null where they never do. */
+export function firstReached(looks: Look[], value: (look: Look) => number, level: number) {
+  const after = looks.findIndex((look) => value(look) >= level);
+  if (after < 0) return null;
+  if (after === 0) return looks[0].updates;
+  const [a, b] = [looks[after - 1], looks[after]];
+  const share = (level - value(a)) / (value(b) - value(a));
+  return a.updates * (b.updates / a.updates) ** share;
+}
+
+/** τ_mem: updates after which a tenth of the samples are copies. */
+export const copyingTime = (looks: Look[]): number | null =>
+  firstReached(looks, ({ copies }) => copies.share, ONSET);
+
+/** τ_gen: updates after which the distance has made 90 % of its way from the first look to its lowest. */
+export function arrivalTime(looks: Look[]): number | null {
+  const logs = looks.map(({ frechet }) => Math.log(frechet));
+  const lowest = Math.min(...logs);
+  const wayOf = ({ frechet }: Look) => (logs[0] - Math.log(frechet)) / (logs[0] - lowest);
+  return firstReached(looks, wayOf, ARRIVED);
+}
+
+/** One training. */
+export interface Course {
+  images: number;
+  repeat: number;
+  looks: Look[];
+  /** Unseen images that the rule takes for copies of this training set. */
+  falseAlarms: Rate;
+}
+
+const TIMES = { copying: copyingTime, quality: arrivalTime };
+
+/** Both times of one N over its trainings: geometric means with their interval; null where one never comes. */
+export interface Times {
+  images: number;
+  copying: Spread | null;
+  quality: Spread | null;
+}
+
+/** By N, in the order of the trainings. */
+export function timesOf(courses: Course[]): Times[] {
+  return distinct(courses.map(({ images }) => images)).map((images) => {
+    const own = courses.filter((course) => course.images === images);
+    const over = (time: (looks: Look[]) => number | null): Spread | null => {
+      const found = own.map(({ looks }) => time(looks));
+      if (found.some((value) => value === null)) return null;
+      const { mean: centre, sd, low, high } = student(found.map((value) => Math.log(value ?? 1)));
+      return { mean: Math.exp(centre), sd, low: Math.exp(low), high: Math.exp(high) };
+    };
+    return { images, copying: over(copyingTime), quality: over(arrivalTime) };
+  });
+}
+
+/** Slope of log time against log N, a value for each repeat that reaches it with three N or more. */
+export function slopesOf(courses: Course[], which: keyof typeof TIMES): number[] {
+  return distinct(courses.map(({ repeat }) => repeat)).flatMap((repeat) => {
+    const points = courses
+      .filter((course) => course.repeat === repeat)
+      .map(({ images, looks }) => ({ images, time: TIMES[which](looks) }));
+    const reached = points.flatMap(({ images, time }) => (time ? [{ images, time }] : []));
+    if (reached.length < 3) return [];
+    return slopeOf(
+      reached.map(({ images }) => Math.log(images)),
+      reached.map(({ time }) => Math.log(time)),
+    );
+  });
+}
+
+/** Slope of y against x by least squares. */
+export function slopeOf(x: number[], y: number[]): number {
+  const [meanX, meanY] = [mean(x), mean(y)];
+  const spread = x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
+  return x.reduce((sum, value, k) => sum + (value - meanX) * (y[k] - meanY), 0) / spread;
+}

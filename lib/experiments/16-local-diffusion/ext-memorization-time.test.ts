@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { wilson } from '../../metrics/memorization.js';
+import {
+  arrivalTime,
+  type Course,
+  copyingTime,
+  type Look,
+  slopesOf,
+  timesOf,
+} from './ext-memorization-time-times.js';
+
+const near = (a: number | null, b: number, tolerance = 1e-9) =>
+  assert.ok(a !== null && Math.abs(a - b) <= tolerance * b, `${a}, not ${b}`);
+
+const look = (updates: number, hits: number, frechet: number): Look => ({
+  updates,
+  copies: wilson(hits, 100),
+  frechet,
+});
+
+/** Copies at 10 % after `onset` updates; the distance falls by a power law that ends at `arrival`. */
+const course = (images: number, repeat: number, onset: number, arrival: number): Course => ({
+  images,
+  repeat,
+  looks: Array.from({ length: 40 }, (_, k) => {
+    const updates = 100 * 2 ** (k / 4);
+    const hits = Math.max(0, Math.min(100, Math.round(10 + 20 * Math.log2(updates / onset))));
+    return look(updates, hits, 1000 / Math.min(updates, arrival));
+  }),
+  falseAlarms: wilson(0, 100),
+});
+
+test('times lie where levels are crossed, on a logarithmic scale', () => {
+  // From 0 to 40 % in one doubling: 10 % after a quarter of it.
+  near(copyingTime([look(100, 0, 9), look(200, 40, 9)]), 100 * 2 ** 0.25);
+  // From 100 to 1: 90 % of the way, in logarithms, is 100^0.1.
+  near(arrivalTime([look(10, 0, 100), look(1000, 0, 1)]), 10 * 100 ** 0.9);
+  assert.equal(copyingTime([look(100, 0, 9), look(200, 9, 9)]), null);
+  assert.equal(copyingTime([look(100, 50, 9), look(200, 60, 9)]), 100);
+});
+
+test('times proportional to N have slope 1, times without N slope 0; trainings count one by one', () => {
+  const courses = [16, 32, 64].flatMap((images) =>
+    [0, 1].map((repeat) => course(images, repeat, 20 * images * (1 + repeat), 3200)),
+  );
+  for (const slope of slopesOf(courses, 'copying')) near(slope, 1, 0.02);
+  for (const slope of slopesOf(courses, 'quality')) assert.ok(Math.abs(slope) < 1e-9);
+  const [first] = timesOf(courses);
+  near(first.copying?.mean ?? null, 320 * Math.SQRT2, 0.02);
+  near(first.quality?.mean ?? null, 100 * 32 ** 0.9, 1e-6);
+  assert.equal(first.quality?.low, first.quality?.high);
+});
+
+test('a time that is not reached is none, and two numbers of images make no slope', () => {
+  const never = course(64, 0, 1e9, 3200);
+  const [, last] = timesOf([course(32, 0, 600, 3200), never]);
+  assert.equal(last.copying, null);
+  assert.deepEqual(
+    slopesOf([course(16, 0, 300, 3200), course(32, 0, 600, 3200), never], 'copying'),
+    [],
+  );
+});
