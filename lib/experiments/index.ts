@@ -67,6 +67,7 @@ import { errCeBias } from './13-optimal-transport-refinement/err-ce-bias.js';
 import { errCeL2 } from './13-optimal-transport-refinement/err-ce-l2.js';
 import { errCePairing } from './13-optimal-transport-refinement/err-ce-pairing.js';
 import { errCeThm3 } from './13-optimal-transport-refinement/err-ce-thm3.js';
+import { ceBudget } from './14-cdm-ar-mar/ce-budget.js';
 import { ceDdim } from './14-cdm-ar-mar/ce-ddim.js';
 import { ceEq22 } from './14-cdm-ar-mar/ce-eq22.js';
 import { ceFig03 } from './14-cdm-ar-mar/ce-fig03.js';
@@ -130,7 +131,7 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     errCePairing,
     ceAppL,
   ],
-  '14-cdm-ar-mar': [ceTab01, ceTab02, ceFig03, ceEq22, ceTab03, ceDdim, errCeTables],
+  '14-cdm-ar-mar': [ceTab01, ceTab02, ceFig03, ceEq22, ceTab03, ceBudget, ceDdim, errCeTables],
   '15-errata': [
     errEq06,
     errThm33,

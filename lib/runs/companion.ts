@@ -128,10 +128,15 @@ export type Scores = {
   ratio: number;
 };
 
+/** What the classifier alone says of samples. */
+export type Quality = Pick<Scores, 'fd' | 'inception' | 'accuracy'>;
+
 /** Scores samples against the held-out and the training images. */
 export interface Judge {
   /** @param pixels images of 16×16 in rows, in [−1, 1]; `labels` the classes they were made for. */
   score(pixels: Float32Array, labels: Uint8Array): Promise<Scores>;
+  /** The scores that need no search for neighbours. */
+  quality(pixels: Float32Array, labels: Uint8Array): Promise<Quality>;
   /** Accuracy of the classifier on held-out images. */
   classifierAccuracy: number;
 }
@@ -185,8 +190,14 @@ export async function createJudge(
     await nearestNeighbours(vectors(testPixels, IMAGE_LENGTH), references, { k: 2 }),
     IMAGE_LENGTH,
   );
+  const qualityOf = async (judged: Judgement, labels: Uint8Array): Promise<Quality> => ({
+    fd: await frechetDistanceOf(real, featuresOf(judged)),
+    inception: inceptionScore(judged.probabilities, CLASSES, 2).mean,
+    accuracy: accuracy(judged, labels),
+  });
   return {
     classifierAccuracy: accuracy(held, test.labels),
+    quality: (pixels, labels) => qualityOf(judge(pixels), labels),
     async score(pixels, labels) {
       const judged = judge(pixels);
       const features = featuresOf(judged);
@@ -198,11 +209,9 @@ export async function createJudge(
       let nearest = 0;
       for (let n = 0; n < labels.length; n++) nearest += neighbours.distances[2 * n];
       return {
-        fd: await frechetDistanceOf(real, features),
-        inception: inceptionScore(judged.probabilities, CLASSES, 2).mean,
+        ...(await qualityOf(judged, labels)),
         precision: manifold.precision,
         recall: manifold.recall,
-        accuracy: accuracy(judged, labels),
         seam: seamJump(pixels),
         nearest: nearest / labels.length,
         memorized: calibratedRate(psnrs, heldOut, 0.01).rate.share,

@@ -34,6 +34,7 @@ export const ceDdim = experiment({
   expect: {
     smoke: 'a few seconds',
     laptop: 'about 3 min after ce-tab01 has trained its models',
+    study: 'about half an hour after ce-tab01 has trained its models',
     paper: 'hours on a GPU',
   },
 

@@ -37,6 +37,12 @@ export const ceFig03 = experiment({
       drifts: [0.15, 0.3, 0.45, 0.6, 1, 1.5],
       times: TIMES,
     },
+    study: {
+      system: SYSTEM.study,
+      images: 1000,
+      drifts: [0, 0.15, 0.3, 0.45, 0.6, 0.8, 1, 1.25, 1.5],
+      times: TIMES,
+    },
     paper: {
       system: SYSTEM.paper,
       images: 5000,
@@ -47,6 +53,7 @@ export const ceFig03 = experiment({
   expect: {
     smoke: 'a few seconds',
     laptop: 'about 2 min after ce-tab01 has trained the model',
+    study: 'about half an hour after ce-tab01 has trained the model',
     paper: 'hours on a GPU',
   },
 

@@ -21,7 +21,7 @@ import {
 } from '../../models/companion/refinement.js';
 import { generate } from '../../models/companion/sampling.js';
 import { trainInverse } from '../../models/companion/training.js';
-import type { RunContext } from '../../record/experiment.js';
+import type { PerScale, RunContext } from '../../record/experiment.js';
 import {
   balancedLabels,
   type Judge,
@@ -43,9 +43,11 @@ export interface Config {
 }
 
 /** Of Table 1, and of what compares with it. */
-export const SETTINGS: { [scale in 'smoke' | 'laptop' | 'paper']: Config } = {
+export const SETTINGS: PerScale<Config> = {
   smoke: { system: SYSTEM.smoke, seeds: 1, inverseSteps: 5 },
   laptop: { system: SYSTEM.laptop, seeds: 3, inverseSteps: 800 },
+  // The study runs over seeds by itself.
+  study: { system: SYSTEM.study, seeds: 1, inverseSteps: 3000 },
   paper: { system: SYSTEM.paper, seeds: 5, inverseSteps: 10_000 },
 };
 

@@ -56,6 +56,11 @@ export const ceTab02 = experiment({
       autoencoder,
       seeds: 3,
     },
+    study: {
+      system: { ...SYSTEM.study, samplingSteps: 50 },
+      autoencoder: { ...autoencoder, widths: [16, 32, 64], epochs: 20 },
+      seeds: 1,
+    },
     paper: {
       system: SYSTEM.paper,
       autoencoder: { ...autoencoder, widths: [64, 128, 256], epochs: 50 },
@@ -65,6 +70,7 @@ export const ceTab02 = experiment({
   expect: {
     smoke: 'a few seconds',
     laptop: 'about 5 min; a third of the training steps of Table 1',
+    study: 'about an hour and a half; the training of Table 1',
     paper: 'a day on a GPU; the paper’s own are ImageNet latents of 512²',
   },
 

@@ -60,11 +60,13 @@ export const ceTab03 = experiment({
   config: {
     smoke: { system: SYSTEM.smoke, seeds: 1, shares: [0.5, 1] },
     laptop: { system: SYSTEM.laptop, seeds: 3, shares: [0.25, 0.5, 1] },
+    study: { system: SYSTEM.study, seeds: 1, shares: [0.25, 0.5, 1] },
     paper: { system: SYSTEM.paper, seeds: 5, shares: [0.25, 0.5, 1] },
   },
   expect: {
     smoke: 'a few seconds',
     laptop: 'about 6 min after ce-tab01 has trained the largest models',
+    study: 'about an hour after ce-tab01 has trained the largest model',
     paper: 'a day on a GPU',
   },
   async run({ config, seed, checkpoints, progress }: RunContext<Config>) {
