@@ -18,7 +18,7 @@ import { kept } from '../shared/companion-support.js';
 
 export interface Config {
   system: SystemConfig;
-  /** Training steps, each twice the one before; every budget is a training of its own. */
+  /** Training steps in whole epochs, each twice the one before; every budget is a training of its own. */
   budgets: number[];
   predictions: SystemConfig['model']['prediction'][];
   /** Batches of samples, each with noise of its own that all rows share. */

@@ -31,13 +31,15 @@ export const ceBudget = experiment({
     smoke: { system: SYSTEM.smoke, budgets: [10, 20], predictions: ['velocity'], batches: 2 },
     laptop: {
       system: SYSTEM.laptop,
-      budgets: [375, 750, 1500, 3000],
+      // 2, 4, 8 and 16 epochs.
+      budgets: [312, 624, 1248, 2496],
       predictions: ['velocity'],
       batches: 3,
     },
     study: {
       system: SYSTEM.study,
-      budgets: [1500, 3000, 6000, 12_000],
+      // 20, 40, 80 and 160 epochs; the third is that of Table 1.
+      budgets: [1560, 3120, 6240, 12_480],
       predictions: ['velocity', 'noise'],
       batches: 2,
     },

@@ -156,14 +156,14 @@ export const ceFig03 = experiment({
       ),
       noise: lineChart(
         {
-          caption: `Noise intensity at drift ${judged.drift}: root mean square of the Laplacian of the residual x̂₀ − x₀ inside the tokens.`,
+          caption: `Noise intensity at drift ${judged.drift}: root mean square of the Laplacian of the residual x̂₀ − x₀ inside the tokens, by how many percent it exceeds that with ideal conditions.`,
           x: { title: 'denoising step t' },
-          y: { title: 'rms Laplacian of the residual' },
+          y: { title: 'above ideal conditions (%)' },
         },
-        (['ideal', 'drifted', 'refined'] as const).map((kind) => ({
+        (['drifted', 'refined'] as const).map((kind) => ({
           name: LABELS[kind],
           x: times,
-          y: judged.noise[kind],
+          y: judged.noise[kind].map((value, k) => 100 * (value / judged.noise.ideal[k] - 1)),
         })),
       ),
     };
@@ -171,7 +171,6 @@ export const ceFig03 = experiment({
 });
 
 const LABELS = {
-  ideal: 'ideal conditions',
   drifted: 'drifted conditions',
   refined: 'drifted, then refined',
 };

@@ -52,7 +52,7 @@ export const SYSTEM: { [scale in Scale]: SystemConfig } = {
       diffusionSteps: 100,
       prediction: 'velocity',
     },
-    training: { steps: 6000, batchSize: 256, learningRate: 2e-3 },
+    training: { steps: 6240, batchSize: 256, learningRate: 2e-3 },
     samples: 2000,
     samplingSteps: 100,
     idealPerClass: 200,

@@ -72,22 +72,23 @@ export function denoiseOnce(
   return sums;
 }
 
-/** E‖∇_x log p̂(x_t|c)‖ over known tokens, from ∇ log p̂ = (√ᾱ_t x̂₀ − x_t)/(1 − ᾱ_t). */
-export function scoreNorm(
+/** E‖∇_x log p̂(x_t|c)‖ and E‖∇_x log p̂(x_t|c)‖² over known tokens, from ∇ log p̂ = (√ᾱ_t x̂₀ − x_t)/(1 − ᾱ_t). */
+export function scoreNorms(
   model: DiffLossModel,
   tokens: Float32Array,
   conditions: Float32Array,
   t: number,
   random: RandomStream,
-): number {
+): { norm: number; square: number } {
   const count = tokens.length / TOKEN_SIZE;
   const noised = noisedTokens(model, tokens, t, random);
   const alphaBar = model.schedule.alphaBar[t];
-  const [norm] = valuesOf(() => {
+  const [norm, square] = valuesOf(() => {
     const x = tf.tensor2d(noised, [count, TOKEN_SIZE]);
     const condition = tf.tensor2d(conditions, [count, model.settings.conditionSize]);
     const score = predictClean(model, x, t, condition).mul(Math.sqrt(alphaBar)).sub(x);
-    return score.square().sum(1).sqrt().mean();
+    const squares = score.square().sum(1);
+    return tf.stack([squares.sqrt().mean(), squares.mean()]);
   });
-  return norm / (1 - alphaBar);
+  return { norm: norm / (1 - alphaBar), square: square / (1 - alphaBar) ** 2 };
 }
