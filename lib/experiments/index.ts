@@ -30,6 +30,7 @@ import { extLikelihood } from './07-memorization/ext-likelihood.js';
 import { extPhase } from './07-memorization/ext-phase.js';
 import { extRecombination } from './07-memorization/ext-recombination.js';
 import { extRisk } from './07-memorization/ext-risk.js';
+import { extRiskAverages } from './07-memorization/ext-risk-averages.js';
 import { fig08 } from './07-memorization/fig08.js';
 import { extToyVae } from './08-vae/ext-toy-vae.js';
 import { fig09 } from './08-vae/fig09.js';
@@ -99,7 +100,7 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
   '04-blae': [tab04, tab05, extChannel, fig05, sec513, fig06, extRate],
   '05-local-dependence': [asm41, eq08],
   '06-arvm': [rem42, eq09, fig07],
-  '07-memorization': [fig08, extPhase, extRecombination, extLikelihood, extRisk],
+  '07-memorization': [fig08, extPhase, extRecombination, extLikelihood, extRisk, extRiskAverages],
   '08-vae': [extToyVae, fig09, fig10],
   '09-gan': [extToyGan, fig11],
   '10-ddpm': [extToyDdpm, fig12, extOverlapTraining],
