@@ -1,4 +1,5 @@
 /** How the numbers of ext-memorization-time are made: networks on N images, looked at while they learn. */
+import { range } from '../../base/statistics.js';
 import {
   type Dataset,
   halved,
@@ -30,6 +31,8 @@ import type { Course, Look } from './ext-memorization-time-times.js';
 
 export interface Config {
   dataset: Dataset;
+  /** How often the images' height and width are halved. */
+  halvings: number;
   /** Numbers of training images, rising, each with the updates of its trainings. */
   groups: { images: number; updates: number }[];
   /** Trainings of each number: other images, other weights. */
@@ -54,17 +57,18 @@ const SCHEDULE = noiseSchedule('cosine', 1000);
 const SHOWN = 10;
 const EDGE = 28;
 
-/** Half-size images, and what samples are judged by: the same for every training. */
-export async function materialOf({ dataset, unseen, reference }: Config, seed: number) {
-  const train = halved(await loadDataset(dataset, 'train'));
+/** Images of the size that is learned, and what samples are judged by: the same for every training. */
+export async function materialOf({ dataset, halvings, unseen, reference }: Config, seed: number) {
+  const small = (set: ImageSet) => range(halvings).reduce(halved, set);
+  const train = small(await loadDataset(dataset, 'train'));
   const random = randomStream(seed, 'ext-memorization-time', 'unseen');
-  const test = sample(halved(await loadDataset(dataset, 'test')), unseen + reference, random);
+  const test = sample(small(await loadDataset(dataset, 'test')), unseen + reference, random);
   const network = classifierNetwork(embeddedClassifier(dataset).classifier);
   const statistics = async (images: Images): Promise<FeatureStatistics> => {
     const { features } = await network.outputs(resize(images, EDGE, 'bilinear'));
     return featureStatistics(features);
   };
-  const indices = Array.from({ length: test.count }, (_, k) => k);
+  const indices = range(test.count);
   const real = await statistics(imagesOf(test, indices.slice(unseen)));
   const held = imagesOf(test, indices.slice(0, unseen));
   const distance = async (images: Images) => frechetDistance(await statistics(images), real);

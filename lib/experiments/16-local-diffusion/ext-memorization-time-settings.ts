@@ -11,6 +11,7 @@ function looksUpTo(first: number, last: number): number[] {
 export const SETTINGS: PerScale<Config> = {
   smoke: {
     dataset: 'mnist',
+    halvings: 1,
     groups: [
       { images: 4, updates: 50 },
       { images: 8, updates: 100 },
@@ -28,6 +29,7 @@ export const SETTINGS: PerScale<Config> = {
   },
   laptop: {
     dataset: 'mnist',
+    halvings: 1,
     groups: [
       { images: 16, updates: 1600 },
       { images: 32, updates: 3200 },
@@ -47,6 +49,7 @@ export const SETTINGS: PerScale<Config> = {
   },
   study: {
     dataset: 'mnist',
+    halvings: 1,
     groups: [
       { images: 64, updates: 12_800 },
       { images: 256, updates: 25_600 },
@@ -66,6 +69,7 @@ export const SETTINGS: PerScale<Config> = {
   },
   paper: {
     dataset: 'mnist',
+    halvings: 1,
     groups: [64, 256, 1024, 4096, 16_384].map((images) => ({ images, updates: 819_200 })),
     repeats: 3,
     looks: looksUpTo(100, 819_200),
