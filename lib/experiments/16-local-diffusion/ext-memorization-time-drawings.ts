@@ -18,7 +18,7 @@ function meanCourse(courses: Course[], images: number, value: (look: Look) => nu
 }
 
 /** Copies against updates and against updates for each image, and the distance to unseen images. */
-export function coursePanels(courses: Course[], floor: number): PlotDrawing {
+export function coursePanels(courses: Course[], floor: number, edge: number): PlotDrawing {
   const counts = distinct(courses.map(({ images }) => images));
   const panel = (
     title: string,
@@ -39,7 +39,7 @@ export function coursePanels(courses: Course[], floor: number): PlotDrawing {
   const share = { title: 'share of copies', range: [-0.02, 1.02] as [number, number] };
   return panelGrid(
     {
-      caption: `Copies among samples (a training image is three times as near as any other) and Fréchet distance to unseen digits, by updates; means over trainings. As many unseen digits have a distance of ${floor.toPrecision(2)}. Digits of 14×14 pixels, dense network.`,
+      caption: `Copies among samples (a training image is three times as near as any other) and Fréchet distance to unseen digits, by updates; means over trainings. As many unseen digits have a distance of ${floor.toPrecision(2)}. Dense network, digits of ${edge}×${edge} pixels.`,
       columns: 3,
       panelHeight: 320,
     },
@@ -57,7 +57,7 @@ export function coursePanels(courses: Course[], floor: number): PlotDrawing {
 }
 
 /** τ_mem and τ_gen against N, with lines of the slopes that the literature says. */
-export function timesChart(times: Times[], { repeats }: Config): PlotDrawing {
+export function timesChart(times: Times[]): PlotDrawing {
   const curve = (name: string, pick: (one: Times) => Spread | null) => {
     const reached = times.flatMap((one) => {
       const spread = pick(one);
@@ -80,7 +80,8 @@ export function timesChart(times: Times[], { repeats }: Config): PlotDrawing {
   const middle = Math.exp(mean(copying.y.map((y, k) => Math.log(y / copying.x[k]))));
   return lineChart(
     {
-      caption: `Updates until quality arrives and until copying sets in, by the number of training images: geometric means${repeats > 1 ? ` and 95 % intervals over ${repeats} trainings` : ''}. Dotted: proportional to N.`,
+      caption:
+        'Updates until quality arrives and until copying sets in, by the number of training images: geometric means and, where there are several trainings, 95 % intervals. Dotted: proportional to N.',
       x: { title: 'training images N', log: true, ticks: counts },
       y: { title: 'updates', log: true },
     },
@@ -103,13 +104,14 @@ export function stagesDrawing(
   stages: { updates: number; png: string }[],
   closest: string,
   { groups }: Config,
+  edge: number,
 ): ImageDrawing {
   const stride = (stages.length - 1) / (STAGES - 1);
   const chosen = distinct(Array.from({ length: STAGES }, (_, k) => Math.round(k * stride)));
   return {
     kind: 'images',
     caption: `One training on ${groups[groups.length - 1].images} digits, looked at after so many updates: samples from the same noise, and the training digits nearest to the last ones.`,
-    size: 14,
+    size: edge,
     rows: [
       ...chosen.map((k) => ({ label: `${stages[k].updates} updates`, png: stages[k].png })),
       { label: 'nearest', png: closest },

@@ -33,10 +33,8 @@ export interface Config {
   dataset: Dataset;
   /** How often the images' height and width are halved. */
   halvings: number;
-  /** Numbers of training images, rising, each with the updates of its trainings. */
-  groups: { images: number; updates: number }[];
-  /** Trainings of each number: other images, other weights. */
-  repeats: number;
+  /** Numbers of training images, rising; each with the updates of its trainings, on other images each. */
+  groups: { images: number; updates: number; repeats: number }[];
   /** Updates after which a network is looked at, rising multiples of 25. */
   looks: number[];
   network: NetworkShape;

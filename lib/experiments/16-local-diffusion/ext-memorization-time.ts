@@ -37,10 +37,10 @@ export const extMemorizationTime = experiment({
 
   async run(context: RunContext<Config>): Promise<Results<Series>> {
     const { config, seed, progress, live } = context;
-    const { groups, repeats } = config;
+    const { groups } = config;
     const material = await materialOf(config, seed);
     const jobs = groups.flatMap((group) =>
-      Array.from({ length: repeats }, (_, repeat) => ({ group, repeat })),
+      Array.from({ length: group.repeats }, (_, repeat) => ({ group, repeat })),
     );
     const total = jobs.reduce((sum, { group }) => sum + group.updates, 0);
     const series: Series = { courses: [], stages: [], closest: '' };
@@ -50,7 +50,7 @@ export const extMemorizationTime = experiment({
         progress((before + share * group.updates) / total, `${group.images} images: ${line}`);
       const own = Object.assign({}, context, { progress: report });
       const { course, pictures } = await courseOf(group, repeat, material, own, (now) =>
-        live(() => coursePanels([...series.courses, now], material.floor)),
+        live(() => coursePanels([...series.courses, now], material.floor, material.train.height)),
       );
       before += group.updates;
       series.courses.push(course);
@@ -61,7 +61,7 @@ export const extMemorizationTime = experiment({
       }));
       series.closest = pictures[pictures.length - 1].closest;
     }
-    return { series, metrics: { floor: material.floor } };
+    return { series, metrics: { floor: material.floor, edge: material.train.height } };
   },
 
   claims: {
@@ -174,9 +174,9 @@ export const extMemorizationTime = experiment({
 
   draw({ series: { courses, stages, closest }, metrics, config }) {
     return {
-      figure: coursePanels(courses, metrics.floor),
-      times: timesChart(timesOf(courses), config),
-      stages: stagesDrawing(stages, closest, config),
+      figure: coursePanels(courses, metrics.floor, metrics.edge),
+      times: timesChart(timesOf(courses)),
+      stages: stagesDrawing(stages, closest, config, metrics.edge),
     };
   },
 });
