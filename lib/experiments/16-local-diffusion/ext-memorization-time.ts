@@ -61,7 +61,9 @@ export const extMemorizationTime = experiment({
       }));
       series.closest = pictures[pictures.length - 1].closest;
     }
-    return { series, metrics: { floor: material.floor, edge: material.train.height } };
+    const { floor, train } = material;
+    const metrics = Object.assign({ floor, edge: train.height }, slopesIn(series.courses));
+    return { series, metrics };
   },
 
   claims: {
@@ -180,6 +182,15 @@ export const extMemorizationTime = experiment({
     };
   },
 });
+
+/** Mean slopes of both times, where enough trainings reach them. */
+function slopesIn(courses: Course[]): { [name: string]: number } {
+  const slopes = {
+    copyingSlope: student(slopesOf(courses, 'copying')).mean,
+    qualitySlope: student(slopesOf(courses, 'quality')).mean,
+  };
+  return Object.fromEntries(Object.entries(slopes).filter(([, slope]) => Number.isFinite(slope)));
+}
 
 const ofImages = (courses: Course[], images: number): Course[] =>
   courses.filter((course) => course.images === images);
