@@ -4,22 +4,13 @@
  * Biroli and Mézard, "Why diffusion models don't memorize: the role of implicit dynamical regularization in
  * training", 2025). It tells which of Figure 12's readings a training length produces.
  */
-import { rises } from '../../base/statistics.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { student } from '../../record/over-seeds.js';
-import { percent, say, text } from '../../record/say.js';
+import { CLAIMS, type Series } from './ext-memorization-time-claims.js';
 import { coursePanels, stagesDrawing, timesChart } from './ext-memorization-time-drawings.js';
 import { type Config, courseOf, materialOf } from './ext-memorization-time-models.js';
 import { SETTINGS } from './ext-memorization-time-settings.js';
-import { type Course, ONSET, slopesOf, timesOf } from './ext-memorization-time-times.js';
-
-interface Series {
-  /** By N, then repeat. */
-  courses: Course[];
-  /** The first training on the most images: samples from the same noise, and what is nearest in the end. */
-  stages: { updates: number; png: string }[];
-  closest: string;
-}
+import { type Course, slopesOf, timesOf } from './ext-memorization-time-times.js';
 
 export const extMemorizationTime = experiment({
   id: 'ext-memorization-time',
@@ -66,113 +57,7 @@ export const extMemorizationTime = experiment({
     return { series, metrics };
   },
 
-  claims: {
-    copying: {
-      kind: 'ours',
-      statement:
-        'The number of updates after which copying sets in is proportional to the number of images (Bonnaire et al., 2025).',
-      criterion:
-        'slope of log τ_mem against log N, mean over trainings, between 0.75 and 1.25; τ_mem: a tenth of the samples has d₁/d₂ < 1/3',
-      fixed: 'before',
-      judge: ({ series: { courses } }) => {
-        const slopes = slopesOf(courses, 'copying');
-        if (slopes.length === 0)
-          return { measured: 'too few trainings reach it', verdict: 'not judged' };
-        const { mean, low, high } = student(slopes);
-        return {
-          measured: say`slope ${mean}, 95 % interval ${low} to ${high}`,
-          margin: 0.25 - Math.abs(mean - 1),
-          holds: Math.abs(mean - 1) <= 0.25,
-        };
-      },
-    },
-    quality: {
-      kind: 'ours',
-      statement: 'The number of updates after which quality arrives does not depend on it.',
-      criterion:
-        'slope of log τ_gen against log N, mean over trainings, between −0.25 and 0.25; τ_gen: the Fréchet distance to unseen images has made 90 % of its way down, in logarithms',
-      fixed: 'before',
-      judge: ({ series: { courses } }) => {
-        const { mean, low, high } = student(slopesOf(courses, 'quality'));
-        return {
-          measured: say`slope ${mean}, 95 % interval ${low} to ${high}`,
-          margin: 0.25 - Math.abs(mean),
-          holds: Math.abs(mean) <= 0.25,
-        };
-      },
-    },
-    window: {
-      kind: 'ours',
-      statement: 'Between the two lies a time to stop, the longer, the more images there are.',
-      criterion:
-        'τ_mem/τ_gen, geometric mean over trainings, rises from each N to the next and is above 1 at the largest',
-      fixed: 'before',
-      judge: ({ series: { courses } }) => {
-        const ratios = timesOf(courses).map(({ copying, quality }) =>
-          copying && quality ? copying.mean / quality.mean : Number.NaN,
-        );
-        return {
-          measured: say`τ_mem/τ_gen = ${ratios}`,
-          holds: rises(ratios) && ratios[ratios.length - 1] > 1,
-        };
-      },
-    },
-    stopped: {
-      kind: 'ours',
-      statement: 'A network of the most images that is stopped when quality arrives does not copy.',
-      criterion:
-        'at the first look after τ_gen at most 5 % of the samples are copies, in every training on the most images',
-      fixed: 'before',
-      judge: ({ series: { courses } }, { groups }) => {
-        const own = ofImages(courses, groups[groups.length - 1].images);
-        const shares = own.map((course) => {
-          const { quality = null } = timesOf([course])[0];
-          const after = course.looks.find(({ updates }) => updates >= (quality?.mean ?? Infinity));
-          return after ? after.copies.share : Number.NaN;
-        });
-        return {
-          measured: `${shares.map((share) => percent(share)).join(', ')} % copies`,
-          holds: shares.every((share) => share <= 0.05),
-        };
-      },
-    },
-    readings: {
-      kind: 'ours',
-      statement:
-        'What Figure 12 shows is a matter of training, too: at one number of updates few images are copied and many are not, and later the many are copied.',
-      criterion:
-        'at some look the smallest N has more than half copies and the largest at most 5 %; at its last look the largest has more than half (means over trainings)',
-      fixed: 'before',
-      judge: ({ series: { courses } }, { groups, looks }) => {
-        const [few, many] = [groups[0].images, groups[groups.length - 1].images].map((images) =>
-          looks.map((updates) => shareAt(ofImages(courses, images), updates)),
-        );
-        const both = looks.filter((_, k) => few[k] > 0.5 && many[k] <= 0.05);
-        const end = many[many.length - 1];
-        const when = both.length > 0 ? `from ${both[0]} to ${both[both.length - 1]}` : 'at no';
-        return {
-          measured: `both ${when} updates; at the end ${percent(end)} % of the largest’s are copies`,
-          holds: both.length > 0 && end > 0.5,
-        };
-      },
-    },
-    rule: {
-      kind: 'check',
-      statement: 'The rule for copies has few false alarms.',
-      criterion: 'at most 1 % of unseen images have d₁/d₂ < 1/3, for every N, mean over trainings',
-      fixed: 'before',
-      judge: ({ series: { courses } }, { groups }) => {
-        const shares = groups.map(({ images }) => {
-          const own = ofImages(courses, images);
-          return own.reduce((sum, { falseAlarms }) => sum + falseAlarms.share / own.length, 0);
-        });
-        return {
-          measured: `${shares.map((share) => percent(share)).join(', ')} %; copying sets in at ${text(100 * ONSET)} %`,
-          holds: shares.every((share) => share <= 0.01),
-        };
-      },
-    },
-  },
+  claims: CLAIMS,
 
   draw({ series: { courses, stages, closest }, metrics, config }) {
     return {
@@ -190,13 +75,4 @@ function slopesIn(courses: Course[]): { [name: string]: number } {
     qualitySlope: student(slopesOf(courses, 'quality')).mean,
   };
   return Object.fromEntries(Object.entries(slopes).filter(([, slope]) => Number.isFinite(slope)));
-}
-
-const ofImages = (courses: Course[], images: number): Course[] =>
-  courses.filter((course) => course.images === images);
-
-/** Mean share of copies after so many updates; NaN where no training was looked at then. */
-function shareAt(courses: Course[], updates: number): number {
-  const seen = courses.flatMap(({ looks }) => looks.filter((look) => look.updates === updates));
-  return seen.reduce((sum, { copies }) => sum + copies.share / seen.length, seen.length ? 0 : NaN);
 }
