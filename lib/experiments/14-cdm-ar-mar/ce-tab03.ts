@@ -157,7 +157,7 @@ export const ceTab03 = experiment({
   },
   draw(record) {
     const rows = rowsOf(record);
-    const sizes = rows.map(({ parameters }) => `${Math.round(parameters / 1000)} thousand`);
+    const sizes = rows.map(({ parameters }) => `${Math.round(parameters / 1000)}k`);
     const gains = (key: 'fd' | 'inception') =>
       rows.map(({ plain, refined }) => {
         const sign = key === 'fd' ? -1 : 1;
@@ -167,7 +167,7 @@ export const ceTab03 = experiment({
       const spreads = gains(key);
       return barChart({ caption: '', title, x: { title: 'parameters' }, y: { title: y } }, [
         {
-          name: title,
+          name: 'gain',
           x: sizes,
           y: spreads.map((spread) => spread.mean),
           error: spreads.map((spread) => spread.high - spread.mean),

@@ -37,6 +37,13 @@ export const REFERENCES: Reference[] = [
   ),
   cite('binkowski', 'Bińkowski et al.', 2018, 'Demystifying MMD GANs', arxiv('1801.01401')),
   cite(
+    'bonnaire',
+    'Bonnaire et al.',
+    2025,
+    'Why diffusion models don’t memorize: the role of implicit dynamical regularization in training',
+    arxiv('2505.17638'),
+  ),
+  cite(
     'carlini-membership',
     'Carlini et al.',
     2022,
