@@ -141,7 +141,7 @@ export const ceEq22 = experiment({
     return {
       figure: panelGrid(
         {
-          caption: `Norm of the score ε̂/√(1−ᾱ_t) of held-out tokens under the masked model, and its square, by the number of known tokens, relative to nothing known: means and 95 % intervals over ${series.norm[0].length} random orders, each in all 16 rotations.`,
+          caption: `Norm of the score ε̂/√(1−ᾱ_t) of held-out tokens under the masked model, and its square, by the number of known tokens, as change from nothing known: means and 95 % intervals over ${series.norm[0].length} random orders, each in all 16 rotations.`,
           columns: 2,
           panelHeight: 340,
         },
@@ -151,7 +151,7 @@ export const ceEq22 = experiment({
               caption: '',
               title: moment === 'norm' ? 'E‖∇log p̂‖' : 'E‖∇log p̂‖²',
               x: { title: 'known tokens i' },
-              y: { title: 'relative to i = 0' },
+              y: { title: 'change from i = 0 (%)' },
             },
             series.times.map((t, k) => {
               const spreads = relative(series[moment][k]);
@@ -169,9 +169,11 @@ export const ceEq22 = experiment({
   },
 });
 
-/** Each stage relative to the first of its order. */
+/** Each stage's change from the first of its order, in percent. */
 const relative = (orders: Orders): Spread[] =>
-  range(TOKENS).map((stage) => student(orders.map((values) => values[stage] / values[0])));
+  range(TOKENS).map((stage) =>
+    student(orders.map((values) => 100 * (values[stage] / values[0] - 1))),
+  );
 
 /** Last four tokens less first four, order by order. */
 const changeOf = (orders: Orders): Spread =>
