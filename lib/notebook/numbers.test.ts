@@ -24,15 +24,12 @@ for (const { file, notebook } of notebooks) {
   });
 }
 
-/** Chapters whose numbers are not marked yet. */
-const TO_DO = ['14-cdm-ar-mar.ipynb', '16-local-diffusion.ipynb'];
-
 const sections = new Set(
   notebooks.flatMap(({ notebook }) => textsOf(notebook).map(sourceOf).flatMap(sectionsIn)),
 );
 
 for (const { file, notebook } of notebooks) {
-  test(`${file}: measured numbers name their source`, { skip: TO_DO.includes(file) }, () => {
+  test(`${file}: measured numbers name their source`, () => {
     const loose = textsOf(notebook).flatMap((cell) =>
       unmarked(sourceOf(cell), sections).map((words) => `${cell.id}: ${words}`),
     );
