@@ -164,6 +164,7 @@ function table(rows: BenchRow[]): string {
       'ratio',
       'range',
       'first ms',
+      'MB ours / PyTorch',
       'GFLOP/s',
     ],
     style: { head: [], border: [] },
@@ -177,6 +178,7 @@ function table(rows: BenchRow[]): string {
       row.ratio?.toFixed(2) ?? '–',
       row.low === null || row.high === null ? '–' : `${row.low.toFixed(2)}–${row.high.toFixed(2)}`,
       ms(row.first_s),
+      `${row.ours_MB ?? '–'} / ${row.peer_MB ?? '–'}`,
       row.ours_gflops
         ? `${row.ours_gflops.toFixed(0)} / ${row.peer_gflops?.toFixed(0) ?? '–'}`
         : '',

@@ -1,12 +1,14 @@
 """The models of lib/bench/models.ts in PyTorch, timed on request.
 
 Reads one JSON object a line, {"model": name, "variant": "shipped" | "onednn" | "onednn-nhwc", "steps": n},
-and answers with the seconds of each step, for two seconds at most. "shipped" is PyTorch as installed; "onednn" computes transposed
+and answers with the seconds of each step, for two seconds at most; for the steps "memory" with the peak memory of
+this process in MB; 0 steps free the model. "shipped" is PyTorch as installed; "onednn" computes transposed
 convolutions as the input gradient of a convolution, which runs in oneDNN where older versions of
 PyTorch do not; "onednn-nhwc" keeps images channels-last as well.
 """
 
 import json
+import resource
 import sys
 import time
 
@@ -286,11 +288,15 @@ MODELS = {
     "arvm-sampling": lambda: arvm_sampling(FEATURES), "pixelcnn": pixelcnn, "vae": vae, "gan": gan, "ddpm": ddpm, "matrix-product": product, "convolution": convolution, "neighbours": neighbours,
 }
 FEATURES = int(sys.argv[2])
+KILOBYTES = 2**20 if sys.platform == "darwin" else 2**10
 models = {}
 print(json.dumps({"torch": torch.__version__}), flush=True)
 for line in sys.stdin:
     request = json.loads(line)
     key = request["model"], request["variant"]
+    if request["steps"] == "memory":
+        print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KILOBYTES]), flush=True)
+        continue
     Up.onednn = key[1] != "shipped"
     layout = torch.channels_last if key[1] == "onednn-nhwc" else torch.contiguous_format
     if request["steps"] == 0:

@@ -4,6 +4,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+/** Steps of a process whose memory counts: the first ones allocate all of it. */
+export const MEMORY_STEPS = 5;
+
 export type Variant = 'shipped' | 'onednn' | 'onednn-nhwc';
 
 export interface Peer {
@@ -13,6 +16,8 @@ export interface Peer {
   name: string;
   /** Seconds of each of `steps` steps; 0 steps frees the model. */
   run(model: string, variant: Variant, steps: number): Promise<number[]>;
+  /** Peak memory of a process of its own that makes a few steps of this model alone, in MB. */
+  memory(model: string, variant: Variant): Promise<number>;
   stop(): void;
 }
 
@@ -64,16 +69,40 @@ async function startPeer(
 ): Promise<Peer | undefined> {
   if (python.startsWith('/') && !existsSync(python)) return undefined;
   const script = join(__dirname, 'peer.py');
-  const child = spawn(python, [script, String(threads), String(features)], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: change(process.env),
-  });
-  return greet(child, setting);
+  const launch = () =>
+    talk(
+      spawn(python, [script, String(threads), String(features)], {
+        stdio: ['pipe', 'pipe', 'ignore'],
+        env: change(process.env),
+      }),
+    );
+  const { hello, ask, stop } = await launch();
+  if (!hello) return undefined;
+  return {
+    version: `PyTorch ${hello.torch}`,
+    name: `PyTorch ${hello.torch}${setting}`,
+    run: (model, variant, steps) => ask({ model, variant, steps }),
+    async memory(model, variant) {
+      const alone = await launch();
+      await alone.ask({ model, variant, steps: MEMORY_STEPS });
+      const [megabytes] = await alone.ask({ model, variant, steps: 'memory' });
+      alone.stop();
+      return megabytes;
+    },
+    stop,
+  };
 }
 
-async function greet(child: ChildProcess, setting: string): Promise<Peer | undefined> {
+/** A conversation with a peer, line by line; `hello` is undefined if it has no torch. */
+interface Talk {
+  hello?: { torch: string };
+  ask(request: { model: string; variant: Variant; steps: number | 'memory' }): Promise<number[]>;
+  stop(): void;
+}
+
+async function talk(child: ChildProcess): Promise<Talk> {
   const { stdin, stdout } = child;
-  if (!stdin || !stdout) return undefined;
+  if (!stdin || !stdout) throw new Error('A peer was started without pipes.');
   stdin.on('error', () => {}); // a peer that is gone answers with undefined below
   const lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   const failed = new Promise<undefined>((resolve) => {
@@ -84,16 +113,13 @@ async function greet(child: ChildProcess, setting: string): Promise<Peer | undef
     const line = await Promise.race([lines.next(), failed]);
     return line && !line.done ? JSON.parse(line.value) : undefined;
   };
-  const hello = await answer();
-  if (!hello) return undefined;
   return {
-    version: `PyTorch ${hello.torch}`,
-    name: `PyTorch ${hello.torch}${setting}`,
-    async run(model, variant, steps) {
-      stdin.write(`${JSON.stringify({ model, variant, steps })}\n`);
-      const seconds = await answer();
-      if (!seconds) throw new Error(`PyTorch stopped while it ran ${model}.`);
-      return seconds;
+    hello: await answer(),
+    async ask(request) {
+      stdin.write(`${JSON.stringify(request)}\n`);
+      const numbers = await answer();
+      if (!numbers) throw new Error(`PyTorch stopped while it ran ${request.model}.`);
+      return numbers;
     },
     stop: () => child.kill(),
   };

@@ -1,5 +1,6 @@
 /** Seconds per training step of one model, here and in PyTorch, in turns on the same threads. */
 import * as tf from '../engine/tf.js';
+import { peakMemory } from './memory.js';
 import type { BenchTask } from './models.js';
 import type { Peer, Variant } from './peer.js';
 import { median, ratioOf } from './statistics.js';
@@ -18,6 +19,9 @@ export interface BenchRow {
   ratio: number | null;
   low: number | null;
   high: number | null;
+  /** Peak memory of a process that runs this model alone, runtime included; the peer's as in `peer`. */
+  ours_MB: number | null;
+  peer_MB: number | null;
   /** First step, with the compilation of the graph. */
   first_s: number;
   /** 10⁹ operations per second, where a step is one operation. */
@@ -85,7 +89,17 @@ export async function measure(task: BenchTask, peers: Peer[]): Promise<BenchRow>
   // As the peer frees each model after its turn.
   tf.disposeVariables();
   tf.backend().dispose();
-  return rowOf(task, parameters, first, ours, contenders);
+  const row = rowOf(task, parameters, first, ours, contenders);
+  row.ours_MB = Math.round(peakMemory(task.name));
+  const best = bestOf(contenders);
+  if (best) row.peer_MB = Math.round(await best.peer.memory(task.name, best.variant));
+  return row;
+}
+
+const time = (rounds: number[][]) => median(rounds.flat());
+
+function bestOf(contenders: Contender[]): Contender | undefined {
+  return [...contenders].sort((a, b) => time(a.rounds) - time(b.rounds))[0];
 }
 
 function rowOf(
@@ -95,7 +109,6 @@ function rowOf(
   ours: number[][],
   contenders: Contender[],
 ): BenchRow {
-  const time = (rounds: number[][]) => median(rounds.flat());
   const row: BenchRow = {
     name,
     parameters,
@@ -106,12 +119,14 @@ function rowOf(
     ratio: null,
     low: null,
     high: null,
+    ours_MB: null,
+    peer_MB: null,
     first_s: first,
   };
   const rate = (seconds: number) => (operations as number) / seconds / 1e9;
   if (operations) row.ours_gflops = rate(row.ours_s);
-  if (contenders.length === 0) return row;
-  const best = contenders.reduce((a, b) => (time(b.rounds) < time(a.rounds) ? b : a));
+  const best = bestOf(contenders);
+  if (!best) return row;
   row.peer = `${best.peer.name}, ${best.variant}`;
   row.peer_s = time(best.rounds);
   const shipped = contenders.filter(({ variant }) => variant === 'shipped');
