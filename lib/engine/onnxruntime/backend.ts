@@ -14,6 +14,8 @@ export interface BackendOptions extends SessionOptions {
   eager: boolean;
   /** Compiled graphs that are kept. */
   cachedGraphs: number;
+  /** Memory of compiled graphs above which those go that nobody repeats, in bytes. */
+  cachedBytes: number;
   /** Recorded calls after which the graph runs even if nobody reads a value. */
   maximumPending: number;
   /** Bytes of free arrays that are kept for reuse. */
@@ -37,8 +39,9 @@ export class OnnxRuntimeBackend extends MathBackendCPU {
   constructor(readonly options: BackendOptions) {
     super();
     this.pool = new BufferPool(options.poolBytes);
+    const capacity = { graphs: options.cachedGraphs, bytes: options.cachedBytes };
     const tuner = options.choices ? formTuner(options.choices, options) : undefined;
-    this.programs = new ProgramRunner(options, this.pool, options.cachedGraphs, tuner);
+    this.programs = new ProgramRunner(options, this.pool, capacity, tuner);
   }
 
   private readonly settle = () => this.flush();

@@ -87,6 +87,7 @@ export function createSession(model: Uint8Array, options: SessionOptions): Nativ
     interOpNumThreads: 1,
     logSeverityLevel: 3,
     graphOptimizationLevel: 'all',
+    enableMemPattern: false, // A second block for all values, beside what the first run took: no faster.
     extra: {
       session: {
         intra_op:

@@ -16,6 +16,7 @@ export const defaultOptions: BackendOptions = {
   providers: ['cpu'],
   eager: false,
   cachedGraphs: 48,
+  cachedBytes: 1 << 28,
   maximumPending: 4000,
   poolBytes: 1 << 29,
   choices: '',

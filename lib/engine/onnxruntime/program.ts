@@ -1,7 +1,6 @@
 /**
  * Turns recorded kernel calls into one ONNX graph, compiled once per structure, and runs it.
  */
-import { LRUCache } from 'lru-cache';
 import {
   type BoundTensor,
   bind,
@@ -12,6 +11,7 @@ import {
 import type { BufferPool } from './buffer-pool.js';
 import { FastGraphBuilder } from './fast-graph-builder.js';
 import type { Value } from './graph-builder.js';
+import { GraphCache } from './graph-cache.js';
 import { elementType, type Values } from './kernel.js';
 import { convolutions } from './kernels/convolution/convolution.js';
 import { encodeModel, type OnnxPort } from './onnx-model.js';
@@ -44,7 +44,7 @@ export interface ProgramStatistics {
 }
 
 export class ProgramRunner {
-  private readonly compiled: LRUCache<string, Compiled>;
+  private readonly compiled: GraphCache<Compiled>;
   readonly statistics: ProgramStatistics = {
     runs: 0,
     compilations: 0,
@@ -56,11 +56,13 @@ export class ProgramRunner {
   constructor(
     private readonly options: SessionOptions,
     private readonly pool: BufferPool,
-    capacity: number,
+    /** Compiled graphs that are kept, and bytes: see `GraphCache`. */
+    capacity: { graphs: number; bytes: number },
     /** Chooses forms of convolutions; without it the fixed rules hold. */
     private readonly tuner?: FormTuner,
   ) {
-    this.compiled = new LRUCache({ max: capacity, dispose: ({ session }) => session.dispose() });
+    const { graphs, bytes } = capacity;
+    this.compiled = new GraphCache(graphs, bytes, ({ session }) => session.dispose());
   }
 
   /** Compiled graphs in the cache. */
@@ -78,21 +80,33 @@ export class ProgramRunner {
    */
   run(results: TensorData[]): void {
     const plan = planFor(results);
-    let program = this.compiled.get(plan.key);
-    if (!program) {
-      program = this.compile(plan);
-      this.compiled.set(plan.key, program);
+    const known = this.compiled.get(plan.key);
+    if (known) {
+      this.compute(plan, known);
+      return;
     }
+    const before = process.memoryUsage.rss();
+    const program = this.compile(plan);
+    try {
+      this.compute(plan, program);
+    } catch (error) {
+      program.session.dispose();
+      throw error;
+    }
+    this.compiled.set(plan.key, program, Math.max(0, process.memoryUsage.rss() - before));
+  }
+
+  private compute({ leaves, results }: Plan, program: Compiled): void {
     const started = performance.now();
     const feeds: { [name: string]: BoundTensor } = {};
-    for (const [data, { name, operand }] of plan.leaves) {
+    for (const [data, { name, operand }] of leaves) {
       feeds[name] = bind(data.typed(operand.dtype), operand.shape, operand.dtype);
     }
     const fetches: { [name: string]: BoundTensor } = {};
     const buffers = results.map((data, index) => {
       const { shape, dtype } = (data.pending as Pending).result;
       const buffer = this.pool.take(dtype, sizeOf(shape));
-      fetches[(program as Compiled).outputs[index]] = bind(buffer, shape, dtype);
+      fetches[program.outputs[index]] = bind(buffer, shape, dtype);
       return buffer;
     });
     program.session.run(feeds, fetches, {});
