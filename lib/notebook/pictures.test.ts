@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { lineChart } from '../figures/index.js';
+import { type Drawing, heatmap, lineChart } from '../figures/index.js';
 import { lightPng } from './pictures.js';
 
 const data = mkdtempSync(path.join(os.tmpdir(), 'pictures-'));
@@ -25,4 +25,14 @@ test('a picture is drawn once; another drawing has another picture, and --fresh 
   assert.deepEqual(await lightPng(chart([1, 2])), first);
   delete process.env.MEPS_FRESH;
   assert.deepEqual(await lightPng(chart([1, 2])), first);
+});
+
+test('lines get few colours, a map of colours as many as it needs', async () => {
+  // A PNG file says its bit depth in byte 24.
+  const coloursOf = async (drawing: Drawing) => 2 ** (await lightPng(drawing))[24];
+  assert.equal(await coloursOf(chart([1, 2])), 16);
+  const levels = Array.from({ length: 40 }, (_, i) => Array.from({ length: 40 }, (_, j) => i * j));
+  const axes = { x: { title: 'x' }, y: { title: 'y' } };
+  const map = heatmap({ caption: '', colour: 'level', ...axes }, levels);
+  assert.equal(await coloursOf(map), 256);
 });

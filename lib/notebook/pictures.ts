@@ -17,10 +17,7 @@ export const lightPng = (drawing: Drawing): Promise<Buffer> =>
 /** A plot in four fifths of its size and 16 colours: a tenth of the bytes of `lightPng`. */
 export const smallPng = (drawing: PlotDrawing): Promise<Buffer> =>
   kept(`${pictureName(drawing)}.small.png`, async () => {
-    const png = await renderPng(structuredClone(drawing), 'light', 0.8);
-    return sharp(png)
-      .png({ palette: true, colours: 16, dither: 0, compressionLevel: 9, effort: 10 })
-      .toBuffer();
+    return encoded(await renderPng(structuredClone(drawing), 'light', 0.8), FEW_COLOURS);
   });
 
 async function kept(name: string, drawn: () => Promise<Buffer>): Promise<Buffer> {
@@ -32,11 +29,32 @@ async function kept(name: string, drawn: () => Promise<Buffer>): Promise<Buffer>
   return png;
 }
 
-/** Charts need few colours: with a palette they take a third of the bytes. */
+/** Charts need few colours: with a palette they take a third of the bytes or less. */
 async function draw(drawing: Drawing): Promise<Buffer> {
   const png = await renderPng(structuredClone(drawing));
-  const palette = drawing.kind !== 'images';
-  return sharp(png).png({ palette, compressionLevel: 9, effort: 10 }).toBuffer();
+  if (drawing.kind === 'images') return encoded(png, { palette: false });
+  const few = await encoded(png, FEW_COLOURS);
+  return (await difference(png, few)) < VISIBLE ? few : encoded(png, { palette: true });
+}
+
+/** Enough for lines, bars and text; a map of colours needs more. */
+const FEW_COLOURS = { palette: true, colours: 16, dither: 0 };
+
+/** Root mean square of levels from 0 to 255, from which on steps show in a map of colours. */
+const VISIBLE = 3.5;
+
+const encoded = (png: Buffer, options: object): Promise<Buffer> =>
+  sharp(png)
+    .png(Object.assign({ compressionLevel: 9, effort: 10 }, options))
+    .toBuffer();
+
+/** The root mean square difference of two pictures of equal size. */
+async function difference(a: Buffer, b: Buffer): Promise<number> {
+  const [one, other] = await Promise.all(
+    [a, b].map((png) => sharp(png).removeAlpha().raw().toBuffer()),
+  );
+  const sum = one.reduce((total, level, k) => total + (level - other[k]) ** 2, 0);
+  return Math.sqrt(sum / one.length);
 }
 
 let renderer: string | undefined;
