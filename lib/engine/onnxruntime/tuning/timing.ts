@@ -18,7 +18,10 @@ export type Timer = (trials: readonly Trial[]) => number[];
 /** Turns that every trial takes, and those that are then within the factor `CLOSE` of the best. */
 const TURNS = { all: 4, close: 10 };
 const CLOSE = 1.25;
-/** One thread: with several, a run takes twice as long whenever other work holds one of the processors. */
+/**
+ * One thread: with several, a run takes twice as long whenever other work holds one of the processors, which led to
+ * choices that were slower than the rules. The choice then also is the same for any number of threads.
+ */
 const SESSION: SessionOptions = { threads: 1, spinMicroseconds: 0, providers: ['cpu'] };
 
 /**
