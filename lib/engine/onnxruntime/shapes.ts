@@ -48,3 +48,7 @@ export interface ValidConvolution {
   dilationHeight: number;
   dilationWidth: number;
 }
+
+/** Numbers in the patches of all pixels: a product of the output's pixels, the taps and the input's channels. */
+export const patchNumbers = (v: ValidConvolution): number =>
+  v.batch * v.outHeight * v.outWidth * v.filterHeight * v.filterWidth * v.depth;

@@ -15,7 +15,7 @@ import {
 } from '../kernels/convolution/valid-convolution.js';
 import { canWinograd } from '../kernels/convolution/winograd.js';
 import { encodeModel } from '../onnx-model.js';
-import type { ValidConvolution } from '../shapes.js';
+import { patchNumbers, type ValidConvolution } from '../shapes.js';
 import type { Choices } from './choices.js';
 import type { Timer, Trial } from './timing.js';
 
@@ -124,9 +124,6 @@ const image = (v: ValidConvolution) => [v.batch, v.height, v.width, v.depth];
 const filter = (v: ValidConvolution) => [v.filterHeight, v.filterWidth, v.depth, v.filters];
 const pixels = (v: ValidConvolution) => [v.batch, v.outHeight, v.outWidth, v.filters];
 
-/** Numbers in the patches of all pixels. */
-const patchNumbers = (v: ValidConvolution) =>
-  v.batch * v.outHeight * v.outWidth * v.filterHeight * v.filterWidth * v.depth;
 const operations = (v: ValidConvolution) => 2 * patchNumbers(v) * v.filters;
 
 function reduced(v: ValidConvolution): ValidConvolution {

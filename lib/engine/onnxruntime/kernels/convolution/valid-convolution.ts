@@ -5,7 +5,7 @@
  */
 import { type Form, sizeOfForm } from '../../forms.js';
 import type { GraphBuilder, Value } from '../../graph-builder.js';
-import type { ValidConvolution } from '../../shapes.js';
+import { patchNumbers, type ValidConvolution } from '../../shapes.js';
 import * as banded from './banded-convolution.js';
 import * as blocked from './blocked-convolution.js';
 import { fixedForms } from './fixed-forms.js';
@@ -47,9 +47,35 @@ function patches(
   return graph.reshape(graph.gather(pixels, index, 1), matrix);
 }
 
+/** Numbers in the patches of all pixels beyond which a batch is cut: 256 MB. No training here comes near. */
+const LARGE = 2 ** 26;
+
+/** Computes images part by part, so that the patches of only one part are held at a time. */
+function inParts(
+  graph: GraphBuilder,
+  images: Value,
+  v: ValidConvolution,
+  compute: (part: Value, v: ValidConvolution) => Value,
+): Value {
+  const count = Math.min(v.batch, Math.ceil(patchNumbers(v) / LARGE));
+  if (count === 1) return compute(images, v);
+  const starts = Array.from({ length: count + 1 }, (_, part) =>
+    Math.floor((part * v.batch) / count),
+  );
+  const parts = starts.slice(1).map((end, index) => {
+    const batch = end - starts[index];
+    const [, ...image] = images.shape;
+    const part = graph.slice(images, [starts[index], 0, 0, 0], [batch, ...image]);
+    return compute(part, { ...v, batch });
+  });
+  return graph.concat(parts, 0);
+}
+
 /** x [N, H, W, C], w [h, w, C, O] → [N, P, Q, O], in the form that the graph chooses. */
-export const forward = (graph: GraphBuilder, x: Value, w: Value, v: ValidConvolution): Value =>
-  forwardAs((graph.forms ?? fixedForms).forward(v), graph, x, w, v);
+export function forward(graph: GraphBuilder, x: Value, w: Value, v: ValidConvolution): Value {
+  const form = (graph.forms ?? fixedForms).forward(v);
+  return inParts(graph, x, v, (part, own) => forwardAs(form, graph, part, w, own));
+}
 
 /** x, w → [N, P, Q, O]. */
 export function forwardAs(
@@ -87,7 +113,9 @@ export function inputGradient(
   const padded = graph.pad(dy, [[0, 0], rows, columns, [0, 0]]);
   const transposed = flipped(v, size);
   const form = (graph.forms ?? fixedForms).inputGradient(v, transposed);
-  return inputGradientAs(form, graph, padded, w, transposed);
+  return inParts(graph, padded, transposed, (part, own) =>
+    inputGradientAs(form, graph, part, w, own),
+  );
 }
 
 /**
