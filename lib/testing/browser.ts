@@ -14,10 +14,11 @@ export function noJupyter(name: 'nbconvert' | 'notebook'): string | false {
   return status === 0 ? false : `jupyter ${name} is not installed`;
 }
 
-export function launchBrowser(): Promise<Browser> {
+/** @param more command-line switches of Chromium */
+export function launchBrowser(more: string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...more],
   });
 }
 

@@ -7,19 +7,11 @@ import { lineChart, panelGrid } from '../../figures/charts.js';
 import { COLOURS } from '../../figures/theme.js';
 import { empiricalDenoiser } from '../../models/empirical-denoiser.js';
 import { mixtureCoverage, ringMixture, sampleMixture } from '../../models/gaussian-mixture.js';
+import { BY_CHANCE, copiedShare } from '../../models/toy-denoiser-training.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
 import { say } from '../../record/say.js';
 import { type ToyPanel, toyAnimation } from '../shared/toy-animation.js';
-import {
-  BY_CHANCE,
-  type Config,
-  copied,
-  learn,
-  type Run,
-  scheduleOf,
-  shown,
-  walk,
-} from './toy-denoising.js';
+import { type Config, learn, type Run, scheduleOf, shown, walk } from './toy-denoising.js';
 
 /** A closed form: its walk from t = T to 0, and the training points where they are few. */
 type Optimum = { name: string; clouds: number[][]; points: number[] };
@@ -103,7 +95,7 @@ export const extToyDdpm = experiment({
       const points = sampleMixture(RING, count, random.split(`data ${count}`));
       const best = await walkOptimally(points, 0, context);
       optimal.push({ name: `${count} points`, clouds: best.clouds, points: shown(points) });
-      metrics[`copiesOptimal/${count}`] = copied(best.last, points);
+      metrics[`copiesOptimal/${count}`] = copiedShare(best.last, points);
 
       const run = await learn(points, random, { ...context, progress: report }, (now) =>
         live(() => copyPanels(frames.slice(0, now.copies.length), [...runs, now], config)),

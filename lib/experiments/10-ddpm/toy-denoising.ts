@@ -3,15 +3,14 @@ import { type RandomStream, randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
 import {
   asNoise,
-  diffusionLoss,
   type NoisePredictor,
   type SamplerOptions,
   sampleDiffusion,
 } from '../../models/ddpm.js';
 import { linearSchedule, type NoiseSchedule } from '../../models/noise-schedule.js';
-import { createToyDenoiser, toyDenoiser } from '../../models/toy-denoiser.js';
+import { createToyDenoiser } from '../../models/toy-denoiser.js';
+import { copiedShare, toyNetwork, trainToyDenoiser } from '../../models/toy-denoiser-training.js';
 import type { RunContext } from '../../record/experiment.js';
-import { train } from '../../training/train.js';
 import { toyPoints } from '../shared/toy-animation.js';
 
 export type Config = {
@@ -36,13 +35,6 @@ export type Run = {
   /** Share of copies among the samples, at each frame. */
   copies: number[];
 };
-
-/**
- * A sample is a copy when the nearest training point is less than a third as far away as the second. Of
- * fresh points in the plane one in nine passes by chance: (1/3)², whatever the density.
- */
-const RATIO = 1 / 3;
-export const BY_CHANCE = RATIO ** 2;
 
 /** The first step is so small that points of the plane, which lie close, can be told apart. */
 export const scheduleOf = ({ steps }: Config): NoiseSchedule => linearSchedule(steps, 1e-6);
@@ -73,21 +65,6 @@ export async function walk(
 export const shown = (points: Float32Array): number[] =>
   points.length <= 100 ? toyPoints(points) : [];
 
-/** The share of samples whose nearest training point is less than a third as far as the second. */
-export function copied(samples: Float32Array, points: Float32Array): number {
-  let copies = 0;
-  for (let n = 0; n < samples.length; n += 2) {
-    let [first, second] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    for (let k = 0; k < points.length; k += 2) {
-      const distance = Math.hypot(samples[n] - points[k], samples[n + 1] - points[k + 1]);
-      if (distance < first) [first, second] = [distance, first];
-      else if (distance < second) second = distance;
-    }
-    if (first < RATIO * second) copies++;
-  }
-  return (2 * copies) / samples.length;
-}
-
 /** Trains the network on points of the plane; `watch` sees the run after each frame. */
 export async function learn(
   points: Float32Array,
@@ -96,37 +73,33 @@ export async function learn(
   watch: (run: Run) => void,
 ): Promise<Run> {
   const { config, checkpoints, progress } = context;
-  const { steps, hidden, batchSize, learningRate, frames, samplingSteps } = config;
+  const { hidden, batchSize, learningRate, frames, samplingSteps } = config;
   const count = points.length / 2;
   const schedule = scheduleOf(config);
   const parameters = createToyDenoiser(hidden, random.split('weights'));
-  const network: NoisePredictor = (x, t) => toyDenoiser(parameters, x, t, steps);
   const measure = async () => {
-    const predict = asNoise(network, schedule, 'velocity');
+    const predict = asNoise(toyNetwork(parameters, schedule), schedule, 'velocity');
     const { last } = await walk(predict, schedule, samplingSteps, context);
-    return { cloud: toyPoints(last), copies: copied(last, points) };
+    return { cloud: toyPoints(last), copies: copiedShare(last, points) };
   };
   const start = await measure();
   const run = { count, points: shown(points), clouds: [start.cloud], copies: [start.copies] };
-  const epochs = train({
-    variables: parameters,
-    // One epoch is one step: batches are drawn with repetition, so that sets of any size train alike.
-    examples: 1,
-    batchSize: 1,
-    epochs: frames[frames.length - 1],
-    learningRate: (done) => learningRate * (1 - 0.95 * done),
-    stream: random.split('training'),
-    loss: (_, step) => {
-      const rows = Array.from({ length: batchSize }, () => {
-        const row = step.integer(count);
-        return [points[2 * row], points[2 * row + 1]];
-      });
-      return diffusionLoss(network, schedule, 'velocity', tf.tensor2d(rows), step);
+  const epochs = trainToyDenoiser(
+    {
+      parameters,
+      points,
+      schedule,
+      updates: frames[frames.length - 1],
+      batchSize,
+      learningRate,
+      stream: random.split('training'),
     },
-    measure: (epoch) => (frames.includes(epoch) ? measure() : null),
-    checkpoint: { folder: `${checkpoints}/${count}`, config },
-    progress,
-  });
+    {
+      measure: async (epoch) => (frames.includes(epoch) ? measure() : null),
+      checkpoint: { folder: `${checkpoints}/${count}`, config },
+      progress,
+    },
+  );
   for await (const { measured } of epochs) {
     if (!measured) continue;
     run.clouds.push(measured.cloud);

@@ -66,10 +66,9 @@ export function writeDemoData(
   bits: string | undefined,
   pictures: PictureRows[],
 ): void {
-  if (bits) {
-    const script = `window.mepsDigits=${JSON.stringify({ side: DIGIT_SIDE, bits })};`;
-    writeOutput(path.join(folder, 'assets', 'digits.js'), script);
-  }
+  const digits = bits ? { side: DIGIT_SIDE, bits } : undefined;
+  const script = `window.mepsDigits=${JSON.stringify(digits)};`;
+  writeOutput(path.join(folder, 'assets', 'digits.js'), script);
   for (const { id, rows } of pictures) {
     for (const [index, { png }] of rows.entries()) {
       const file = path.join(folder, 'assets', 'rows', `${id}-${index}.png`);

@@ -9,7 +9,8 @@ import { type Notebook, readNotebook } from '../notebook-file.js';
 import { writeFigureData } from './assets.js';
 import { type ChapterPage, renderChapter } from './chapter.js';
 import { readSoftware } from './cite.js';
-import type { demosOf } from './demos.js';
+import type { DemoPage } from './demo-page.js';
+import { demoLinks, withDemos } from './demos.js';
 import { drawnOf } from './drawn.js';
 import { recordNote } from './indexes.js';
 import { chapterLinks, type PageLink, type PageOptions, renderSlidesPage } from './layout.js';
@@ -20,6 +21,9 @@ import { plainText, type SearchDocument, tellingTitle } from './search-index.js'
 import { chapterSlides, slidesBody } from './slides.js';
 import { sourcePage } from './source-page.js';
 import { linkSources } from './sources.js';
+
+/** What pages with demos load. */
+export const DEMO_SCRIPTS = ['assets/digits.js', 'assets/demos.js'];
 
 /** Writes one page of the site: its address, title and body, and what only some pages have. */
 export type WritePage = (
@@ -61,7 +65,7 @@ export function readChapters(notebooks: string, rows: LedgerRow[], dateOf: DateO
 export function writeChapter(
   folder: string,
   chapter: ChapterPages,
-  demos: ReturnType<typeof demosOf>,
+  demos: DemoPage[],
   opening: string,
   [previous, next]: (PageLink | undefined)[],
   write: WritePage,
@@ -77,8 +81,11 @@ export function writeChapter(
     { href: download, title: 'Download the notebook' },
     ...notebookLinks(chapter.name, repositoryAddress()),
   ];
-  const body = `${chapterLinks(links, demos)}${withOpening(chapter.html, opening)}`;
-  write(href, chapter.title, body, { previous, next, outline });
+  const own = demoLinks(demos, chapter.name);
+  const live = withDemos(chapter.html, demos, chapter.name);
+  const body = `${chapterLinks(links, own)}${withOpening(live, opening)}`;
+  const scripts = own.length > 0 ? DEMO_SCRIPTS : [];
+  write(href, chapter.title, body, { previous, next, outline, scripts });
   writeOutput(path.join(folder, slides), renderSlidesPage(chapter.title, chapter.slides));
   writeOutput(path.join(folder, download), `${JSON.stringify(chapter.notebook, null, 1)}\n`);
   writeFigureData(folder, chapter);

@@ -37,27 +37,28 @@ export interface PictureRows {
   rows: { label: string; png: string }[];
   /** What the slider changes. */
   moves: string;
-  /** Stem of the chapter that shows the record. */
+  /** Stem of the chapter that shows the record, and number of the section. */
   chapter: string;
+  heading: string;
 }
 
 /** The records whose picture rows vary one parameter: VAE samples by σ, ARVM samples by γ. */
-const SLIDERS: { [id: string]: string } = {
-  fig09: 'Noise σ of the decoder’s input',
-  fig07: 'Side γ of the window',
+const SLIDERS: { [id: string]: { moves: string; heading: string } } = {
+  fig09: { moves: 'Noise σ of the decoder’s input', heading: '8.3' },
+  fig07: { moves: 'Side γ of the window', heading: '6.5' },
 };
 
 /** The picture rows of those records that have been run. */
 export async function pictureRows(rows: LedgerRow[] = ledger('laptop')): Promise<PictureRows[]> {
   const found: PictureRows[] = [];
-  for (const [id, moves] of Object.entries(SLIDERS)) {
+  for (const [id, { moves, heading }] of Object.entries(SLIDERS)) {
     const row = rows.find(({ experiment }) => experiment.id === id);
     const drawing = row && sheetsOf(row).find(({ rows }) => rows.length > 1);
     if (!drawing) continue;
     const { caption, rows: pictures } = drawing;
     const { chapter, experiment } = row;
     const { title } = experiment;
-    found.push({ id, title, caption, rows: await joined(pictures), moves, chapter });
+    found.push({ id, title, caption, rows: await joined(pictures), moves, chapter, heading });
   }
   return found;
 }
@@ -89,16 +90,4 @@ async function stacked(pngs: string[]): Promise<string> {
     raw: { width, height, channels },
   });
   return (await all.png().toBuffer()).toString('base64');
-}
-
-/** A demo as the page of demos holds it. */
-export interface DemoPage {
-  id: string;
-  title: string;
-  text: string;
-  controls: string[];
-  /** Where the demo draws. */
-  picture: string;
-  /** Stems of the chapters that it belongs to. */
-  chapters: string[];
 }

@@ -1,232 +1,54 @@
-/** The page of live demos; `client/demos.ts` brings it to life. */
-import { escapeXml } from '../../figures/svg-text.js';
-import type { DemoPage, PictureRows } from './demo-data.js';
+/** Demos in the chapters, and the page of all demos. */
+import { type DemoPage, demoHtml } from './demo-page.js';
 import type { PageLink } from './layout.js';
-import { trainingDemo } from './training-demo.js';
 
-interface Slider {
-  name: string;
-  label: string;
-  min: number;
-  max: number;
-  step: number;
-  value: number;
+const plain = (title: string) => title.replace(/<[^>]*>/g, '');
+
+/** Links within a chapter to its demos. */
+export const demoLinks = (demos: DemoPage[], chapter: string): PageLink[] =>
+  demos
+    .filter(({ places }) => places.some((place) => place.chapter === chapter))
+    .map(({ id, title }) => ({ href: `#${id}`, title: plain(title) }));
+
+/** The chapter with its demos, each at the end of its section; where there is no such section, before the summary. */
+export function withDemos(html: string, demos: DemoPage[], chapter: string): string {
+  let made = html;
+  for (const demo of demos) {
+    for (const place of demo.places.filter((one) => one.chapter === chapter)) {
+      const at =
+        endOfSection(made, place.heading) ?? startOf(made, made.indexOf('<h2 id="summary"'));
+      made = `${made.slice(0, at)}${demoHtml(demo, 3)}\n${made.slice(at)}`;
+    }
+  }
+  return made;
 }
 
-const slider = (demo: string, { name, label, min, max, step, value }: Slider) =>
-  `<label for="${demo}-${name}">${label} <output id="${demo}-${name}-value">${value}</output></label>
-<input type="range" id="${demo}-${name}" min="${min}" max="${max}" step="${step}" value="${value}">`;
-
-const choice = (demo: string, name: string, label: string, options: [string, string][]) =>
-  `<label for="${demo}-${name}">${label}</label>
-<select id="${demo}-${name}">${options.map(([value, text]) => `<option value="${value}">${text}</option>`).join('')}</select>`;
-
-const NOISES: [string, string][] = [
-  ['gaussian', 'Gaussian'],
-  ['triangular', 'generalized triangular, corrected (exponent 1/κ)'],
-  ['printed', 'generalized triangular, as printed (exponent κ)'],
-];
-
-function demo({ id, title, text, controls, picture, chapters }: DemoPage, all: PageLink[]): string {
-  const links = all
-    .filter(({ href }) => chapters.includes(href.replace(/\.html$/, '')))
-    .map((link) => `<a href="${link.href}">${escapeXml(link.title)}</a>`);
-  return `<section class="demo" id="${id}">
-<h2>${title}</h2>
-<p>${text}</p>
-<p class="where"><small>Explained in ${links.join(' and ')}.</small></p>
-<div class="controls">${controls.map((control) => `<div>${control}</div>`).join('\n')}</div>
-<p class="numbers" id="${id}-numbers" aria-live="polite"></p>
-${picture}
-</section>`;
+/** Where the section ends whose heading begins with a number such as `6.2`; undefined where there is none. */
+export function endOfSection(html: string, heading: string): number | undefined {
+  const start = html.search(new RegExp(`<h2 id="[^"]*">\\s*${heading.replace('.', '\\.')}\\s`));
+  const next = start < 0 ? -1 : html.indexOf('<h2 ', start + 1);
+  return next < 0 ? undefined : startOf(html, next);
 }
 
-const plot = (id: string, title: string) =>
-  `<div class="plot"><div id="${id}-plot" role="group" aria-label="${title}"></div></div>`;
-
-const overlapDemo: DemoPage = {
-  id: 'overlap',
-  title: 'Overlap and the bound it forces',
-  text: 'Two latents at distance Δ, each with noise of width σ, stand for two images at squared distance 1. The shaded overlap (Definition 3.1) forces an error on every decoder (Theorem 3.3); the best decoder answers with the dashed weight of the second image.',
-  controls: [
-    choice('overlap', 'noise', 'Noise', NOISES),
-    slider('overlap', {
-      name: 'distance',
-      label: 'Distance Δ of the latents',
-      min: 0,
-      max: 6,
-      step: 0.1,
-      value: 2,
-    }),
-    slider('overlap', {
-      name: 'sigma',
-      label: 'Width σ of the noise',
-      min: 0.1,
-      max: 3,
-      step: 0.05,
-      value: 1,
-    }),
-    slider('overlap', {
-      name: 'kappa',
-      label: 'Shape κ of triangular noise',
-      min: 0.25,
-      max: 4,
-      step: 0.25,
-      value: 2,
-    }),
-  ],
-  picture: plot('overlap', 'Densities of two latents and their overlap'),
-  chapters: ['01-overlap', '02-reconstruction-bound'],
-};
-
-const flowDemo: DemoPage = {
-  id: 'flow',
-  title: 'Latents that flee their overlap',
-  text: 'Latents in the box [−1, 1] follow the gradient of their total overlap (Theorem 3.5). Large noise drives them to the two ends, as binary codes; small noise spreads them out, although two heaps at the ends would have the larger distances: the theorem as printed is false.',
-  controls: [
-    slider('flow', {
-      name: 'count',
-      label: 'Number of latents',
-      min: 2,
-      max: 9,
-      step: 1,
-      value: 5,
-    }),
-    slider('flow', {
-      name: 'sigma',
-      label: 'Width σ of the noise',
-      min: 0.1,
-      max: 2,
-      step: 0.05,
-      value: 0.3,
-    }),
-    slider('flow', {
-      name: 'start',
-      label: 'Start (random seed)',
-      min: 1,
-      max: 20,
-      step: 1,
-      value: 1,
-    }),
-  ],
-  picture: plot('flow', 'Latents over the steps of the flow'),
-  chapters: ['03-mutual-exclusivity'],
-};
-
-const windowDemo: DemoPage = {
-  id: 'window',
-  title: 'The observation range γ: from noise to copies',
-  text: 'The histograms of Eq. 9 are counted here, in your browser, over real MNIST digits (halved in size, black and white, one pixel a symbol), and new digits are drawn from them pixel by pixel. A pixel sees the earlier pixels in a square of side γ around it. With small γ the result is texture; with large γ whole training images come back. Each digit stands above the training digit that is nearest to it. Framed digits are copies: at most 2 of their 196 pixels differ from a training image.',
-  controls: [
-    slider('window', {
-      name: 'gamma',
-      label: 'Side γ of the square that a pixel sees',
-      min: 1,
-      max: 27,
-      step: 2,
-      value: 7,
-    }),
-    slider('window', {
-      name: 'images',
-      label: 'Number of training digits',
-      min: 10,
-      max: 400,
-      step: 10,
-      value: 100,
-    }),
-    slider('window', {
-      name: 'seed',
-      label: 'Draw (random seed)',
-      min: 1,
-      max: 20,
-      step: 1,
-      value: 1,
-    }),
-  ],
-  picture: `<canvas id="window-canvas" class="pixels" role="img" aria-label="Digits drawn from the histograms, each above its nearest training digit"></canvas>`,
-  chapters: ['06-arvm', '07-memorization'],
-};
-
-const denoiseDemo: DemoPage = {
-  id: 'denoise',
-  title: 'A digit from noise: the best denoiser chooses a training image',
-  text: 'The best denoiser of a few training digits is known in closed form: the mean of the digits, weighted by how probable each is. Here it walks from pure noise to an image. The first tile is the noisy picture, the second the denoiser’s guess; below stand the training digits, each as bright as its weight. They collapse onto one while the first tile still looks like noise, and that one is what comes out.',
-  controls: [
-    slider('denoise', {
-      name: 'done',
-      label: 'Steps done, of 100',
-      min: 0,
-      max: 100,
-      step: 1,
-      value: 20,
-    }),
-    slider('denoise', {
-      name: 'images',
-      label: 'Number of training digits',
-      min: 2,
-      max: 40,
-      step: 1,
-      value: 20,
-    }),
-    slider('denoise', {
-      name: 'seed',
-      label: 'Noise (random seed)',
-      min: 1,
-      max: 20,
-      step: 1,
-      value: 1,
-    }),
-  ],
-  picture: `<canvas id="denoise-canvas" class="pixels" role="img" aria-label="A noisy digit, the best denoiser’s guess, and the training digits as bright as their weights"></canvas>`,
-  chapters: ['10-ddpm', '16-local-diffusion'],
-};
-
-/** A slider over precomputed rows of pictures; needs no computation in the page. */
-function rowsDemo({ id, title, caption, rows, moves, chapter }: PictureRows): DemoPage {
-  const labels = rows.map(({ label }) => label);
-  return {
-    id: `rows-${id}`,
-    title: escapeXml(title),
-    text: escapeXml(caption),
-    controls: [
-      slider(`rows-${id}`, {
-        name: 'row',
-        label: moves,
-        min: 0,
-        max: rows.length - 1,
-        step: 1,
-        value: 0,
-      }),
-    ],
-    picture: `<div class="pictures"><img id="rows-${id}-picture" class="pixels" src="assets/rows/${id}-0.png" alt="${escapeXml(labels[0])}" data-labels="${escapeXml(JSON.stringify(labels))}"></div>`,
-    chapters: [chapter],
-  };
+/** A heading begins the text of its cell, as a rule: before that cell; otherwise before the heading itself. */
+function startOf(html: string, heading: number): number {
+  if (heading < 0) return html.length;
+  const before = /<div class="text" id="[^"]*">\s*$/.exec(html.slice(0, heading));
+  return before ? before.index : heading;
 }
 
-const allDemos = (withDigits: boolean, pictures: PictureRows[]): DemoPage[] => [
-  overlapDemo,
-  flowDemo,
-  ...(withDigits ? [windowDemo, denoiseDemo] : []),
-  ...(withDigits ? [trainingDemo] : []),
-  ...pictures.map(rowsDemo),
-];
-
-/** The demos that belong to a chapter. */
-export function demosOf(chapter: string, withDigits: boolean, pictures: PictureRows[]): PageLink[] {
-  return allDemos(withDigits, pictures)
-    .filter(({ chapters }) => chapters.includes(chapter))
-    .map(({ id, title }) => ({ href: `demos.html#${id}`, title: title.replace(/<[^>]*>/g, '') }));
-}
-
-export function demosBody(
-  withDigits: boolean,
-  pictures: PictureRows[],
-  chapters: PageLink[],
-): string {
+export function demosBody(demos: DemoPage[], chapters: PageLink[]): string {
+  const all = demos.map((demo) => {
+    const names = new Map(demo.places.map(({ chapter }) => [`${chapter}.html`, demo.id]));
+    const links = chapters.filter(({ href }) => names.has(href));
+    return demoHtml(
+      demo,
+      2,
+      links.map(({ href, title }) => ({ href: `${href}#${demo.id}`, title })),
+    );
+  });
   return `<h1>Live demos</h1>
-<p>These run in this page, with the same functions that the notebooks use (<code>lib/theory</code>, <code>lib/models</code>).</p>
+<p>These run in this page, with the same functions that the notebooks use (<code>lib/theory</code>, <code>lib/models</code>). Each also stands in the chapter that explains it.</p>
 <noscript><p>The demos need JavaScript.</p></noscript>
-${allDemos(withDigits, pictures)
-  .map((one) => demo(one, chapters))
-  .join('\n')}`;
+${all.join('\n')}`;
 }

@@ -13,6 +13,7 @@ import { answerSets } from './answer-data.js';
 import { writeAssets, writeDemoData } from './assets.js';
 import {
   type ChapterPages,
+  DEMO_SCRIPTS,
   readChapters,
   sectionDocuments,
   sourcesOf,
@@ -22,7 +23,8 @@ import {
 } from './chapter-pages.js';
 import { claimsBody } from './claims-page.js';
 import { digitBits, pictureRows } from './demo-data.js';
-import { demosBody, demosOf } from './demos.js';
+import { allDemos } from './demo-list.js';
+import { demosBody } from './demos.js';
 import { sheetsOf } from './drawn.js';
 import { TERMS, termAnchor } from './glossary.js';
 import { homeBody } from './home.js';
@@ -36,7 +38,7 @@ import { type SearchDocument, searchScript } from './search-index.js';
 import type { SiteIndex, Thumbnail } from './site-index.js';
 import { sourcePage } from './source-page.js';
 import { sourceBody } from './sources.js';
-import { writeTraining } from './training-demo.js';
+import { writeTraining } from './training-data.js';
 
 export interface SiteOptions {
   /** Folder to write to, relative to the project root; replaced as a whole. */
@@ -78,10 +80,10 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
 
   const digits = await digitBits();
   const pictures = await pictureRows(rows);
+  const demos = allDemos(Boolean(digits), pictures);
   const sources = sourcesOf(chapters, rows, root);
   const index = siteIndex(rows, chapters, sources, await copyPictures(folder, rows));
   for (const [k, chapter] of chapters.entries()) {
-    const demos = demosOf(chapter.name, Boolean(digits), pictures);
     const opening = openingHtml(chapter.name, index);
     writeChapter(folder, chapter, demos, opening, [links[k - 1], links[k + 1]], write);
   }
@@ -98,8 +100,7 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
   write('glossary.html', 'Glossary and references', glossaryBody());
   writeDemoData(folder, digits, pictures);
   await writeTraining(folder);
-  const scripts = [...(digits ? ['assets/digits.js'] : []), 'assets/demos.js'];
-  write('demos.html', 'Live demos', demosBody(Boolean(digits), pictures, links), { scripts });
+  write('demos.html', 'Live demos', demosBody(demos, links), { scripts: DEMO_SCRIPTS });
   await writeLiveAssets(
     folder,
     chapters.map(({ notebook }) => notebook),

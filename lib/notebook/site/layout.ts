@@ -30,9 +30,12 @@ export const SPECIAL_PAGES: PageLink[] = [
   { href: 'glossary.html', title: 'Glossary and references' },
 ];
 
-/** Nothing may be loaded from another host; styles and scripts inside the page are our own. */
+/**
+ * Nothing may be loaded from another host; styles and scripts inside the page are our own, and trainings
+ * compute in WebAssembly.
+ */
 const POLICY =
-  "default-src 'self' 'unsafe-inline' data: blob:; connect-src 'none'; form-action 'none'";
+  "default-src 'self' 'unsafe-inline' 'wasm-unsafe-eval' data: blob:; connect-src 'none'; form-action 'none'";
 
 /** Runs before the first paint, so that a dark page never flashes white, and nothing folds before the eyes. */
 const THEME_SCRIPT = `{const d=document.documentElement;d.classList.add('live');try{const t=localStorage.getItem('theme');if(t)d.dataset.theme=t}catch{}}`;

@@ -180,9 +180,11 @@ test('long tables and long code fold, and open by key; demos and chapters lead t
   assert.equal(await code.locator('pre').isVisible(), true);
   await page.goto(address('01-overlap.html'));
   await page.locator('.to-slides a', { hasText: 'Overlap' }).click();
-  await page.waitForURL(/demos\.html#overlap$/);
+  await page.waitForURL(/01-overlap\.html#overlap$/);
+  await page.locator('#overlap-plot .main-svg').first().waitFor();
+  await page.goto(address('demos.html'));
   await page.locator('#overlap .where a').first().click();
-  await page.waitForURL(/01-overlap\.html$/);
+  await page.waitForURL(/01-overlap\.html#overlap$/);
   assert.deepEqual(problems, []);
   await page.close();
 });
@@ -325,6 +327,8 @@ test('accessibility: no serious finding on any kind of page, light and dark', {
     for (const name of [
       'index.html',
       '00-start.html',
+      '06-arvm.html',
+      '10-ddpm.html',
       'claims.html',
       'demos.html',
       'figures.html',

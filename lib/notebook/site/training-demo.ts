@@ -1,46 +1,63 @@
-/** The training that runs in the page: what its part of the demos page holds, and the digits that it learns. */
-import path from 'node:path';
-import { writeOutput } from '../../base/output.js';
-import { first, type ImageSet, loadMnist } from '../../data/index.js';
-import type { DemoPage } from './demo-data.js';
-import { trainingCode } from './live/bundle.js';
+/** The trainings that run in the page: what their parts of the demos hold. */
+import { choice, type DemoPage, plot, slider } from './demo-page.js';
+import { CODES, DIGITS } from './training-data.js';
 
-const DIGITS = 256;
+/** Its seed, and what starts and stops it. */
+const common = (id: string) => [
+  slider(id, { name: 'seed', label: 'Start (random seed)', min: 1, max: 20, step: 1, value: 1 }),
+  `<button type="button" id="${id}-run">Train</button> <button type="button" id="${id}-stop" disabled>Stop</button>`,
+];
 
-/** Writes the worker, and 256 training digits of MNIST, halved in size; nothing where MNIST is not to be had. */
-export async function writeTraining(folder: string): Promise<void> {
-  const set = await loadMnist('train').catch(() => undefined);
-  if (!set) return;
-  const bytes = Buffer.from(halved(first(set, DIGITS))).toString('base64');
-  const assets = path.join(folder, 'assets');
-  writeOutput(path.join(assets, 'training-digits.js'), `window.mepsTrainingDigits="${bytes}";`);
-  const code = JSON.stringify(await trainingCode());
-  writeOutput(path.join(assets, 'train-worker.js'), `window.mepsTrainWorker=${code};`);
-}
+const numbers = (values: number[]) =>
+  values.map((value): [string, string] => [`${value}`, `${value}`]);
 
-/** Means of 2×2 pixels. */
-function halved({ images, count, width, height }: ImageSet): Uint8Array {
-  const [w, h] = [width / 2, height / 2];
-  return Uint8Array.from({ length: count * w * h }, (_, at) => {
-    const [image, y, x] = [Math.floor(at / (w * h)), Math.floor(at / w) % h, at % w];
-    const corner = image * width * height + 2 * y * width + 2 * x;
-    const below = corner + width;
-    return (images[corner] + images[corner + 1] + images[below] + images[below + 1]) / 4;
-  });
-}
+const canvas = (id: string, title: string) =>
+  `<canvas id="${id}" class="pixels digits" role="img" aria-label="${title}" hidden></canvas>`;
 
-export const trainingDemo: DemoPage = {
+const blae: DemoPage = {
   id: 'blae',
   title: 'Train it here: latents become binary',
-  text: `A BL-AE with 128 latents learns ${DIGITS} small digits in this page, with the models and the training loop of the notebooks, in a minute or two. Noise of width σ is added to its latents, which tanh keeps between −1 and 1. Under noise they move to the two ends, and the digits are decoded from their signs alone (third row); without noise (σ = 0) few do.`,
+  text: `A BL-AE with 128 latents learns ${DIGITS} small digits in this page, with the models and the training loop of the notebooks, in less than a minute. Noise of width σ is added to its latents, which tanh keeps between −1 and 1. Under noise they move to the two ends, and the digits are decoded from their signs alone (third row); without noise (σ = 0) few do.`,
   controls: [
-    `<label for="blae-sigma">Width σ of the noise <output id="blae-sigma-value">2</output></label>
-<input type="range" id="blae-sigma" min="0" max="2" step="0.25" value="2">`,
-    `<label for="blae-seed">Start (random seed) <output id="blae-seed-value">1</output></label>
-<input type="range" id="blae-seed" min="1" max="20" step="1" value="1">`,
-    `<button type="button" id="blae-run">Train</button> <button type="button" id="blae-stop" disabled>Stop</button>`,
+    slider('blae', {
+      name: 'sigma',
+      label: 'Width σ of the noise',
+      min: 0,
+      max: 2,
+      step: 0.25,
+      value: 2,
+    }),
+    ...common('blae'),
   ],
-  picture: `<div class="plot"><div id="blae-plot" role="group" aria-label="Histogram of the latents"></div></div>
-<canvas id="blae-canvas" class="pixels" role="img" aria-label="Twelve digits; below each what is decoded from its latents, and from their signs" hidden></canvas>`,
-  chapters: ['04-blae'],
+  picture: `${canvas('blae-canvas', 'Twelve digits; below each what is decoded from its latents, and from their signs')}
+${plot('blae-plot', 'Histogram of the latents')}`,
+  places: [{ chapter: '04-blae', heading: '4.4' }],
 };
+
+const arvm: DemoPage = {
+  id: 'arvm',
+  title: 'Train it here: γ decides between new digits and copies',
+  text: `The network of γ-ARVM learns the codes of ${CODES} digits: 4×4 positions of 8 bits, made by a BL-AE. It sees the earlier positions in a square of side γ and learns the histograms of Eq. 9. Each drawn digit stands above the training digit that is nearest to it; framed digits are copies, whose code is exactly that of a training digit. With γ = 7 a position sees all earlier ones: samples are new while the network is untrained, and copies once it has learnt. With γ = 3 it learns as well, and its samples stay new.`,
+  controls: [
+    choice('arvm', 'gamma', 'Side γ of the window', numbers([1, 3, 5, 7]), '7'),
+    ...common('arvm'),
+  ],
+  picture: `${canvas('arvm-canvas', 'Twelve digits drawn by the network, each above the training digit nearest to it')}
+${plot('arvm-plot', 'Share of copies by epoch')}`,
+  places: [{ chapter: '06-arvm', heading: '6.4' }],
+};
+
+const plane: DemoPage = {
+  id: 'plane',
+  title: 'Train it here: a diffusion model turns from generator to memorizer',
+  text: 'A small denoiser learns a few points of the plane (open circles), which were drawn from a ring. Every dot is a sample, and a line leads to the training point nearest to it. At first the samples lie along the ring, where new points would lie, too; as the training goes on they settle on the points that were given. A sample counts as a copy when the nearest training point is less than a third as far away as the second nearest, as one new point in nine is by chance. The more points, the later the copies.',
+  controls: [
+    choice('plane', 'count', 'Training points', numbers([6, 8, 16, 64]), '8'),
+    ...common('plane'),
+  ],
+  picture: `<div class="beside">${plot('plane-plot', 'Samples and training points in the plane')}
+${plot('plane-curve', 'Share of copies by training step')}</div>`,
+  places: [{ chapter: '10-ddpm', heading: '10.4' }],
+};
+
+export const trainingDemos: DemoPage[] = [blae, arvm, plane];

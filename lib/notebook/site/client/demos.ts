@@ -11,8 +11,8 @@ import { gaussianNoise, type Noise, triangularNoise } from '../../../theory/nois
 import { overlap, shifted } from '../../../theory/overlap.js';
 import { drawDenoising } from './denoise-demo.js';
 import type { Figure } from './figure.js';
-import { draw } from './plotly.js';
-import { startTraining } from './training.js';
+import { drawWhenSeen } from './seen.js';
+import { startTrainings } from './training.js';
 import { drawDigits } from './window-demo.js';
 
 type Settings = { [name: string]: string };
@@ -156,7 +156,7 @@ function start({ id, controls, compute }: Demo): void {
     const { numbers, figure } = compute(settings);
     say(id, numbers);
     const plot = document.getElementById(`${id}-plot`);
-    if (plot) void draw(plot, figure);
+    if (plot) drawWhenSeen(plot, figure);
   });
 }
 
@@ -191,4 +191,4 @@ connect('denoise', ['done', 'images', 'seed'], ({ done, images, seed }) => {
 for (const picture of document.querySelectorAll<HTMLImageElement>('[id^=rows-][data-labels]')) {
   startRows(picture);
 }
-startTraining();
+startTrainings();
