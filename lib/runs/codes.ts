@@ -3,7 +3,7 @@
  * dependence (γ-ARVM, PixelCNN) read.
  */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf } from '../base/hashing.js';
 import { acquireLock } from '../base/lock.js';
@@ -53,6 +53,17 @@ export interface Codes {
 
 const VERSION = 1;
 
+/** Where the codes are kept. */
+function folderOf({ dataset, images, unseen, settings }: CodesRun, seed: number): string {
+  const { dimensions } = settings;
+  const name = `${dataset}-${dimensions}-${hashOf({ VERSION, settings, seed, images, unseen })}`;
+  return path.join(dataRoot(), 'codes', name);
+}
+
+/** Whether the codes are on disk, so that `trainedCodes` need not train. */
+export const codesAreMade = (run: CodesRun, seed: number): boolean =>
+  existsSync(path.join(folderOf(run, seed), 'codes.safetensors'));
+
 /**
  * The codes of a data set: read from data/codes/, or made by training a BL-AE first (resumed if it was
  * interrupted). Call `startEngine` before.
@@ -64,8 +75,7 @@ export async function trainedCodes(
 ): Promise<Codes> {
   const { dataset, images, unseen, settings } = run;
   const { grid, dimensions } = settings;
-  const name = `${dataset}-${dimensions}-${hashOf({ VERSION, settings, seed, images, unseen })}`;
-  const folder = path.join(dataRoot(), 'codes', name);
+  const folder = folderOf(run, seed);
   const random = randomStream(seed, 'codes', dataset, String(dimensions));
 
   const { train, test } = await loadImages(dataset, { progress });

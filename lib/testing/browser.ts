@@ -14,11 +14,10 @@ export function noJupyter(name: 'nbconvert' | 'notebook'): string | false {
   return status === 0 ? false : `jupyter ${name} is not installed`;
 }
 
-/** @param more command-line switches of Chromium */
-export function launchBrowser(more: string[] = []): Promise<Browser> {
+export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', ...more],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
 }
 

@@ -28,27 +28,38 @@ const MODEL = 'γ-ARVM';
 const seriesOf = (id: string, rows: LedgerRow[]): object =>
   rows.find(({ experiment }) => experiment.id === id)?.record?.series ?? {};
 
-/** From the records of Figures 7 and 8; empty where they have not been run. */
-export async function answerSets(rows: LedgerRow[]): Promise<AnswerSet[]> {
+/**
+ * From the records of Figures 7 and 8; empty where they have not been run.
+ * @param sideOne panels for γ = 1, whose own samples say how many are copies
+ */
+export async function answerSets(rows: LedgerRow[], sideOne: Panel[] = []): Promise<AnswerSet[]> {
   const { panels = [] } = seriesOf('fig07', rows) as { panels?: Panel[] };
-  const { rows: rates = [] } = seriesOf('fig08', rows) as { rows?: Row[] };
-  const own = panels.filter(({ model }) => model === MODEL);
-  const labels = [...new Set(own.map(({ label }) => label))];
+  const { rows: sampled = [] } = seriesOf('fig08', rows) as { rows?: Row[] };
+  const rateOf = (panel: Panel) =>
+    sideOne.includes(panel)
+      ? panel.rates.codes
+      : sampled.find(
+          ({ label, model, gamma }) =>
+            label === panel.label && model === panel.model && gamma === panel.gamma,
+        )?.rates.codes;
+  const own = [...sideOne, ...panels].filter(({ model }) => model === MODEL);
+  const labels = [...new Set(panels.map(({ label }) => label))];
   const sets = labels.map(async (label) => {
-    const steps = own.filter((panel) => panel.label === label).map((panel) => stepOf(panel, rates));
+    const steps = own
+      .filter((panel) => panel.label === label)
+      .map(async (panel) => stepOf(panel, rateOf(panel)));
     return { label: label.split(',')[0], steps: (await Promise.all(steps)).flat() };
   });
   return (await Promise.all(sets)).filter(({ steps }) => steps.length > 1);
 }
 
-async function stepOf(panel: Panel, rates: Row[]): Promise<AnswerStep[]> {
-  const { label, gamma, drawn, nearest, reconstruction } = panel;
-  const rate = rates.find(
-    (row) => row.label === label && row.model === MODEL && row.gamma === gamma,
-  );
+async function stepOf(
+  { gamma, drawn, nearest, reconstruction }: Panel,
+  rate: CopyRates['codes'] | undefined,
+): Promise<AnswerStep[]> {
   if (!rate) return [];
   const copies = await equalImages(drawn, reconstruction);
-  return [{ gamma, rate: rate.rates.codes, drawn, nearest, copies }];
+  return [{ gamma, rate, drawn, nearest, copies }];
 }
 
 /** Of square images side by side in two strips: which of them are equal, pixel by pixel. */

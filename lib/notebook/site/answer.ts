@@ -55,7 +55,7 @@ function stepHtml(set: AnswerSet, k: number, n: number): string {
   return `<div class="answer-step" data-set="${k}" data-step="${n}"${k + n > 0 ? ' hidden' : ''}>
 <div class="pairs" role="img" aria-label="${escapeXml(label)}" style="--n:${copies.length}">${pairs.join('')}</div>
 ${curveSvg(set, step)}
-<p class="numbers">γ = ${gamma}: <strong>${percent(rate.share)}</strong> of ${rate.count} samples are copies (95 % interval ${percent(rate.low)} to ${percent(rate.high)}). Above: drawn; below: the nearest of the training images. Framed: a copy, its code is that of a training image.</p>
+<p class="numbers">γ = ${gamma}: <strong>${percent(rate.share)}</strong> of ${rate.count} samples are copies (95 % interval ${percent(rate.low)} to ${percent(rate.high)}). Above: drawn; below: the nearest of the training images. Framed: a copy, its code is that of a training image.${gamma === 1 ? ' At γ = 1 each of the 4×4 positions is drawn without seeing any other.' : ''}</p>
 </div>`;
 }
 

@@ -35,6 +35,7 @@ import { openingHtml } from './opening.js';
 import { commitDates } from './provenance.js';
 import { writeRecordData } from './record-data.js';
 import { type SearchDocument, searchScript } from './search-index.js';
+import { sideOnePanels } from './side-one.js';
 import type { SiteIndex, Thumbnail } from './site-index.js';
 import { sourcePage } from './source-page.js';
 import { sourceBody } from './sources.js';
@@ -91,7 +92,7 @@ export async function buildSite(options: SiteOptions): Promise<SiteReport> {
     write(sourcePage(file), file, sourceBody(file, root, usesOf(file, chapters)));
   }
   writeRecordData(folder, rows);
-  const answer = await answerSets(rows);
+  const answer = await answerSets(rows, await sideOnePanels());
   writeAnswerPictures(folder, answer);
   write('index.html', 'An executable paper', homeBody(index, links, answer));
   write('figures.html', 'Figures, tables and theorems', figuresBody(index, dateOf));
