@@ -38,7 +38,7 @@ small range it puts pieces of many training images together, and the images are 
 training images. This executable paper computes every definition, theorem, figure and table of
 <a href="https://arxiv.org/abs/2506.21731"><em>Exploring Image Generation via Mutually Exclusive Probability Spaces (MEPS) and Local Dependence Hypothesis (LDH)</em></a>
 and of its <a href="https://arxiv.org/abs/2602.07022">companion</a> again, and gives each claim a criterion, a measured value and a verdict.</p>
-<p><a href="demos.html#window">Move γ in finer steps</a>, or <a href="01-overlap.html">begin with the first chapter</a>: its code runs in the page.</p>
+<p><a href="demos.html#window">Move γ in finer steps</a>, <a href="06-arvm.html#arvm">train γ-ARVM in this browser</a>, or <a href="01-overlap.html">begin with the first chapter</a>: its code runs in the page.</p>
 <h2>What we find</h2>
 ${findingsHtml(index)}
 <h2>The papers' ${claims.length} claims</h2>

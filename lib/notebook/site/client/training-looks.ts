@@ -4,11 +4,6 @@ import type { Figure } from './figure.js';
 import { draw } from './plotly.js';
 import { paintPairs, paintRows } from './training-pictures.js';
 
-/** All looks of one training. */
-export interface Shown {
-  looks: Look[];
-}
-
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const whole = (share: number) => Math.round(100 * share);
 
@@ -27,7 +22,7 @@ export function sentenceOf(look: Look): string {
 }
 
 /** Draws the last look, and what has changed since the first. */
-export function showLook(id: string, { looks }: Shown): void {
+export function showLook(id: string, looks: Look[]): void {
   const look = looks[looks.length - 1];
   if (!look) return;
   const found = (name: string) => document.querySelector<HTMLElement>(`#${id}-${name}`);

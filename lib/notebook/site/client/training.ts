@@ -1,7 +1,7 @@
 /** Train, pause and stop: models that learn in the page. */
-import type { FromTrainer, Start, ToTrainer } from '../live/training-protocol.js';
+import type { FromTrainer, Look, Start, ToTrainer } from '../live/training-protocol.js';
 import { loadScript } from './plotly.js';
-import { type Shown, sentenceOf, showLook } from './training-looks.js';
+import { sentenceOf, showLook } from './training-looks.js';
 
 declare global {
   interface Window {
@@ -53,23 +53,53 @@ const KINDS: Kind[] = [
 const bytes = (base64 = '') => Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0));
 
 export function startTrainings(): void {
-  for (const kind of KINDS) startTraining(kind);
+  for (const kind of KINDS) {
+    startTraining(kind);
+    showValues(kind.id);
+  }
 }
 
-function startTraining(kind: Kind): void {
-  const found = <Part extends HTMLElement>(name: string) =>
-    document.querySelector<Part>(`#${kind.id}-${name}`);
-  const [run, stop] = [found<HTMLButtonElement>('run'), found<HTMLButtonElement>('stop')];
-  const numbers = found('numbers');
-  if (!run || !stop || !numbers) return; // This training is not on the page.
-  const say = (text: string) => {
-    numbers.textContent = text;
+/** Numbers beside the sliders. */
+function showValues(id: string): void {
+  for (const slider of document.querySelectorAll<HTMLInputElement>(`input[id^=${id}-]`)) {
+    slider.addEventListener('input', () => {
+      const output = document.getElementById(`${slider.id}-value`);
+      if (output) output.textContent = slider.value;
+    });
+  }
+}
+
+/** A thread that begins to train with the settings of the page. */
+async function startWorker(kind: Kind): Promise<Worker> {
+  for (const file of ['assets/train-worker.js', 'assets/train-wasm.js', kind.data]) {
+    if (file) await loadScript(file);
+  }
+  const code = new Blob([window.mepsTrainWorker ?? ''], { type: 'text/javascript' });
+  const worker = new Worker(URL.createObjectURL(code));
+  const value = (name: string) => {
+    const control = document.querySelector<HTMLInputElement>(`#${kind.id}-${name}`);
+    return Number(control?.value);
   };
+  tell(worker, {
+    type: 'start',
+    start: kind.start(value),
+    wasm: bytes(window.mepsTrainWasm).buffer,
+  });
+  return worker;
+}
+
+const tell = (worker: Worker, message: ToTrainer) => worker.postMessage(message);
+
+/** Connects the buttons of a training, where it is on the page. */
+function startTraining(kind: Kind): void {
+  const found = (name: string) => document.getElementById(`${kind.id}-${name}`);
+  const [run, stop, numbers] = ['run', 'stop', 'numbers'].map(found);
+  if (!(run instanceof HTMLButtonElement && stop instanceof HTMLButtonElement && numbers)) return;
   let worker: Worker | undefined;
   let isPaused = false;
   let slow = '';
-  let shown: Shown = { looks: [] };
-  const redraw = () => showLook(kind.id, shown);
+  let looks: Look[] = [];
+  const redraw = () => showLook(kind.id, looks);
   document.addEventListener('themechange', redraw);
 
   const finish = () => {
@@ -82,48 +112,40 @@ function startTraining(kind: Kind): void {
     if (data.type === 'engine') {
       slow = data.name === 'cpu' ? ' (Slow: this browser has no WebAssembly.)' : '';
     } else if (data.type === 'look') {
-      shown.looks.push(data.look);
-      say(`${sentenceOf(data.look)}${slow}`);
+      looks.push(data.look);
+      numbers.textContent = `${sentenceOf(data.look)}${slow}`;
       redraw();
     } else {
       finish();
-      if (data.type === 'error') say(`The training failed: ${data.message}`);
+      if (data.type === 'error') numbers.textContent = `The training failed: ${data.message}`;
     }
   };
   const begin = async () => {
     run.disabled = true;
-    say('Loading …');
-    for (const file of ['assets/train-worker.js', 'assets/train-wasm.js', kind.data]) {
-      if (file) await loadScript(file);
-    }
-    const code = new Blob([window.mepsTrainWorker ?? ''], { type: 'text/javascript' });
-    worker = new Worker(URL.createObjectURL(code));
-    worker.onmessage = told;
+    numbers.textContent = 'Loading …';
     isPaused = false;
-    shown = { looks: [] };
-    const value = (name: string) =>
-      Number(found<HTMLInputElement | HTMLSelectElement>(name)?.value);
-    tell({ type: 'start', start: kind.start(value), wasm: bytes(window.mepsTrainWasm).buffer });
+    looks = [];
+    worker = await startWorker(kind);
+    worker.onmessage = told;
     run.textContent = 'Pause';
     run.disabled = false;
     stop.disabled = false;
   };
-  const tell = (message: ToTrainer) => worker?.postMessage(message);
   run.addEventListener('click', () => {
-    if (!worker) return void begin();
+    if (!worker) {
+      begin().catch(({ message }: Error) => {
+        run.disabled = false;
+        numbers.textContent = message;
+      });
+      return;
+    }
     isPaused = !isPaused;
     run.textContent = isPaused ? 'Go on' : 'Pause';
-    tell({ type: isPaused ? 'pause' : 'go' });
+    tell(worker, { type: isPaused ? 'pause' : 'go' });
   });
   stop.addEventListener('click', () => {
     finish();
-    say('Stopped.');
+    numbers.textContent = 'Stopped.';
     run.focus();
   });
-  for (const slider of document.querySelectorAll<HTMLInputElement>(`input[id^=${kind.id}-]`)) {
-    slider.addEventListener('input', () => {
-      const output = document.getElementById(`${slider.id}-value`);
-      if (output) output.textContent = slider.value;
-    });
-  }
 }
