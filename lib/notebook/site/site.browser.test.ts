@@ -294,6 +294,7 @@ test('demos recompute when a slider moves', { skip }, async () => {
   await page.locator('#overlap-noise').selectOption('printed');
   await page.locator('#overlap-distance').fill('3');
   await page.getByText('Overlap OC = 0.').waitFor();
+  await page.locator('#flow').scrollIntoViewIfNeeded();
   await page.locator('#flow-plot .main-svg').first().waitFor();
   if ((await page.locator('#window').count()) > 0) {
     // A range that sees the whole past draws from the empirical distribution: copies only.

@@ -80,6 +80,9 @@ document.addEventListener('keydown', (event) => {
   KEYS[key]();
 });
 addEventListener('resize', fit);
+// Pictures, each when it has come, and the page: only then is it known how high the slides are.
+addEventListener('load', fit, true);
+void document.fonts.ready.then(fit);
 document.addEventListener('scroll', sayPlace, { passive: true });
 button('next').addEventListener('click', forward);
 button('previous').addEventListener('click', () => show(current() - 1));
