@@ -81,7 +81,8 @@ document.addEventListener('keydown', (event) => {
 });
 addEventListener('resize', fit);
 // Pictures, each when it has come, and the page: only then is it known how high the slides are.
-addEventListener('load', fit, true);
+addEventListener('load', fit);
+document.addEventListener('load', fit, true);
 void document.fonts.ready.then(fit);
 document.addEventListener('scroll', sayPlace, { passive: true });
 button('next').addEventListener('click', forward);
