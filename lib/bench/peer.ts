@@ -38,7 +38,7 @@ export function interpreters(listed = process.env.MEPS_PYTHON): string[] {
 
 /**
  * Starts every peer: each Python that `MEPS_PYTHON` names, or the first usual one that has torch, each in
- * both environments. A Python that was named and has no torch is said so.
+ * both environments. A Python that has no torch is said so.
  * @param threads of PyTorch
  * @param features numbers in a context of the γ-ARVM, see `arvmFeatures`
  */
@@ -57,7 +57,7 @@ export async function startPeers(
     if (found.length > 0 && !process.env.MEPS_PYTHON) break;
     if (found.length === 0) missing.push(`${python} has no torch that can be imported.`);
   }
-  return { peers, missing: process.env.MEPS_PYTHON ? missing : [] };
+  return { peers, missing };
 }
 
 async function startPeer(

@@ -32,6 +32,9 @@ export interface BenchRow {
 /** Many short rounds: other work on the machine comes in bursts, which then meet both sides alike. */
 const ROUNDS = 15;
 const SECONDS_PER_ROUND = 0.33;
+/** After so many rounds a peer that takes this many times as long as the best one is timed no further. */
+const TRIAL_ROUNDS = 4;
+const FAR_BEHIND = 1.5;
 /** Both sides work this long before they are timed: JavaScript is compiled while it runs. */
 const WARM_UP_SECONDS = 1.5;
 /** The model whose memory is watched, and for how many steps after the warm-up. */
@@ -81,7 +84,7 @@ export async function measure(task: BenchTask, peers: Peer[]): Promise<BenchRow>
   const ours: number[][] = [];
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(Array.from({ length: steps }, () => timed(step)));
-    for (const { peer, variant, rounds } of contenders) {
+    for (const { peer, variant, rounds } of inTheRace(contenders, round)) {
       rounds.push(await peer.run(task.name, variant, steps));
     }
   }
@@ -94,6 +97,13 @@ export async function measure(task: BenchTask, peers: Peer[]): Promise<BenchRow>
   const best = bestOf(contenders);
   if (best) row.peer_MB = Math.round(await best.peer.memory(task.name, best.variant));
   return row;
+}
+
+/** All contenders at first, then those that are not far behind the best of them. */
+function inTheRace(contenders: Contender[], round: number): Contender[] {
+  if (round < TRIAL_ROUNDS) return contenders;
+  const best = Math.min(...contenders.map(({ rounds }) => time(rounds)));
+  return contenders.filter(({ rounds }) => time(rounds) <= FAR_BEHIND * best);
 }
 
 const time = (rounds: number[][]) => median(rounds.flat());
