@@ -68,6 +68,7 @@ import { errCeBias } from './13-optimal-transport-refinement/err-ce-bias.js';
 import { errCeL2 } from './13-optimal-transport-refinement/err-ce-l2.js';
 import { errCePairing } from './13-optimal-transport-refinement/err-ce-pairing.js';
 import { errCeThm3 } from './13-optimal-transport-refinement/err-ce-thm3.js';
+import { ceBudget } from './14-cdm-ar-mar/ce-budget.js';
 import { ceDdim } from './14-cdm-ar-mar/ce-ddim.js';
 import { ceEq22 } from './14-cdm-ar-mar/ce-eq22.js';
 import { ceFig03 } from './14-cdm-ar-mar/ce-fig03.js';
@@ -89,6 +90,7 @@ import { extLaw } from './16-local-diffusion/ext-law.js';
 import { extLocalLikelihood } from './16-local-diffusion/ext-local-likelihood.js';
 import { extLocalNetworks } from './16-local-diffusion/ext-local-networks.js';
 import { extLocalScore } from './16-local-diffusion/ext-local-score.js';
+import { extMemorizationTime } from './16-local-diffusion/ext-memorization-time.js';
 
 /** The experiments of each chapter, in the order in which it shows them. */
 const CHAPTERS: { [chapter: string]: Experiment[] } = {
@@ -130,7 +132,7 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     errCePairing,
     ceAppL,
   ],
-  '14-cdm-ar-mar': [ceTab01, ceTab02, ceFig03, ceEq22, ceTab03, ceDdim, errCeTables],
+  '14-cdm-ar-mar': [ceTab01, ceTab02, ceFig03, ceEq22, ceTab03, ceBudget, ceDdim, errCeTables],
   '15-errata': [
     errEq06,
     errThm33,
@@ -142,7 +144,14 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     errTab06,
     errA11,
   ],
-  '16-local-diffusion': [extLocalScore, extCollapse, extLaw, extLocalNetworks, extLocalLikelihood],
+  '16-local-diffusion': [
+    extLocalScore,
+    extCollapse,
+    extLaw,
+    extLocalNetworks,
+    extLocalLikelihood,
+    extMemorizationTime,
+  ],
 };
 
 /** All experiments, in the order of the chapters. */

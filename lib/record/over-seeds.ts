@@ -9,8 +9,8 @@ export type StudyVerdict = (typeof STUDY_VERDICTS)[number];
 /** Two-sided 97.5 % quantiles of Student's t by degrees of freedom, from tables. */
 const T975 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
 
-/** Half the width of a 95 % interval of a mean of n values, in standard errors. */
-const tFactor = (n: number): number => T975[n - 2] ?? 1.96 + 2.4 / (n - 1);
+/** Half the width of a 95 % interval in standard errors, by degrees of freedom from 1. */
+export const tQuantile = (freedom: number): number => T975[freedom - 1] ?? 1.96 + 2.4 / freedom;
 
 const BOOTSTRAPS = 2000;
 
@@ -49,7 +49,7 @@ export function student(values: number[]): Spread {
   const centre = mean(values);
   if (values.length < 2) return { mean: centre, sd: 0, low: centre, high: centre };
   const sd = standardDeviation(values);
-  const half = (tFactor(values.length) * sd) / Math.sqrt(values.length);
+  const half = (tQuantile(values.length - 1) * sd) / Math.sqrt(values.length);
   return { mean: centre, sd, low: centre - half, high: centre + half };
 }
 

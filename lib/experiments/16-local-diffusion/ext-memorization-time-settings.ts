@@ -31,9 +31,9 @@ export const SETTINGS: PerScale<Config> = {
     // Digits of 7×7 pixels: larger ones take ten times as long until they are learned by heart.
     halvings: 2,
     groups: [
-      { images: 8, updates: 2275, repeats: 3 },
-      { images: 16, updates: 3200, repeats: 3 },
-      { images: 32, updates: 6400, repeats: 3 },
+      { images: 8, updates: 2275, repeats: 2 },
+      { images: 16, updates: 3200, repeats: 2 },
+      { images: 32, updates: 6400, repeats: 1 },
       { images: 64, updates: 18_100, repeats: 1 },
     ],
     looks: looksUpTo(100, 18_100),

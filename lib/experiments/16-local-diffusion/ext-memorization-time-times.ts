@@ -1,7 +1,7 @@
 /** When quality arrives and when copying sets in, read off the course of a training. */
 import { distinct, mean } from '../../base/statistics.js';
 import type { Rate } from '../../metrics/memorization.js';
-import { type Spread, student } from '../../record/over-seeds.js';
+import { type Spread, student, tQuantile } from '../../record/over-seeds.js';
 
 /** Samples of a network after so many updates. */
 export interface Look {
@@ -71,24 +71,33 @@ export function timesOf(courses: Course[]): Times[] {
   });
 }
 
-/** Slope of log time against log N, a value for each repeat that reaches it with three N or more. */
-export function slopesOf(courses: Course[], which: keyof typeof TIMES): number[] {
-  return distinct(courses.map(({ repeat }) => repeat)).flatMap((repeat) => {
-    const points = courses
-      .filter((course) => course.repeat === repeat)
-      .map(({ images, looks }) => ({ images, time: TIMES[which](looks) }));
-    const reached = points.flatMap(({ images, time }) => (time ? [{ images, time }] : []));
-    if (reached.length < 3) return [];
-    return slopeOf(
-      reached.map(({ images }) => Math.log(images)),
-      reached.map(({ time }) => Math.log(time)),
-    );
-  });
+/** A slope with its 95 % interval. */
+export interface Slope {
+  slope: number;
+  low: number;
+  high: number;
 }
 
-/** Slope of y against x by least squares. */
-export function slopeOf(x: number[], y: number[]): number {
+/** Slope of log time against log N over all trainings that reach it; null where they are fewer than three N. */
+export function slopeIn(courses: Course[], which: keyof typeof TIMES): Slope | null {
+  const reached = courses.flatMap(({ images, looks }) => {
+    const time = TIMES[which](looks);
+    return time === null ? [] : [{ images, time }];
+  });
+  if (distinct(reached.map(({ images }) => images)).length < 3) return null;
+  return slopeOf(
+    reached.map(({ images }) => Math.log(images)),
+    reached.map(({ time }) => Math.log(time)),
+  );
+}
+
+/** Slope of y against x by least squares, with Student's interval from the residuals; three points or more. */
+export function slopeOf(x: number[], y: number[]): Slope {
   const [meanX, meanY] = [mean(x), mean(y)];
   const spread = x.reduce((sum, value) => sum + (value - meanX) ** 2, 0);
-  return x.reduce((sum, value, k) => sum + (value - meanX) * (y[k] - meanY), 0) / spread;
+  const slope = x.reduce((sum, value, k) => sum + (value - meanX) * (y[k] - meanY), 0) / spread;
+  const rest = x.reduce((sum, value, k) => sum + (y[k] - meanY - slope * (value - meanX)) ** 2, 0);
+  const freedom = x.length - 2;
+  const half = tQuantile(freedom) * Math.sqrt(rest / freedom / spread);
+  return { slope, low: slope - half, high: slope + half };
 }

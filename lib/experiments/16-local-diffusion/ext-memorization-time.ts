@@ -5,12 +5,11 @@
  * training", 2025). It tells which of Figure 12's readings a training length produces.
  */
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { student } from '../../record/over-seeds.js';
 import { CLAIMS, type Series } from './ext-memorization-time-claims.js';
 import { coursePanels, stagesDrawing, timesChart } from './ext-memorization-time-drawings.js';
 import { type Config, courseOf, materialOf } from './ext-memorization-time-models.js';
 import { SETTINGS } from './ext-memorization-time-settings.js';
-import { type Course, slopesOf, timesOf } from './ext-memorization-time-times.js';
+import { type Course, slopeIn, timesOf } from './ext-memorization-time-times.js';
 
 export const extMemorizationTime = experiment({
   id: 'ext-memorization-time',
@@ -68,11 +67,12 @@ export const extMemorizationTime = experiment({
   },
 });
 
-/** Mean slopes of both times, where enough trainings reach them. */
+/** Slopes of both times, where enough trainings reach them. */
 function slopesIn(courses: Course[]): { [name: string]: number } {
-  const slopes = {
-    copyingSlope: student(slopesOf(courses, 'copying')).mean,
-    qualitySlope: student(slopesOf(courses, 'quality')).mean,
-  };
-  return Object.fromEntries(Object.entries(slopes).filter(([, slope]) => Number.isFinite(slope)));
+  const [copying, quality] = [slopeIn(courses, 'copying'), slopeIn(courses, 'quality')];
+  return Object.assign(
+    {},
+    copying && { copyingSlope: copying.slope },
+    quality && { qualitySlope: quality.slope },
+  );
 }
