@@ -90,7 +90,6 @@ import { extLaw } from './16-local-diffusion/ext-law.js';
 import { extLocalLikelihood } from './16-local-diffusion/ext-local-likelihood.js';
 import { extLocalNetworks } from './16-local-diffusion/ext-local-networks.js';
 import { extLocalScore } from './16-local-diffusion/ext-local-score.js';
-import { extMemorizationTime } from './16-local-diffusion/ext-memorization-time.js';
 
 /** The experiments of each chapter, in the order in which it shows them. */
 const CHAPTERS: { [chapter: string]: Experiment[] } = {
@@ -144,14 +143,7 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     errTab06,
     errA11,
   ],
-  '16-local-diffusion': [
-    extLocalScore,
-    extCollapse,
-    extLaw,
-    extLocalNetworks,
-    extLocalLikelihood,
-    extMemorizationTime,
-  ],
+  '16-local-diffusion': [extLocalScore, extCollapse, extLaw, extLocalNetworks, extLocalLikelihood],
 };
 
 /** All experiments, in the order of the chapters. */

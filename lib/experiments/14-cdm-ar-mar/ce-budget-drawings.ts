@@ -2,12 +2,15 @@
 import { mean } from '../../base/statistics.js';
 import { lineChart, panelGrid } from '../../figures/charts.js';
 import type { PlotDrawing, TableDrawing } from '../../figures/drawing.js';
+import { COLOURS } from '../../figures/theme.js';
 import { student } from '../../record/over-seeds.js';
 import { text } from '../../record/say.js';
 import { cellsOfFamily, distanceOf, gainOf, shareLeft } from './ce-budget-gains.js';
 import { type Cell, type Config, FAMILIES } from './ce-budget-models.js';
 
 const PREDICTS = { velocity: 'the velocity', noise: 'the noise' };
+/** One hue for a family, dashed where it is refined. */
+const HUES = { cdm: COLOURS.grey, ar: COLOURS.blue, mar: COLOURS.vermillion };
 const stepsOf = (cells: Cell[]) => cells.map(({ steps }) => steps);
 
 /** FD by budget, a panel for each prediction; a static condition has one line. */
@@ -24,6 +27,7 @@ export function distancePanels(
       y: spreads.map((spread) => spread.mean),
       error: spreads.map((spread) => spread.high - spread.mean),
       dash: row === 'refined' ? ('dash' as const) : ('solid' as const),
+      colour: HUES[own[0].family],
     };
   };
   return panelGrid(
@@ -52,6 +56,7 @@ export function distancePanels(
             x: budgets,
             y: budgets.map(() => floor),
             dash: 'dot' as const,
+            colour: COLOURS.green,
             markers: false,
           },
         ],
