@@ -153,8 +153,8 @@ test('where WebAssembly does not compile the page says that it is slow, and trai
 }, async () => {
   const { page, problems } = await watchedPage(browser());
   // No binary, as if the browser refused it.
-  await page.addInitScript(() =>
-    Object.defineProperty(window, 'mepsTrainWasm', { get: () => '', set: () => {} }),
+  await page.addInitScript(
+    "Object.defineProperty(window, 'mepsTrainWasm', { get() { return ''; }, set() {} })",
   );
   await page.goto(address('demos.html'));
   await button(page, 'blae', 'Train').click();
