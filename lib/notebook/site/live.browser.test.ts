@@ -100,6 +100,7 @@ test('a task in the page says that it waits, what is wrong, and what is right', 
   await runCell(cell);
   assert.match((await here.textContent()) ?? '', /Your turn: 4 cases wait/);
   await act(cell, 'Edit').click();
+  await cell.locator('.cm-content:focus').waitFor();
   for (const [answer, outcome] of [
     ['1 - distance / sigma', /Not yet: right in 1 of 4 cases; for 0\.5, 1 .* should be 0\.75/],
     ['Math.max(0, 1 - distance / (2 * sigma))', /Right in all 4 cases/],

@@ -23,7 +23,11 @@ const STAND_INS: { [module: string]: string } = {
 
 /** Packages that work in a page; all others are missing there. */
 const PRESENT =
-  /^(acorn|sucrase|@noble\/hashes|ml-matrix|is-any-array|ml-array-\w+|fastest-levenshtein|katex|markdown-it|@vscode\/markdown-it-katex|highlight\.js|mdurl|uc\.micro|linkify-it|punycode\.js|lines-and-columns|ts-interface-checker|@jridgewell\/[\w-]+)(\/|$)/;
+  /^(acorn|sucrase|@noble\/hashes|ml-matrix|is-any-array|ml-array-\w+|fastest-levenshtein|katex|markdown-it|@vscode\/markdown-it-katex|highlight\.js|mdurl|uc\.micro|linkify-it|punycode\.js|lines-and-columns|@jridgewell\/[\w-]+)(\/|$)/;
+
+/** Of sucrase: what reads and writes languages that cells are not written in. */
+const UNUSED =
+  /sucrase\/dist\/esm\/(parser\/plugins\/(flow|jsx\/index)|transformers\/(JSX|Flow|ReactDisplayName|ReactHotLoader|JestHoist)Transformer)$/;
 
 /** What a page has of `lib` and of packages. */
 interface Page {
@@ -50,13 +54,16 @@ function standInPlugin({ standIns, present }: Page): Plugin {
     name: 'stand-ins',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^\.\.?\// }, ({ path: name, resolveDir }) => {
-        const replaced = inLib.get(path.resolve(resolveDir, name).replace(/\.js$/, '.ts'));
+        const file = path.resolve(resolveDir, name);
+        if (UNUSED.test(file)) return { path: path.basename(file), namespace: 'missing' };
+        const replaced = inLib.get(file.replace(/\.js$/, '.ts'));
         return replaced && !resolveDir.endsWith('stand-ins') ? { path: replaced } : undefined;
       });
       onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) => {
         if (kind === 'entry-point') return undefined;
         if (name.startsWith('live:')) return { path: name, namespace: 'live' };
         if (/^(node:)?crypto$/.test(name)) return { path: standIn('crypto') };
+        if (name === 'ts-interface-checker') return { path: standIn('checkers') };
         if (name === 'entities') return { path: standIn('entities') };
         if (name === 'highlight.js/lib/common') return { path: standIn('highlight') };
         return present.test(name) ? undefined : { path: name, namespace: 'missing' };
