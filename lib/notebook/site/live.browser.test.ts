@@ -131,6 +131,7 @@ test('what runs is seen to advance and can be stopped, and then runs again', { s
   // An endless loop is stopped, too.
   const first = liveCells(page).nth(1);
   await act(first, 'Edit').click();
+  await first.locator('.cm-content:focus').waitFor();
   await page.keyboard.press('Control+a');
   await page.keyboard.type('for (;;) {}');
   await page.keyboard.press('Control+Enter');
