@@ -48,6 +48,7 @@ function result(claim: Claim, { experiment, study }: LedgerRow, index: SiteIndex
   const picture = thumbnailOf(
     experiment,
     index.pictureOf(SHOWN_BY[experiment.id] ?? experiment.id),
+    'eager',
   );
   const anchor = escapeXml(experiment.id);
   return `<a href="#${anchor}" tabindex="-1" aria-hidden="true">${picture}</a>
