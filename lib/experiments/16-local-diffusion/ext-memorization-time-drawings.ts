@@ -6,6 +6,8 @@ import type { Spread } from '../../record/over-seeds.js';
 import type { Config } from './ext-memorization-time-models.js';
 import type { Course, Look, Times } from './ext-memorization-time-times.js';
 
+/** Ticks of narrow panels. */
+const DECADES = [1, 10, 100, 1000, 10_000, 100_000];
 /** Rows of the picture of stages. */
 const STAGES = 6;
 
@@ -28,7 +30,7 @@ export function coursePanels(courses: Course[], floor: number, edge: number): Pl
     perImage = false,
   ) =>
     lineChart(
-      { caption: '', title, x: { title: x, log: true }, y },
+      { caption: '', title, x: { title: x, log: true, ticks: DECADES }, y },
       counts.map((images) => {
         const course = meanCourse(courses, images, value);
         const scaled = course.x.map((updates) => (perImage ? updates / images : updates));

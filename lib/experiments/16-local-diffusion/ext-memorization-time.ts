@@ -20,7 +20,7 @@ export const extMemorizationTime = experiment({
   config: SETTINGS,
   expect: {
     smoke: 'a few seconds',
-    laptop: 'about 5 min',
+    laptop: 'about 2 min',
     study: 'about an hour and a half',
     paper: 'a day on two cores',
   },
