@@ -62,7 +62,7 @@ export function unmarked(text: string, sections: Set<string> = new Set()): strin
 function around(text: string, pattern: RegExp, counts = (_found: string) => true): string[] {
   return [...text.matchAll(pattern)]
     .filter(([found]) => counts(found))
-    .map(({ index, 0: { length } }) =>
+    .map(({ index = 0, 0: { length } }) =>
       text.slice(Math.max(0, index - 40), index + length + 20).replaceAll('\n', ' '),
     );
 }

@@ -53,7 +53,8 @@ async function difference(a: Buffer, b: Buffer): Promise<number> {
   const [one, other] = await Promise.all(
     [a, b].map((png) => sharp(png).removeAlpha().raw().toBuffer()),
   );
-  const sum = one.reduce((total, level, k) => total + (level - other[k]) ** 2, 0);
+  let sum = 0;
+  for (let k = 0; k < one.length; k++) sum += (one[k] - other[k]) ** 2;
   return Math.sqrt(sum / one.length);
 }
 
