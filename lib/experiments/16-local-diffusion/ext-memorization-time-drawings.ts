@@ -20,7 +20,7 @@ function meanCourse(courses: Course[], images: number, value: (look: Look) => nu
 }
 
 /** Copies against updates and against updates for each image, and the distance to unseen images. */
-export function coursePanels(courses: Course[], floor: number, edge: number): PlotDrawing {
+export function coursePanels(courses: Course[], edge: number): PlotDrawing {
   const counts = distinct(courses.map(({ images }) => images));
   const panel = (
     title: string,
@@ -41,7 +41,7 @@ export function coursePanels(courses: Course[], floor: number, edge: number): Pl
   const share = { title: 'share of copies', range: [-0.02, 1.02] as [number, number] };
   return panelGrid(
     {
-      caption: `Copies among samples (a training image is three times as near as any other) and Fréchet distance to unseen digits, by updates; means over trainings. As many unseen digits have a distance of ${floor.toPrecision(2)}. Dense network, digits of ${edge}×${edge} pixels.`,
+      caption: `Copies among samples (a training image is three times as near as any other) and their precision, by updates; means over trainings. Unseen digits have a precision of ${courses[0].unseenPrecision.toPrecision(2)}. Dense network, digits of ${edge}×${edge} pixels.`,
       columns: 3,
       panelHeight: 320,
     },
@@ -51,8 +51,8 @@ export function coursePanels(courses: Course[], floor: number, edge: number): Pl
       panel(
         'Quality',
         'updates',
-        { title: 'Fréchet distance', log: true },
-        ({ frechet }) => frechet,
+        { title: 'precision', range: [-0.02, 1.02] },
+        ({ precision }) => precision,
       ),
     ],
   );

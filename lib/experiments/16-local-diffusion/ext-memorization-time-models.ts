@@ -14,12 +14,9 @@ import { type RandomStream, randomStream } from '../../engine/random.js';
 import { imageStrip } from '../../figures/image-grid.js';
 import { embeddedClassifier } from '../../metrics/embedded-classifiers.js';
 import { classifierNetwork } from '../../metrics/feature-network.js';
-import {
-  type FeatureStatistics,
-  featureStatistics,
-  frechetDistance,
-} from '../../metrics/frechet.js';
+import { type Features, featureStatistics, frechetDistance } from '../../metrics/frechet.js';
 import { clipped, type Images, imagesOf, pixelVectors, vectors } from '../../metrics/images.js';
+import { manifoldScores } from '../../metrics/manifold.js';
 import { distanceRatioRate } from '../../metrics/memorization.js';
 import { nearestNeighbours } from '../../metrics/neighbours.js';
 import { resize } from '../../metrics/resize.js';
@@ -50,6 +47,8 @@ export interface Config {
 }
 
 const STRIDE = 25;
+/** Neighbours that set the radius of precision, as its authors choose. */
+const NEIGHBOURS = 3;
 const SCHEDULE = noiseSchedule('cosine', 1000);
 /** Samples in a picture, and the edge of images that the classifier knows. */
 const SHOWN = 10;
@@ -62,15 +61,21 @@ export async function materialOf({ dataset, halvings, unseen, reference }: Confi
   const random = randomStream(seed, 'ext-memorization-time', 'unseen');
   const test = sample(small(await loadDataset(dataset, 'test')), unseen + reference, random);
   const network = classifierNetwork(embeddedClassifier(dataset).classifier);
-  const statistics = async (images: Images): Promise<FeatureStatistics> => {
-    const { features } = await network.outputs(resize(images, EDGE, 'bilinear'));
-    return featureStatistics(features);
-  };
+  const featuresOf = async (images: Images): Promise<Features> =>
+    (await network.outputs(resize(images, EDGE, 'bilinear'))).features;
   const indices = range(test.count);
-  const real = await statistics(imagesOf(test, indices.slice(unseen)));
+  const real = await featuresOf(imagesOf(test, indices.slice(unseen)));
+  const statistics = await featureStatistics(real);
   const held = imagesOf(test, indices.slice(0, unseen));
-  const distance = async (images: Images) => frechetDistance(await statistics(images), real);
-  return { train, held, distance, floor: await distance(held) };
+  const quality = async (images: Images) => {
+    const found = await featuresOf(images);
+    const { precision } = await manifoldScores(real, found, NEIGHBOURS);
+    return {
+      precision,
+      frechet: await frechetDistance(await featureStatistics(found), statistics),
+    };
+  };
+  return { train, held, quality, floor: await quality(held) };
 }
 
 export type Material = Awaited<ReturnType<typeof materialOf>>;
@@ -107,14 +112,15 @@ interface Seen {
 export async function courseOf(
   { images, updates }: Config['groups'][number],
   repeat: number,
-  { train, held, distance }: Material,
+  { train, held, quality, floor }: Material,
   { config, seed, checkpoints, progress }: RunContext<Config>,
   watch: (course: Course) => void,
 ): Promise<{ course: Course; pictures: Seen[] }> {
   const random = randomStream(seed, 'ext-memorization-time', `${images} images`, String(repeat));
   const set = sample(train, images, random.split('images'));
   const { copies: falseAlarms } = await comparedWith(held, set);
-  const course: Course = { images, repeat, looks: [], falseAlarms };
+  const unseenPrecision = floor.precision;
+  const course: Course = { images, repeat, looks: [], falseAlarms, unseenPrecision };
   const pictures: Seen[] = [];
   const strip = (bytes: Uint8Array) => imageStrip(bytes, set.height, set.channels);
   const seen = async (predict: NoisePredictor, done: number): Promise<Seen> => {
@@ -124,7 +130,7 @@ export async function courseOf(
     const shown = Math.min(SHOWN, found.count);
     const indices = Array.from({ length: shown }, (_, n) => nearest[2 * n]);
     return {
-      look: { updates: done, copies, frechet: await distance(found) },
+      look: Object.assign({ updates: done, copies }, await quality(found)),
       generated: await strip(toBytes(found.values.subarray(0, shown * imageLength(set)))),
       closest: await strip(subset(set, indices).images),
     };

@@ -8,13 +8,15 @@ export interface Look {
   updates: number;
   /** Share with d₁/d₂ < 1/3. */
   copies: Rate;
+  /** Share of samples as near to unseen images as these are to each other: each sample's quality, copy or not. */
+  precision: number;
   /** Fréchet distance to unseen images. */
   frechet: number;
 }
 
 /** Copying sets in where so large a share of samples are copies: ten times what 1 % of false alarms allow. */
 export const ONSET = 0.1;
-/** Quality has arrived where the Fréchet distance has made so much of its way down, in logarithms. */
+/** Quality has arrived where the precision of samples is so large a part of that of unseen images. */
 export const ARRIVED = 0.9;
 
 /** Where values first reach a level, between two looks on a logarithmic scale of time; null where they never do. */
@@ -31,13 +33,9 @@ export function firstReached(looks: Look[], value: (look: Look) => number, level
 export const copyingTime = (looks: Look[]): number | null =>
   firstReached(looks, ({ copies }) => copies.share, ONSET);
 
-/** τ_gen: updates after which the distance has made 90 % of its way from the first look to its lowest. */
-export function arrivalTime(looks: Look[]): number | null {
-  const logs = looks.map(({ frechet }) => Math.log(frechet));
-  const lowest = Math.min(...logs);
-  const wayOf = ({ frechet }: Look) => (logs[0] - Math.log(frechet)) / (logs[0] - lowest);
-  return firstReached(looks, wayOf, ARRIVED);
-}
+/** τ_gen: updates after which samples have nine tenths of the precision that unseen images have. */
+export const arrivalTime = (looks: Look[], unseenPrecision: number): number | null =>
+  firstReached(looks, ({ precision }) => precision, ARRIVED * unseenPrecision);
 
 /** One training. */
 export interface Course {
@@ -46,9 +44,14 @@ export interface Course {
   looks: Look[];
   /** Unseen images that the rule takes for copies of this training set. */
   falseAlarms: Rate;
+  /** Precision of unseen images. */
+  unseenPrecision: number;
 }
 
-const TIMES = { copying: copyingTime, quality: arrivalTime };
+const TIMES = {
+  copying: ({ looks }: Course) => copyingTime(looks),
+  quality: ({ looks, unseenPrecision }: Course) => arrivalTime(looks, unseenPrecision),
+};
 
 /** Both times of one N over its trainings: geometric means with their interval; null where one never comes. */
 export interface Times {
@@ -61,13 +64,13 @@ export interface Times {
 export function timesOf(courses: Course[]): Times[] {
   return distinct(courses.map(({ images }) => images)).map((images) => {
     const own = courses.filter((course) => course.images === images);
-    const over = (time: (looks: Look[]) => number | null): Spread | null => {
-      const found = own.map(({ looks }) => time(looks));
+    const over = (time: (course: Course) => number | null): Spread | null => {
+      const found = own.map(time);
       if (found.some((value) => value === null)) return null;
       const { mean: centre, sd, low, high } = student(found.map((value) => Math.log(value ?? 1)));
       return { mean: Math.exp(centre), sd, low: Math.exp(low), high: Math.exp(high) };
     };
-    return { images, copying: over(copyingTime), quality: over(arrivalTime) };
+    return { images, copying: over(TIMES.copying), quality: over(TIMES.quality) };
   });
 }
 
@@ -80,9 +83,9 @@ export interface Slope {
 
 /** Slope of log time against log N over all trainings that reach it; null where they are fewer than three N. */
 export function slopeIn(courses: Course[], which: keyof typeof TIMES): Slope | null {
-  const reached = courses.flatMap(({ images, looks }) => {
-    const time = TIMES[which](looks);
-    return time === null ? [] : [{ images, time }];
+  const reached = courses.flatMap((course) => {
+    const time = TIMES[which](course);
+    return time === null ? [] : [{ images: course.images, time }];
   });
   if (distinct(reached.map(({ images }) => images)).length < 3) return null;
   return slopeOf(

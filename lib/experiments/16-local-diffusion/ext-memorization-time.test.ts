@@ -14,31 +14,34 @@ import {
 const near = (a: number | null, b: number, tolerance = 1e-9) =>
   assert.ok(a !== null && Math.abs(a - b) <= tolerance * b, `${a}, not ${b}`);
 
-const look = (updates: number, hits: number, frechet: number): Look => ({
+const look = (updates: number, hits: number, precision: number): Look => ({
   updates,
   copies: wilson(hits, 100),
-  frechet,
+  precision,
+  frechet: 1,
 });
 
-/** Copies at 10 % after `onset` updates; the distance falls by a power law that ends at `arrival`. */
+/** Copies at 10 % after `onset` updates; precision rises with log updates to .72, nine tenths of .8, at `arrival`. */
 const course = (images: number, repeat: number, onset: number, arrival: number): Course => ({
   images,
   repeat,
   looks: Array.from({ length: 40 }, (_, k) => {
     const updates = 100 * 2 ** (k / 4);
     const hits = Math.max(0, Math.min(100, Math.round(10 + 20 * Math.log2(updates / onset))));
-    return look(updates, hits, 1000 / Math.min(updates, arrival));
+    return look(updates, hits, 0.72 + 0.1 * Math.log2(updates / arrival));
   }),
   falseAlarms: wilson(0, 100),
+  unseenPrecision: 0.8,
 });
 
 test('times lie where levels are crossed, on a logarithmic scale', () => {
   // From 0 to 40 % in one doubling: 10 % after a quarter of it.
-  near(copyingTime([look(100, 0, 9), look(200, 40, 9)]), 100 * 2 ** 0.25);
-  // From 100 to 1: 90 % of the way, in logarithms, is 100^0.1.
-  near(arrivalTime([look(10, 0, 100), look(1000, 0, 1)]), 10 * 100 ** 0.9);
-  assert.equal(copyingTime([look(100, 0, 9), look(200, 9, 9)]), null);
-  assert.equal(copyingTime([look(100, 50, 9), look(200, 60, 9)]), 100);
+  near(copyingTime([look(100, 0, 0), look(200, 40, 0)]), 100 * 2 ** 0.25);
+  // From 0 to 0.9 in two doublings: nine tenths of 0.5 after one.
+  near(arrivalTime([look(100, 0, 0), look(400, 0, 0.9)], 0.5), 200);
+  assert.equal(arrivalTime([look(100, 0, 0), look(400, 0, 0.9)], 1), 400);
+  assert.equal(copyingTime([look(100, 0, 0), look(200, 9, 0)]), null);
+  assert.equal(copyingTime([look(100, 50, 0), look(200, 60, 0)]), 100);
 });
 
 test('times proportional to N have slope 1, times without N slope 0', () => {
@@ -49,7 +52,7 @@ test('times proportional to N have slope 1, times without N slope 0', () => {
   assert.ok(Math.abs(slopeIn(courses, 'quality')?.slope ?? 1) < 1e-9);
   const [first] = timesOf(courses);
   near(first.copying?.mean ?? null, 320 * Math.SQRT2, 0.02);
-  near(first.quality?.mean ?? null, 100 * 32 ** 0.9, 1e-6);
+  near(first.quality?.mean ?? null, 3200, 1e-6);
   assert.equal(first.quality?.low, first.quality?.high);
 });
 
