@@ -53,12 +53,22 @@ export function trainPixelCnn(
 export function pixelCnnLogProbabilities(model: PixelCnn, tokens: Tokens): Float64Array {
   const steps = stepsPerImage(tokens);
   const bits = new Float64Array(tokens.images);
+  symbolLogProbabilities(model, tokens).forEach((symbol, at) => {
+    bits[Math.floor(at / steps)] += symbol;
+  });
+  return bits;
+}
+
+/** log₂ p_θ(z_i | z_<i) of every symbol, in bits, [images × steps]. */
+export function symbolLogProbabilities(model: PixelCnn, tokens: Tokens): Float64Array {
+  const steps = stepsPerImage(tokens);
+  const bits = new Float64Array(tokens.images * steps);
   for (let begin = 0; begin < tokens.images; begin += IMAGES_PER_BATCH) {
     const count = Math.min(IMAGES_PER_BATCH, tokens.images - begin);
     const logits = logitsOf(model, tokens, begin, count);
     for (let row = 0; row < count * steps; row++) {
-      const symbol = tokens.symbols[begin * steps + row];
-      bits[begin + Math.floor(row / steps)] += logProbability(logits, row, symbol, model.shape);
+      const at = begin * steps + row;
+      bits[at] = logProbability(logits, row, tokens.symbols[at], model.shape);
     }
   }
   return bits;
