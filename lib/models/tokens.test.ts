@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { codesFromTokens, sliceImages, tokensFromCodes } from './tokens.js';
+import { codesFromTokens, pickImages, sliceImages, tokensFromCodes } from './tokens.js';
 import { codeDistance, codeIndex, exactCopies } from './tokens-index.js';
 
 const codes = (bits: number[], images: number, bitsPerPosition: number) => ({
@@ -40,6 +40,13 @@ test('a run of images is cut out', () => {
   const middle = sliceImages(all, 1, 2);
   assert.deepEqual([...middle.bits], [1, 0, 0, 0]);
   assert.equal(middle.images, 1);
+});
+
+test('images are picked in the given order, more than once if asked', () => {
+  const all = codes([0, 1, 1, 1, /**/ 1, 0, 0, 0, /**/ 1, 1, 0, 1], 3, 2);
+  const picked = pickImages(all, [2, 0, 2]);
+  assert.deepEqual([...picked.bits], [1, 1, 0, 1, /**/ 0, 1, 1, 1, /**/ 1, 1, 0, 1]);
+  assert.equal(picked.images, 3);
 });
 
 test('the index finds duplicates and exact copies', () => {

@@ -81,3 +81,13 @@ export function sliceImages(codes: BinaryCodes, start: number, end: number): Bin
   const width = codes.rows * codes.columns * codes.bitsPerPosition;
   return { ...codes, bits: codes.bits.subarray(start * width, end * width), images: end - start };
 }
+
+/** The images with the given indices, in that order. */
+export function pickImages(codes: BinaryCodes, indices: ArrayLike<number>): BinaryCodes {
+  const width = codes.rows * codes.columns * codes.bitsPerPosition;
+  const bits = new Uint8Array(indices.length * width);
+  for (let k = 0; k < indices.length; k++) {
+    bits.set(codes.bits.subarray(indices[k] * width, (indices[k] + 1) * width), k * width);
+  }
+  return { ...codes, bits, images: indices.length };
+}

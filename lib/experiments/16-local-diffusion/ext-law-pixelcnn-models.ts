@@ -1,12 +1,12 @@
 /** PixelCNNs on N codes, and at every position how far they follow the code itself. */
 import { mean, range } from '../../base/statistics.js';
-import { randomStream } from '../../engine/random.js';
+import { type RandomStream, randomStream } from '../../engine/random.js';
 import * as tf from '../../engine/tf.js';
 import { countTable } from '../../models/count-table.js';
 import { trainingEntropy } from '../../models/count-table-likelihood.js';
 import { createPixelCnn } from '../../models/pixelcnn.js';
 import { symbolLogProbabilities, trainPixelCnn } from '../../models/pixelcnn-codes.js';
-import { sliceImages, stepsPerImage, type Tokens, tokensFromCodes } from '../../models/tokens.js';
+import { pickImages, stepsPerImage, type Tokens, tokensFromCodes } from '../../models/tokens.js';
 import { globalSide, squareWindow } from '../../models/window.js';
 import type { RunContext } from '../../record/experiment.js';
 import { type CodeSets, keepLiveliestBits } from '../../runs/code-sets.js';
@@ -124,11 +124,20 @@ const firstCodes = (tokens: Tokens, images: number): Tokens => ({
   symbols: tokens.symbols.subarray(0, images * stepsPerImage(tokens)),
 });
 
-/** Codes with some bits kept, as one symbol per position. */
-export const keptTokens = ({ train, test }: CodeSets, bits: number, unseenCodes: number) => {
-  const unseen = sliceImages(test, 0, Math.min(unseenCodes, test.images));
-  const [all, others] = [train, unseen].map((codes) =>
+/**
+ * Codes with some bits kept, as one symbol per position: training and unseen ones in random order, since the first
+ * images of MNIST are not like the others.
+ */
+export function keptTokens(
+  { train, test }: CodeSets,
+  { bits, unseenCodes }: { bits: number; unseenCodes: number },
+  random: RandomStream,
+) {
+  const shuffled = pickImages(train, random.split('train').permutation(train.images));
+  const count = Math.min(unseenCodes, test.images);
+  const unseen = pickImages(test, random.split('unseen').choice(test.images, count));
+  const [all, others] = [shuffled, unseen].map((codes) =>
     tokensFromCodes(keepLiveliestBits(codes, bits, train), bits),
   );
   return { train: all, unseen: others };
-};
+}
