@@ -81,6 +81,8 @@ test('seeds are joined: holds, margin in standard deviations, and what lies near
     ['3 of 3', 'reproduced', 2, false],
   );
   assert.equal(joinSeeds([record(1, 1.9), record(2, 2.9)]).claims[0].close, true);
+  const rounding = joinSeeds([record(1, 2.9), record(2, 2.9 + 1e-15)]).claims[0];
+  assert.deepEqual([rounding.holds, rounding.margin], ['2 of 2', undefined]);
   assert.deepEqual(study.series['seed 1'], { curve: [2.5, 3.0864], picture: '' });
   assert.throws(() => joinSeeds([]), /needs at least one record/);
   const other = { ...record(2, 3), config: { bound: 3 } };

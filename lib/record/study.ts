@@ -90,7 +90,9 @@ function claimOverSeeds(claims: Claim[]): StudyClaim {
   const holding = judged.filter(({ verdict }) => verdict === 'reproduced').length;
   const margins = claims.flatMap(({ margin }) => (margin === undefined ? [] : [margin]));
   const spread = margins.length > 1 ? standardDeviation(margins) : 0;
-  const margin = spread > 0 ? Number((mean(margins) / spread).toPrecision(3)) : undefined;
+  // Margins are kept to four digits: a smaller spread is rounding, and says nothing of other seeds.
+  const isSpread = spread > 1e-4 * Math.abs(mean(margins));
+  const margin = isSpread ? Number((mean(margins) / spread).toPrecision(3)) : undefined;
   return {
     ...stated(claims[0]),
     holds: `${holding} of ${judged.length}`,
