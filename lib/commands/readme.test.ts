@@ -50,9 +50,16 @@ test('the index says what a study found, and which verdicts it changes; without 
   const sentence = headline([{ ...first, study }, second]);
   assert.ok(
     sentence.endsWith(
-      `Claims of the papers judged over several seeds: 1, of which 1 mixed; otherwise than a single run: ${id}.large.`,
+      `3 runs, 0.00083 hours. Claims of the papers judged over several seeds: 1 (1 mixed); otherwise than a single run: ${id}.large.`,
     ),
     sentence,
+  );
+  const open = record(experiment.id, 1, true);
+  open.claims[0].verdict = 'not judged';
+  const once = joinSeeds([record(experiment.id, 1, true)]);
+  assert.match(
+    headline([{ ...first, record: open, study: once }, second]),
+    new RegExp(`with one seed: 1 \\(1 reproduced\\); decided by a study only: ${id}\\.large\\.$`),
   );
 });
 

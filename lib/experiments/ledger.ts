@@ -3,7 +3,7 @@ import { type Claim, KINDS, type Kind, VERDICTS, type Verdict } from '../record/
 import { currentStudy } from '../record/current-study.js';
 import type { Experiment, ExperimentRecord, Scale } from '../record/experiment.js';
 import { readRecord } from '../record/record.js';
-import { countStudied, disagreements, type StudyRecord } from '../record/study.js';
+import { countStudied, disagreements, type StudyRecord, studiedClaim } from '../record/study.js';
 import { chapterOf, experiments } from './index.js';
 
 /** One line of the index: an experiment, and its record where it was run. */
@@ -56,15 +56,28 @@ export function summarizeKinds(record: ExperimentRecord): string {
   return parts.join('; ') || 'no claims';
 }
 
-/** What studies over seeds say of the papers' claims, in one sentence; empty where none was made. */
+/** What studies say of the papers' claims, in three sentences at most; empty where none was made. */
 export function studySentence(rows: LedgerRow[]): string {
-  const studied = rows
-    .flatMap(({ study }) => study?.claims ?? [])
-    .filter((one) => one.kind === 'paper');
-  if (studied.length === 0) return '';
+  const studies = rows.flatMap(({ study }) => study ?? []);
+  if (studies.length === 0) return '';
+  const seconds = studies.flatMap(({ runs }) => runs.map((run) => run.seconds));
+  const hours = (seconds.reduce((sum, value) => sum + value, 0) / 3600).toPrecision(2);
+  const claimsWith = (several: boolean) =>
+    studies
+      .filter(({ seeds }) => seeds.length > 1 === several)
+      .flatMap(({ claims }) => claims.filter(({ kind }) => kind === 'paper'));
+  const [over, once] = [claimsWith(true), claimsWith(false)];
   const odd = rows.flatMap(({ record, study }) =>
     disagreements(claimsOfKind([record], 'paper'), study),
   );
   const differing = odd.length > 0 ? `; otherwise than a single run: ${odd.join(', ')}` : '';
-  return `Claims of the papers judged over several seeds: ${studied.length}, of which ${countStudied(studied)}${differing}.`;
+  const open = rows.flatMap(({ record, study }) =>
+    claimsOfKind([record], 'paper')
+      .filter(({ verdict }) => verdict === 'not judged')
+      .filter(({ id }) => (studiedClaim(study, id)?.verdict ?? 'not judged') !== 'not judged')
+      .map(({ id }) => id),
+  );
+  const decided = open.length > 0 ? `; decided by a study only: ${open.join(', ')}` : '';
+  const alone = once.length > 0 ? `; with one seed: ${once.length} (${countStudied(once)})` : '';
+  return `Studies repeat ${studies.length} records with other seeds or at larger settings: ${seconds.length} runs, ${hours} hours. Claims of the papers judged over several seeds: ${over.length} (${countStudied(over)})${alone}${differing}${decided}.`;
 }

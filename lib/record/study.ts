@@ -203,7 +203,8 @@ export function disagree({ verdict }: Pick<Claim, 'verdict'>, studied: StudyClai
 export function studySummary(claims: Claim[], study: StudyRecord): string {
   const odd = disagreements(claims, study).map((id) => id.slice(study.id.length + 1));
   const differs = odd.length > 0 ? `; differs: ${odd.join(', ')}` : '';
-  return `${study.seeds.length} seeds: ${countStudied(study.claims)}${differs}`;
+  const seeds = study.seeds.length === 1 ? '1 seed' : `${study.seeds.length} seeds`;
+  return `${seeds}: ${countStudied(study.claims)}${differs}`;
 }
 
 /** For example `3 reproduced, 1 mixed`. */
