@@ -87,9 +87,11 @@ import { errThm35 } from './15-errata/err-thm3.5.js';
 import { extBoundData } from './15-errata/ext-bound-data.js';
 import { extCollapse } from './16-local-diffusion/ext-collapse.js';
 import { extLaw } from './16-local-diffusion/ext-law.js';
+import { extLawPixelCnn } from './16-local-diffusion/ext-law-pixelcnn.js';
 import { extLocalLikelihood } from './16-local-diffusion/ext-local-likelihood.js';
 import { extLocalNetworks } from './16-local-diffusion/ext-local-networks.js';
 import { extLocalScore } from './16-local-diffusion/ext-local-score.js';
+import { extMemorizationTime } from './16-local-diffusion/ext-memorization-time.js';
 
 /** The experiments of each chapter, in the order in which it shows them. */
 const CHAPTERS: { [chapter: string]: Experiment[] } = {
@@ -143,7 +145,15 @@ const CHAPTERS: { [chapter: string]: Experiment[] } = {
     errTab06,
     errA11,
   ],
-  '16-local-diffusion': [extLocalScore, extCollapse, extLaw, extLocalNetworks, extLocalLikelihood],
+  '16-local-diffusion': [
+    extLocalScore,
+    extCollapse,
+    extLaw,
+    extLawPixelCnn,
+    extLocalNetworks,
+    extLocalLikelihood,
+    extMemorizationTime,
+  ],
 };
 
 /** All experiments, in the order of the chapters. */

@@ -47,7 +47,7 @@ export const fig11 = experiment({
     smoke: 'some seconds',
     laptop:
       'about 12 minutes of one core; optimized means move apart (overlap 0.36 to 0.29), samples are not yet as good as unseen digits',
-    study: 'about an hour on two cores: the paper’s 20 000 epochs on 64 digits and 64 photographs',
+    study: 'about two hours on one core: the paper’s 20 000 epochs on 64 digits and 64 photographs',
     paper: 'a GPU day: 20 000 epochs of 1000 images, two pairs of networks, three repetitions',
   },
 
