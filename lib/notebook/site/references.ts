@@ -151,6 +151,13 @@ export const REFERENCES: Reference[] = [
     doi('10.1109/18.87000'),
   ),
   cite(
+    'yoon',
+    'Yoon et al.',
+    2023,
+    'Diffusion probabilistic models generalize when they fail to memorize',
+    'https://openreview.net/forum?id=shciCbSk9h',
+  ),
+  cite(
     'van-den-burg',
     'van den Burg and Williams',
     2021,
