@@ -39,16 +39,17 @@ export const CLAIMS: { [name: string]: ClaimDeclaration<Config, Series> } = {
     kind: 'ours',
     statement: 'Between the two lies a time to stop, the longer, the more images there are.',
     criterion:
-      'τ_mem/τ_gen, geometric mean over trainings, rises from each N to the next, three or more at which copying sets in, and is above 1 at the largest',
+      'τ_mem/τ_gen, geometric mean over trainings, rises from each N to the next and is above 1 at the largest; judged where copying sets in at three N or more',
     fixed: 'revised',
     judge: ({ series: { courses } }) => {
       const ratios = timesOf(courses).flatMap(({ copying, quality }) =>
         copying ? copying.mean / (quality?.mean ?? Number.NaN) : [],
       );
-      return {
-        measured: say`τ_mem/τ_gen = ${ratios}`,
-        holds: ratios.length > 2 && rises(ratios) && ratios[ratios.length - 1] > 1,
-      };
+      const measured = say`τ_mem/τ_gen = ${ratios}`;
+      if (ratios.length < 3) {
+        return { measured: `${measured}; too few trainings copy`, verdict: 'not judged' };
+      }
+      return { measured, holds: rises(ratios) && ratios[ratios.length - 1] > 1 };
     },
   },
   stopped: {
