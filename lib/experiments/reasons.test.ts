@@ -21,6 +21,21 @@ test('a claim of a paper that a record does not reproduce or not judge says why'
   assert.deepEqual(silent, []);
 });
 
+test('so does a study', () => {
+  const studies = ledger('laptop').flatMap(({ study }) => study ?? []);
+  assert.ok(studies.length > 0);
+  const silent = studies.flatMap(({ claims }) =>
+    claims.filter(
+      ({ kind, verdict, why }) =>
+        kind === 'paper' && (verdict === 'not reproduced' || verdict === 'not judged') && !why,
+    ),
+  );
+  assert.deepEqual(
+    silent.map(({ id }) => id),
+    [],
+  );
+});
+
 test('no reason is given for what holds or is refuted', () => {
   const judged = ledger('laptop').flatMap(({ record }) => record?.claims ?? []);
   assert.ok(judged.length > experiments.length);

@@ -52,6 +52,7 @@ export function studyText(claim: Claim, study: StudyRecord | undefined): string 
     ...(margin === undefined ? [] : [marginText(margin, studied.close)]),
     ...(criterion === claim.criterion ? [] : [`judged by: ${criterion}`]),
     ...(disagree(claim, studied) ? ['differs from the single run'] : []),
+    ...(studied.why ? [whyText(studied)] : []),
   ];
   return notes.join('; ');
 }
@@ -68,7 +69,7 @@ const printedMargin = (size: number): string =>
   size > 100 ? 'over 100' : size.toFixed(size < 10 ? 1 : 0);
 
 /** Why a claim is not reproduced, or not judged; empty for others. */
-export const whyText = ({ why }: Claim): string =>
+export const whyText = ({ why }: Pick<Claim, 'why'>): string =>
   why ? `${WHY_TEXT[why.kind]}: ${why.text}` : '';
 
 const WHY_TEXT: { [kind in Reason['kind']]: string } = {

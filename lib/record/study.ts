@@ -9,10 +9,12 @@ import { hashOf } from '../base/hashing.js';
 import { writeOutput } from '../base/output.js';
 import { projectRoot } from '../base/root.js';
 import { mean, standardDeviation } from '../base/statistics.js';
-import { type Claim, FIXED, KINDS, type StatedClaim, VERDICTS } from './claim.js';
+import { type Claim, FIXED, KINDS, REASONS, type StatedClaim, VERDICTS } from './claim.js';
 import { type ExperimentRecord, SCALES } from './experiment.js';
 import { overSeeds, STUDY_VERDICTS, verdictOverSeeds } from './over-seeds.js';
 import { prettyJson } from './record.js';
+
+const REASON = z.strictObject({ kind: z.enum(REASONS), text: z.string() });
 
 const RUN = z.strictObject({
   seed: z.number(),
@@ -28,6 +30,7 @@ const RUN = z.strictObject({
       measured: z.string(),
       verdict: z.enum(VERDICTS),
       margin: z.number().optional(),
+      why: REASON.optional(),
     }),
   ),
 });
@@ -47,6 +50,8 @@ const CLAIM = z.strictObject({
   /** The margin is below 2: another seed may decide otherwise. */
   close: z.boolean().optional(),
   verdict: z.enum(STUDY_VERDICTS),
+  /** Of a claim that is not reproduced, or not judged, what the first such seed says. */
+  why: REASON.optional(),
 });
 
 const STUDY = z.strictObject({
@@ -93,11 +98,14 @@ function claimOverSeeds(claims: Claim[]): StudyClaim {
   // Margins are kept to four digits: a smaller spread is rounding, and says nothing of other seeds.
   const isSpread = spread > 1e-4 * Math.abs(mean(margins));
   const margin = isSpread ? Number((mean(margins) / spread).toPrecision(3)) : undefined;
+  const found = verdictOverSeeds(claims.map(({ verdict }) => verdict));
+  const why = claims.find(({ verdict }) => verdict === found)?.why;
   return {
     ...stated(claims[0]),
     holds: `${holding} of ${judged.length}`,
     ...(margin === undefined ? {} : { margin, close: Math.abs(margin) < CLOSE }),
-    verdict: verdictOverSeeds(claims.map(({ verdict }) => verdict)),
+    verdict: found,
+    ...(why ? { why } : {}),
   };
 }
 
@@ -147,11 +155,12 @@ export function joinSeeds(records: ExperimentRecord[]): StudyRecord {
       commit,
       seconds,
       metrics,
-      claims: claims.map(({ id, measured, verdict, margin }) => ({
+      claims: claims.map(({ id, measured, verdict, margin, why }) => ({
         id,
         measured,
         verdict,
         ...(margin === undefined ? {} : { margin }),
+        ...(why ? { why } : {}),
       })),
     })),
     metrics: Object.fromEntries(

@@ -81,6 +81,25 @@ test('an outcome grows by the seeds that are added, also where only its file is 
   assert.deepEqual(readStudy('seeded'), study, 'nothing is counted twice');
 });
 
+test('records are judged by the criteria as they are now, and a claim that fails keeps its reason', async () => {
+  const { claims, ...rest } = seeded(1);
+  const stricter: Experiment = {
+    ...rest,
+    claims: {
+      small: {
+        ...claims.small,
+        why: { kind: 'budget', text: 'the seeds are too large' },
+        judge: ({ metrics: { seed } }) => ({ measured: `${seed}`, holds: seed < 0 }),
+      },
+    },
+  };
+  await compute(seeded(1), [5, 6]);
+  await writeOutcomes([stricter], 'study', [5, 6]);
+  const [claim] = readStudy('seeded')?.claims ?? [];
+  assert.deepEqual([claim.verdict, claim.why?.text], ['not reproduced', 'the seeds are too large']);
+  await compute(seeded(1), [5, 6]);
+});
+
 test('seeds of an older version are no part of it', async () => {
   assert.ok(currentStudy(seeded(1)));
   assert.equal(currentStudy(seeded(2)), undefined);

@@ -1,6 +1,7 @@
 /** What a study found: the records of its seeds, joined, written to figures/study/ and printed. */
 import { currentStudy } from '../../record/current-study.js';
 import type { Experiment, Scale } from '../../record/experiment.js';
+import { judge } from '../../record/judge.js';
 import { writeFigures } from '../../record/outputs.js';
 import {
   joinSeeds,
@@ -29,7 +30,11 @@ export function collect(
   const elsewhere = (stored ? seedRecords(stored) : []).filter(
     ({ seed }) => !here.some((record) => record.seed === seed),
   );
-  const records = [...here, ...elsewhere];
+  // As for a single run, verdicts are those of the criteria as they are now.
+  const judged = here.map((record) =>
+    Object.assign({}, record, { claims: judge(experiment, record, scale, record.config) }),
+  );
+  const records = [...judged, ...elsewhere];
   return records.length > 0 ? joinSeeds(records) : undefined;
 }
 

@@ -118,7 +118,11 @@ test('learned means that come closer in three of three trainings are found to do
 
 test('noise and blur are not judged', () => {
   // Earlier versions called 12.91 against 12.15 dB a success, with unseen digits at 13.4 dB.
-  const levels = { [GAUSSIAN]: [12.15], [LEARNED]: [12.91], [FROZEN]: [13.6] };
+  const levels = {
+    [GAUSSIAN]: [12.15, 12.2],
+    [LEARNED]: [12.91, 12.95],
+    [FROZEN]: [13.6, 13.6],
+  };
   const noise = verdicts(levels, { unseen: 13.4 });
   assert.equal(noise.closer, 'not judged');
   assert.equal(noise.learned, 'not judged');
@@ -129,8 +133,15 @@ test('noise and blur are not judged', () => {
     'strewn with dots',
   );
   // Grey squares are 20 dB from photographs, which are 14 dB from each other.
-  const grey = { [GAUSSIAN]: [20], [LEARNED]: [20.5], [FROZEN]: [20] };
+  const grey = { [GAUSSIAN]: [20, 20], [LEARNED]: [20.5, 20.5], [FROZEN]: [20, 20] };
   assert.equal(verdicts(grey, { unseen: 14.4, contrast: 0.1 }).closer, 'not judged');
+});
+
+test('one repetition has no spread, and compares nothing', () => {
+  const once = { [GAUSSIAN]: [12.15], [LEARNED]: [19], [FROZEN]: [13.6] };
+  const found = verdicts(once, { unseen: 12 });
+  assert.deepEqual([found.closer, found.learned], ['not judged', 'not judged']);
+  assert.equal(found.overlap, 'reproduced');
 });
 
 test('copies are judged where images were seen 20 000 times, as in the paper', () => {

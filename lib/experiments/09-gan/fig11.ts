@@ -16,6 +16,7 @@ import {
   runsOf,
   type Series,
   stillDrawing,
+  stillNearing,
 } from './fig11-judging.js';
 import {
   compared,
@@ -157,9 +158,10 @@ export const fig11 = experiment({
         const margin = Math.min(...judged.map(({ share }) => share)) - 0.5;
         return { measured: measured.join('; '), margin, holds: margin > 0 };
       },
+      why: stillNearing,
       undecided: (_, { cases }) => ({
         kind: 'budget',
-        text: `each image is seen ${cases.map(epochsOf).join(', ')} times here; the study has the paper’s 20 000 epochs of 64 images, about an hour.`,
+        text: `each image is seen ${cases.map(epochsOf).join(', ')} times here; the study has the paper’s 20 000 epochs of 64 images, two hours.`,
       }),
     },
   },

@@ -47,14 +47,18 @@ const withInterval = ({ share, low, high }: Rate): string =>
  * Why a group is not judged: of how many samples the classifier is sure over the last looks at the training of
  * the most images, and which budget would decide.
  */
-function unfinished({ series: { courses } }: Results<Series>): Reason {
+function unfinished({ series: { courses } }: Results<Series>, config: Config): Reason {
   const { label, count, looks } = courses.reduce((a, b) => (b.count > a.count ? b : a));
   const sure = looks.slice(-3).map((look) => look.sure.share);
   const { groups = [] } = SETTINGS.study ?? {};
   const study = groups.map(({ images, updates }) => `${images}: ${updates}`).join(', ');
+  const isStudy = most(config) === Math.max(...groups.map(({ images }) => images));
+  const next = isStudy
+    ? 'about twice the updates would be next'
+    : `the study takes two hours for more updates (${study})`;
   return {
     kind: 'budget',
-    text: `the network of ${count} images (${label}) still learns to draw when training stops: the classifier is sure of ${sure.map((share) => percent(share)).join(', ')} % at the last looks; the study takes an hour and a half for more updates (${study}).`,
+    text: `the network of ${count} images (${label}) still learns to draw when training stops: the classifier is sure of ${sure.map((share) => percent(share)).join(', ')} % at the last looks; ${next}.`,
   };
 }
 
