@@ -48,7 +48,7 @@ export function studyText(claim: Claim, study: StudyRecord | undefined): string 
   if (!study || !studied) return '';
   const { holds, margin, criterion } = studied;
   const notes = [
-    `holds in ${holds} seeds`,
+    ...(studied.verdict === 'not judged' ? [] : [`holds in ${holds} seeds`]),
     ...(margin === undefined ? [] : [marginText(margin, studied.close)]),
     ...(criterion === claim.criterion ? [] : [`judged by: ${criterion}`]),
     ...(disagree(claim, studied) ? ['differs from the single run'] : []),

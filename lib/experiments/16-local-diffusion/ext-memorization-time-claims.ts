@@ -45,7 +45,7 @@ export const CLAIMS: { [name: string]: ClaimDeclaration<Config, Series> } = {
       const ratios = timesOf(courses).flatMap(({ copying, quality }) =>
         copying ? copying.mean / (quality?.mean ?? Number.NaN) : [],
       );
-      const measured = say`τ_mem/τ_gen = ${ratios}`;
+      const measured = say`ratios ${ratios}`;
       if (ratios.length < 3) {
         return { measured: `${measured}; too few trainings copy`, verdict: 'not judged' };
       }
