@@ -8,6 +8,7 @@ import { loadCifar10, loadMnist } from '../data/index.js';
 import { startEngine } from '../engine/index.js';
 import { chapterOf, experiments, experimentsOf } from '../experiments/index.js';
 import { beginFingerprint, isUnchanged } from '../notebook/fingerprint.js';
+import { prepareCells } from '../notebook/prepare.js';
 import { executeNotebook, type NotebookProgress } from '../notebook/runner.js';
 import { inPool, schedule } from '../notebook/schedule.js';
 import { statedClaims } from '../record/claim.js';
@@ -41,13 +42,15 @@ export async function start(options: Options): Promise<number> {
   if (options.fresh) beginFresh();
   const { name, why } = await startEngine();
   say(`Engine: ${name} (${why}).`);
-  if (targets.notebooks.some((name) => !isKept(name, options))) await fetchData();
+  if (targets.notebooks.length > 0) await fetchData();
   let failures = 0;
   const touched: Experiment[] = [...targets.experiments];
   for (const experiment of targets.experiments) await runOne(experiment, options);
   process.off('SIGINT', quit).on('SIGINT', interrupt);
+  const kept = targets.notebooks.filter((name) => isKept(name, options));
   failures += await runNotebooks(targets.notebooks, options);
   if (interrupted.signal.aborted) return endInterrupted(options);
+  const prepared = prepare(kept);
   for (const notebook of targets.notebooks) {
     touched.push(...experimentsOf(notebook));
   }
@@ -57,9 +60,19 @@ export async function start(options: Options): Promise<number> {
     const { buildSite } = await import('../notebook/site/index.js');
     await buildSite({ out: path.join(projectRoot(), 'site') });
   }
+  await prepared;
   if (Object.keys(options.settings).length > 0) return 0;
   report(touched, options, failures);
   return failures > 0 ? 1 : 0;
+}
+
+/** Chapters that were not executed are made ready for their readers, while the site is built. */
+async function prepare(notebooks: string[]): Promise<void> {
+  try {
+    await prepareCells(notebooks.map(fileOf));
+  } catch (error) {
+    say((error as Error).message); // They only open more slowly.
+  }
 }
 
 /** Chapters whose records are current share the processors; then come those that train, then the overviews. */

@@ -5,8 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeTestNotebook } from '../testing/notebook.js';
 import { Kernel } from './kernel-process.js';
 import { type Output, OutputCollector, type OutputMessage, streamText } from './outputs.js';
+import { prepareCells } from './prepare.js';
 
 const root = path.resolve(__dirname, '..', '..');
 const data = mkdtempSync(path.join(os.tmpdir(), 'conversions-'));
@@ -70,6 +72,19 @@ test('cells compiled before say the same without the compiler', async () => {
   assert.deepEqual(first.map(({ stdout }) => stdout).slice(0, 3), expected);
   assert.deepEqual(second.slice(0, 3), first.slice(0, 3));
   assert.deepEqual([first[3].stdout, second[3].stdout], ['true\n', 'false\n']);
+});
+
+test('what was prepared needs no compiler', async () => {
+  const cells = ['const prepared = 1; prepared', 'globalThis.process.pid > prepared', COMPILER];
+  const file = path.join(data, 'prepared.ipynb');
+  writeTestNotebook(file, cells);
+  process.env.MEPS_DATA = data;
+  await prepareCells([file]);
+  const said = await inOrder(cells);
+  assert.deepEqual(
+    said.map(({ stdout }) => stdout),
+    ['1\n', 'true\n', 'false\n'],
+  );
 });
 
 test('while the reader pauses the compiler is made ready for a new cell', async () => {

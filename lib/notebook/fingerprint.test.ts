@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
@@ -9,7 +9,6 @@ import { readNotebook, writeNotebook } from './notebook-file.js';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'fingerprint-'));
 after(() => rmSync(root, { recursive: true, force: true }));
-process.env.MEPS_DATA = path.join(root, 'data');
 process.env.MEPS_FIGURES = path.join(root, 'figures');
 
 const write = (name: string, text: string) => {
@@ -37,7 +36,6 @@ showSource('lib/theory/c.ts', 'c');`;
 const run = { file: chapter, root, seed: 1 };
 
 beforeEach(() => {
-  rmSync(path.join(root, 'data'), { recursive: true, force: true });
   for (const [name, text] of Object.entries(FILES)) write(name, text);
   mkdirSync(path.dirname(chapter), { recursive: true });
   writeTestNotebook(chapter, [cell]);
@@ -83,8 +81,24 @@ test('other files of the library, other records and other chapters do not matter
   write('lib/theory/other.ts', 'export const other = 1;\n');
   write('lib/theory/a.test.ts', '');
   write('figures/fig011.json', '{}');
+  write('figures/study/fig011.json', '{}');
+  write('figures/bench.json', '{}');
   cpSync(chapter, path.join(root, 'notebooks', '98-other.ipynb'));
   assert.equal(isUnchanged(run), true);
+});
+
+test('a fresh clone knows it, and so does a notebook that Jupyter has saved', () => {
+  beginFingerprint(run)();
+  const clone = mkdtempSync(path.join(os.tmpdir(), 'clone-'));
+  cpSync(root, clone, { recursive: true });
+  const file = path.join(clone, 'notebooks', path.basename(chapter));
+  const notebook = JSON.parse(readFileSync(file, 'utf8'));
+  notebook.metadata.language_info.version = '5.0';
+  writeFileSync(file, JSON.stringify(notebook, null, 2));
+  process.env.MEPS_FIGURES = path.join(clone, 'figures');
+  assert.equal(isUnchanged({ file, root: clone, seed: 1 }), true);
+  process.env.MEPS_FIGURES = path.join(root, 'figures');
+  rmSync(clone, { recursive: true });
 });
 
 test('a chapter that lists the chapters is changed by each of them', () => {

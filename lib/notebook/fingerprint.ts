@@ -1,15 +1,22 @@
 /**
  * Tells chapters whose outputs are still those that executing them would give: notebook, library, records and
- * packages are what they were after the last execution.
+ * packages are what they were after the last execution. A notebook carries the mark of that execution in its
+ * metadata, so that a fresh clone knows it, too.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { writeOutput } from '../base/output.js';
-import { dataRoot, projectRoot } from '../base/root.js';
+import { projectRoot } from '../base/root.js';
 import { experimentsOf } from '../experiments/index.js';
 import { figuresFolder } from '../record/record.js';
-import { readNotebook, sourceOf } from './notebook-file.js';
+import {
+  executedAs,
+  formatNotebook,
+  readNotebook,
+  sourceOf,
+  withExecuted,
+  writeNotebook,
+} from './notebook-file.js';
 import { recordsInText } from './number-fill.js';
 
 /** A run as far as it decides the outputs that are stored. */
@@ -22,7 +29,7 @@ export interface Stored {
 
 /** Whether the stored outputs are those of the last execution, and it would give them again. */
 export function isUnchanged(run: Stored): boolean {
-  return read(noteOf(run)) === fingerprint(run);
+  return executedAs(readNotebook(run.file)) === fingerprint(run);
 }
 
 /**
@@ -33,25 +40,14 @@ export function beginFingerprint(run: Stored): () => void {
   const before = hashFiles(codeOf(run), run);
   return () => {
     if (hashFiles(codeOf(run), run) !== before) return;
-    try {
-      writeOutput(noteOf(run), fingerprint(run));
-    } catch {
-      // A full disk: the chapter is executed again next time.
-    }
+    writeNotebook(run.file, withExecuted(readNotebook(run.file), fingerprint(run)));
   };
-}
-
-function noteOf({ file, root = projectRoot() }: Stored): string {
-  const place = createHash('sha256').update(
-    `${path.resolve(root, file)} ${figuresFolder('laptop')}`,
-  );
-  const name = `${path.basename(file, '.ipynb')}-${place.digest('hex').slice(0, 8)}`;
-  return path.join(dataRoot(), 'cache', 'chapters', name);
 }
 
 function fingerprint(run: Stored): string {
   const files = [run.file, ...codeOf(run), ...recordsOf(run)];
-  return `${hashFiles(files, run)} ${process.version} ${process.env.MEPS_ENGINE ?? ''} ${run.seed}`;
+  const words = [hashFiles(files, run), `seed ${run.seed}`, process.env.MEPS_ENGINE ?? ''];
+  return words.join(' ').trim();
 }
 
 function hashFiles(files: string[], { root = projectRoot() }: Stored): string {
@@ -68,9 +64,15 @@ function contentHash(file: string): string {
   const sign = `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
   const known = hashes.get(file);
   if (known?.sign === sign) return known.hash;
-  const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
+  const hash = createHash('sha256').update(contentOf(file)).digest('hex');
   hashes.set(file, { sign, hash });
   return hash;
+}
+
+/** A notebook counts without its mark. */
+function contentOf(file: string): string | Buffer {
+  if (!file.endsWith('.ipynb')) return readFileSync(file);
+  return formatNotebook(withExecuted(readNotebook(file), undefined));
 }
 
 /**
@@ -111,8 +113,8 @@ function importsOf(file: string): string[] {
 const neighbours = (folder: string) => filesIn(folder, /(?<!\.ts)$/);
 
 /**
- * Records that the chapter computes or can read, with their figures: those of the experiments among its
- * code, those that its text reads, and what studies and timings have left.
+ * Records that the chapter computes or can read, with their figures and studies: those of the experiments
+ * among its code, and those that its text reads.
  */
 function recordsOf(run: Stored): string[] {
   const folder = figuresFolder('laptop');
@@ -126,9 +128,8 @@ function recordsOf(run: Stored): string[] {
   const isOwn = (file: string) =>
     [...ids].some((id) => path.basename(file).startsWith(`${id}.`)) ||
     (read.includes('ledger') && file.endsWith('.json'));
-  const own = filesIn(folder, /./).filter(isOwn);
-  const study = path.join(folder, 'study');
-  return [...own, path.join(folder, 'bench.json'), ...filesIn(study, /\.json$/)].sort();
+  const studies = filesIn(path.join(folder, 'study'), /\.json$/);
+  return [...filesIn(folder, /./), ...studies].filter(isOwn).sort();
 }
 
 function filesIn(folder: string, pattern: RegExp): string[] {
@@ -137,12 +138,4 @@ function filesIn(folder: string, pattern: RegExp): string[] {
     .filter((entry) => entry.isFile() && pattern.test(entry.name))
     .map(({ name }) => path.join(folder, name))
     .sort();
-}
-
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -12,44 +12,23 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { Worker } = require('node:worker_threads');
-const { Cache } = require('./cache.cjs');
+const { cacheOf, cellCompiler, override, root, tslab } = require('./cell-compiler.cjs');
 const { keepCode } = require('./code-cache.cjs');
-const { describeSetUp, rememberConversions } = require('./conversions.cjs');
-const { Library } = require('./library.cjs');
 
-const root = path.resolve(__dirname, '..', '..');
 const connectionFile = path.resolve(process.argv[2] ?? '');
 process.chdir(root);
 process.noDeprecation = true; // Old dependencies would print warnings into the cells.
 
-const tslabMain = require.resolve('tslab/dist/main.js');
-const tslab = path.dirname(tslabMain);
 const headless = Boolean(process.env.MEPS_HEADLESS);
-const kept = path.join(path.resolve(process.env.MEPS_DATA || 'data'), 'cache', 'kernel');
-const keepNewCode = keepCode(new Cache(path.join(kept, 'code')));
+const keepNewCode = keepCode(cacheOf('code'));
 const conversions = compileLate();
 queueEveryMessage();
-const { startKernel } = require(tslabMain);
+const { startKernel } = require('tslab/dist/main.js');
 waitForDisplays();
 executeWith((execute) => execute().finally(keepNewCode));
 if (!headless) prepareInPauses();
 dieWithParent();
 startKernel({ configPath: connectionFile, enableFindLocal: false });
-
-/** Replaces exports of a module that tslab loads later. Returns what undoes it. */
-function override(id, replacements) {
-  const file = require.resolve(id, { paths: [tslab] });
-  const original = require(file);
-  const copy = {};
-  for (const key of Object.keys(original)) {
-    const value = replacements[key];
-    Object.defineProperty(copy, key, { enumerable: true, get: () => value ?? original[key] });
-  }
-  require.cache[file].exports = copy;
-  return () => {
-    require.cache[file].exports = original;
-  };
-}
 
 /** Gives tslab another module in place of one of its own. */
 function standIn(file, exports) {
@@ -60,9 +39,6 @@ function standIn(file, exports) {
 
 /** Loads the compiler when a cell needs it: see conversions.cjs. */
 function compileLate() {
-  const setUp = describeSetUp(root);
-  const library = new Library(root, new Cache(path.join(kept, 'modules')), headless);
-  const cache = new Cache(path.join(kept, 'cells'));
   const load = (file) => {
     const id = path.join(tslab, file);
     const stand = require.cache[id];
@@ -73,8 +49,7 @@ function compileLate() {
       require.cache[id] = stand;
     }
   };
-  const setting = { root, tslab, library, cache, setUp, headless, override, load };
-  const conversions = rememberConversions(setting);
+  const conversions = cellCompiler({ headless, load });
   standIn('converter.js', conversions);
   // Only a documentation comment can say more of a cell.
   const getCodeMetadata = (cell) =>

@@ -51,6 +51,7 @@ export function readNotebook(file: string): Notebook {
 /**
  * A notebook with what depends on the front end, the moment or the machine removed: cells keep
  * their `tags` and their place among the slides, code cells are numbered in order, every cell has an id.
+ * The mark of its last execution stays.
  */
 export function canonicalNotebook(notebook: Notebook): Notebook {
   let count = 0;
@@ -72,7 +73,9 @@ export function canonicalNotebook(notebook: Notebook): Notebook {
     );
     return { cell_type: 'code', ...common, execution_count, outputs };
   });
+  const executed = executedAs(notebook);
   const metadata = {
+    ...(executed ? { meps: { executed } } : {}),
     kernelspec: {
       name: 'tslab-meps',
       display_name: 'TypeScript (meps-ldh)',
@@ -87,6 +90,18 @@ export function canonicalNotebook(notebook: Notebook): Notebook {
   };
   return { cells, metadata, nbformat: 4, nbformat_minor: 5 };
 }
+
+/** The mark of the execution that gave the outputs, if it is known. */
+export function executedAs({ metadata }: Notebook): string | undefined {
+  const { executed } = (metadata?.meps ?? {}) as { executed?: unknown };
+  return typeof executed === 'string' ? executed : undefined;
+}
+
+/** The same notebook with that mark, or without one. */
+export const withExecuted = (notebook: Notebook, executed: string | undefined): Notebook => ({
+  ...notebook,
+  metadata: { ...notebook.metadata, meps: { executed } },
+});
 
 /**
  * Text of a notebook file: sorted keys, indent 1, as Jupyter writes it, but lists of numbers on one

@@ -31,7 +31,7 @@ export const fig12 = experiment({
   config: SETTINGS,
   expect: {
     smoke: 'some seconds',
-    laptop: 'about 15 minutes of one core',
+    laptop: 'about 20 minutes of one core',
     study: 'about an hour and a half on two cores: digits, the paper’s numbers of images',
     paper: 'a GPU day; the paper gives neither network nor updates',
   },
