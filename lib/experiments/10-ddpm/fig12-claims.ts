@@ -62,6 +62,18 @@ function unfinished({ series: { courses } }: Results<Series>, config: Config): R
   };
 }
 
+/** Why the samples of the middle group are not alike: whether they still come closer when training stops. */
+function stillCloser({ series: { courses } }: Results<Series>, config: Config): Reason {
+  const own = courses.filter(({ count }) => count === middle(config));
+  const shares = own.map(({ looks }) => looks.slice(-3).map(({ similar }) => similar.share));
+  const moves = shares.some((share) => last(share) > share[0]);
+  const looks = shares.map((share) => share.map((one) => percent(one)).join(', ')).join('; ');
+  return {
+    kind: moves ? 'budget' : 'disagreement',
+    text: `of the samples of ${middle(config)} images by DDIM ${looks} % are similar at the last looks: ${moves ? 'they still come closer when training stops' : 'they come no closer at the end of training'}.`,
+  };
+}
+
 const DISTANCES: Claims = {
   trend: {
     kind: 'paper',
@@ -111,6 +123,7 @@ const DISTANCES: Claims = {
           `similar ${withInterval(similar)}, above 30 dB ${withInterval(copies)}`,
         ([{ similar, copies }]) => similar.share > 0.5 && copies.share < 0.95,
       ),
+    why: stillCloser,
     undecided: unfinished,
   },
   many: {
