@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, beforeEach, test } from 'node:test';
 import { writeTestNotebook } from '../testing/notebook.js';
-import { beginFingerprint, isUnchanged } from './fingerprint.js';
+import { beginFingerprint, codeOf, isUnchanged } from './fingerprint.js';
 import { readNotebook, writeNotebook } from './notebook-file.js';
 
 const root = mkdtempSync(path.join(os.tmpdir(), 'fingerprint-'));
@@ -114,4 +114,12 @@ test('a library edited while the chapter is executed leaves it changed', () => {
   write('lib/models/b.ts', 'export const b = 2;\n');
   remember();
   assert.equal(isUnchanged(run), false);
+});
+
+test('a chapter does not depend on the experiments of chapters that it does not name', () => {
+  const file = path.resolve(__dirname, '..', '..', 'notebooks', '01-overlap.ipynb');
+  const rooms = codeOf({ file })
+    .map((name) => /experiments\/(\d\d-[\w-]+)\//.exec(name)?.[1])
+    .filter((room) => room !== undefined);
+  assert.deepEqual([...new Set(rooms)], ['01-overlap']);
 });

@@ -80,7 +80,7 @@ function contentOf(file: string): string | Buffer {
  * else lies beside them (the kernel, scripts, fonts); the packages; and for a chapter that lists chapters
  * all notebooks.
  */
-function codeOf({ file, root = projectRoot() }: Stored): string[] {
+export function codeOf({ file, root = projectRoot() }: Omit<Stored, 'seed'>): string[] {
   const cells = readNotebook(file)
     .cells.filter(({ cell_type }) => cell_type === 'code')
     .map(sourceOf)

@@ -1,6 +1,5 @@
 /** Records, studies and the ledger as data frames of danfojs: to select, group, pivot and join in sight of the reader. */
 import type { DataFrame } from 'danfojs-node';
-import type { LedgerRow } from '../experiments/ledger.js';
 import type { ExperimentRecord } from '../record/experiment.js';
 import type { StudyRecord } from '../record/study.js';
 import { type Cell, columnsOf, flat, type Row, rowsOf, seriesRows } from './tables.js';
@@ -72,11 +71,18 @@ function studyRows({ id, metrics, runs, claims }: StudyRecord, name = 'metrics')
   throw new Error(`The study of ${id} has no table "${name}"; it has metrics, runs, claims.`);
 }
 
-const isLedger = (source: object[]): source is LedgerRow[] =>
+/** What a frame needs of a row of the ledger; its own type would make every chapter depend on all experiments. */
+interface Listed {
+  chapter: string;
+  experiment: object;
+  record?: ExperimentRecord;
+}
+
+const isLedger = (source: object[]): source is Listed[] =>
   source.length > 0 && source.every((row) => 'experiment' in row && 'chapter' in row);
 
 /** One row per claim of the ledger. */
-function ledgerRows(ledger: LedgerRow[]): Row[] {
+function ledgerRows(ledger: Listed[]): Row[] {
   return ledger.flatMap(({ chapter, record }) =>
     (record?.claims ?? []).map(
       ({ id, kind, place = null, fixed, verdict, statement, measured }) => {
@@ -96,10 +102,7 @@ function ledgerRows(ledger: LedgerRow[]): Row[] {
  *
  * @throws one sentence that lists the tables there are.
  */
-export function frame(
-  source: ExperimentRecord | StudyRecord | LedgerRow[] | object,
-  table?: string,
-): DataFrame {
+export function frame(source: ExperimentRecord | StudyRecord | object, table?: string): DataFrame {
   if (Array.isArray(source)) {
     return fromRows(isLedger(source) ? ledgerRows(source) : (rowsOf(source) ?? []));
   }
