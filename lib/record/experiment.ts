@@ -37,6 +37,7 @@ export interface ExperimentRecord<Config extends object = object, Series extends
   scale: Scale;
   seed: number;
   engine: string;
+  /** Short, with `+` behind it if the library had changes that were not committed. */
   commit: string;
   seconds: number;
   configHash: string;

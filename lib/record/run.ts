@@ -1,6 +1,5 @@
 /** Runs one experiment: cached by configuration, checkpointed, written atomically. */
 
-import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { makeFolder } from '../base/folder.js';
@@ -11,6 +10,7 @@ import { dataRoot, projectRoot } from '../base/root.js';
 import { throwWriteError } from '../base/write-error.js';
 import { startEngine } from '../engine/index.js';
 import type { Drawing } from '../figures/drawing.js';
+import { commitOf, nameable } from './commit.js';
 import {
   atScale,
   type Experiment,
@@ -120,7 +120,7 @@ async function compute<Config extends object, Series extends object>(
     scale,
     seed,
     engine,
-    commit: currentCommit(),
+    commit: commitOf(projectRoot()),
     seconds,
     configHash: hash,
     config,
@@ -143,7 +143,8 @@ async function store<Config extends object, Series extends object>(
   const same =
     old &&
     hashOf({ ...old, seconds: 0, commit: '' }) === hashOf({ ...record, seconds: 0, commit: '' });
-  const kept = same ? { ...record, seconds: old.seconds, commit: old.commit } : record;
+  const commit = nameable(old?.commit ?? '', record.commit);
+  const kept = same ? { ...record, seconds: old.seconds, commit } : record;
   if (!undrawn) await writeFigures(experiment.draw(kept), kept, folder);
   writeRecord(kept, folder);
   return kept;
@@ -175,13 +176,4 @@ function runFolder(
 async function lock(folder: string, options: RunOptions): Promise<() => void> {
   const wait = (sentence: string) => options.progress?.(0, sentence);
   return acquireLock(`${folder}.lock`, wait).catch(throwWriteError(folder));
-}
-
-function currentCommit(): string {
-  try {
-    const options = { cwd: projectRoot(), stdio: ['ignore', 'pipe', 'ignore'] as 'pipe'[] };
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], options).toString().trim();
-  } catch {
-    return 'unknown';
-  }
 }
