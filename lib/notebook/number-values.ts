@@ -3,8 +3,8 @@
  *
  * - Values are paths into a record: `fig08.metrics.psnr`, `fig05.series.course[-1].rate`, `tab02.config.samples`,
  *   `fig09.series.rows[name=noise&sigma=1].psnr`, `fig08.claims.distance.measured`, `fig08.verdicts.reproduced`,
- *   `mean(ce-tab01.series.rows[key=ar].scores[*].fd)`; over seeds `fig08.study.metrics.psnr.mean`; of all records
- *   `ledger.paper.reproduced`. A key in brackets may hold any sign.
+ *   `mean(ce-tab01.series.rows[key=ar].scores[*].fd)`; over seeds `fig08.study.metrics.psnr.mean`, seed by seed
+ *   `fig08.study.series[*].rows[0].loss`; of all records `ledger.paper.reproduced`. A key in brackets may hold any sign.
  * - They are joined by `+ - * / **` with spaces around, and by the functions below.
  * - Formats: `1` one decimal, `s2` two significant digits, `%` as percent, `%1` and `%s2` likewise; none is three
  *   significant digits, or a whole number as it is.
@@ -17,6 +17,7 @@ import { claimsOfKind, countVerdicts, ledger } from '../experiments/ledger.js';
 import { type Claim, KINDS } from '../record/claim.js';
 import { currentStudy } from '../record/current-study.js';
 import { readRecord } from '../record/record.js';
+import { seedRecords } from '../record/study.js';
 import { formatted } from './number-format.js';
 import { follow, stepsOf } from './number-paths.js';
 
@@ -145,6 +146,8 @@ function rootOf(name: string): object {
           study: {
             metrics: study.metrics,
             claims: byName(study.claims, name),
+            series: seedRecords(study).map(({ series }) => series),
+            config: study.config,
             seeds: study.seeds.length,
           },
         }

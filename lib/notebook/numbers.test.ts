@@ -107,6 +107,11 @@ test('values: paths, selections, arithmetic and formats, as the record has them'
   const held = record?.claims.filter(({ verdict }) => verdict === 'reproduced').length;
   assert.equal(textFor('ext-rate.verdicts.reproduced'), String(held));
   assert.match(textFor('ledger.paper.all'), /^\d+$/);
+  assert.equal(textFor('count(fig01.study.series[*].rows[0].sigma)'), textFor('fig01.study.seeds'));
+  assert.equal(
+    textFor('mean(fig01.study.series[*].rows[0].sigma) - fig01.series.rows[0].sigma'),
+    '0',
+  );
 });
 
 test('an unknown source is one sentence that says what is meant', () => {
