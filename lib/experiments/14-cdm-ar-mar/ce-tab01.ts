@@ -35,7 +35,7 @@ export const ceTab01 = experiment({
   expect: {
     smoke: 'a few seconds',
     laptop: 'about 9 min on two cores; AR clearly better than CDM, refined AR better still',
-    study: 'about an hour and a half',
+    study: 'about half an hour a seed on one core',
     paper: 'a day on a GPU; the system stays ours, not the paper’s',
   },
 
