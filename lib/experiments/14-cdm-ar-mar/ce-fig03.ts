@@ -53,7 +53,7 @@ export const ceFig03 = experiment({
   expect: {
     smoke: 'a few seconds',
     laptop: 'about 2 min after ce-tab01 has trained the model',
-    study: 'about half an hour after ce-tab01 has trained the model',
+    study: 'about ten minutes a seed after ce-tab01 has trained the model',
     paper: 'hours on a GPU',
   },
 

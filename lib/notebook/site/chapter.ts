@@ -194,9 +194,12 @@ function renderPlot(figure: Figure, image: string, page: ChapterPage): string {
   return `<div class="plot" data-figure="${id}" style="${reserved(figure)}">${image}${hasFrames(figure) ? '<div class="figure-controls"></div>' : ''}</div>`;
 }
 
+/** Keeps the place of a plot that has no picture. */
+const UNDRAWN = '<div class="undrawn"></div>';
+
 /** A plot over seeds for which the notebook had no room; its caption if no study draws it any more. */
 function renderElsewhere(plain: string, page: ChapterPage): string {
   const drawn = page.drawnOf(plain);
-  const plot = drawn?.kind === 'plot' ? renderPlot(plotlyJson(drawn), '', page) : '';
+  const plot = drawn?.kind === 'plot' ? renderPlot(plotlyJson(drawn), UNDRAWN, page) : '';
   return `${plot}<p class="caption">${renderText(plain)}</p>`;
 }

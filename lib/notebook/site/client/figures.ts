@@ -21,9 +21,12 @@ async function upgrade(place: HTMLElement): Promise<void> {
   const id = place.dataset.figure ?? '';
   await loadScript(`assets/data/${id}.js`);
   const figure = data.get(id);
-  const picture = place.querySelector('img');
-  if (figure && picture) await showFigure(place, figure, picture.alt);
+  if (figure) await showFigure(place, figure, labelOf(place));
 }
+
+/** What the picture says, or the caption where a notebook had no room for a picture. */
+const labelOf = (place: HTMLElement): string =>
+  place.querySelector('img')?.alt ?? place.nextElementSibling?.textContent ?? '';
 
 /** Draws a figure, with its slider, where a picture may stand until it is drawn. */
 export async function showFigure(place: HTMLElement, figure: Figure, label: string): Promise<void> {
@@ -38,7 +41,7 @@ export async function showFigure(place: HTMLElement, figure: Figure, label: stri
   };
   await show(withoutControls(figure));
   box.classList.remove('waiting');
-  place.querySelector(':scope > img')?.remove();
+  place.querySelector(':scope > img, :scope > .undrawn')?.remove();
   const panel = controls(figure, show);
   if (panel) place.querySelector('.figure-controls')?.replaceChildren(panel);
 }
