@@ -122,6 +122,10 @@ export const ceFig03 = experiment({
           holds: three.every((k) => noise.refined[k] < noise.drifted[k]),
         };
       },
+      why: {
+        kind: 'open text',
+        text: 'the paper does not say what errors its conditions carry: at those of these networks refinement has nothing left to repair in single conditions.',
+      },
     },
     drift: {
       kind: 'ours',
