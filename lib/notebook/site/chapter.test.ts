@@ -102,6 +102,8 @@ test('a plot over seeds is drawn from the record of its study, also where the no
   assert.equal(names.length, 2);
   assert.ok(names[0].includes('"small"') && names[1].includes('"left out"'));
   assert.equal(page.html.match(/class="plot"/g)?.length, 2);
+  // Without a picture something must keep the place, or the page jumps when the plot is drawn.
+  assert.equal(page.html.match(/class="plot"[^>]*><(?:img |div class="undrawn")/g)?.length, 2);
   assert.match(page.html, /<p class="caption">gone<\/p>/);
 });
 
