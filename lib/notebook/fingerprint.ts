@@ -40,7 +40,11 @@ export function beginFingerprint(run: Stored): () => void {
   const before = hashFiles(codeOf(run), run);
   return () => {
     if (hashFiles(codeOf(run), run) !== before) return;
-    writeNotebook(run.file, withExecuted(readNotebook(run.file), fingerprint(run)));
+    try {
+      writeNotebook(run.file, withExecuted(readNotebook(run.file), fingerprint(run)));
+    } catch {
+      // A full disk: the chapter is executed again next time.
+    }
   };
 }
 
