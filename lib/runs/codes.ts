@@ -25,6 +25,8 @@ export interface CodesRun {
   dataset: Dataset;
   /** Training images of the autoencoder, from the first; all of them without it. */
   images?: number;
+  /** The training images are drawn by the seed: the first 1024 digits of MNIST are unlike the rest. */
+  drawn?: true;
   /** Test images that are encoded, too; as many as `images`, or all, without it. */
   unseen?: number;
   /** `dimensions` bits at each position of the grid: the paper's NoD. */
@@ -54,9 +56,9 @@ export interface Codes {
 const VERSION = 1;
 
 /** Where the codes are kept. */
-function folderOf({ dataset, images, unseen, settings }: CodesRun, seed: number): string {
+function folderOf({ dataset, images, drawn, unseen, settings }: CodesRun, seed: number): string {
   const { dimensions } = settings;
-  const name = `${dataset}-${dimensions}-${hashOf({ VERSION, settings, seed, images, unseen })}`;
+  const name = `${dataset}-${dimensions}-${hashOf({ VERSION, settings, seed, images, drawn, unseen })}`;
   return path.join(dataRoot(), 'codes', name);
 }
 
@@ -73,13 +75,15 @@ export async function trainedCodes(
   seed: number,
   progress: Progress = () => {},
 ): Promise<Codes> {
-  const { dataset, images, unseen, settings } = run;
+  const { dataset, images, drawn, unseen, settings } = run;
   const { grid, dimensions } = settings;
   const folder = folderOf(run, seed);
   const random = randomStream(seed, 'codes', dataset, String(dimensions));
 
   const { train, test } = await loadImages(dataset, { progress });
-  const trainImages = images ? first(train, images) : train;
+  const chosen = (count: number) =>
+    drawn ? sample(train, count, random.split('images')) : first(train, count);
+  const trainImages = images ? chosen(images) : train;
   const testImages = sample(test, unseen ?? images ?? test.count, random.split('unseen'));
 
   const model = blaeFor(trainImages, settings, random);

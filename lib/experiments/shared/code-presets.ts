@@ -58,8 +58,8 @@ export const eightBits = (scale: BaseScale): CodesRun[] => [
 const STORED = { 256: [400, 2500], 1000: [1000, 1500] } as const;
 
 /**
- * Codes of few images by the dense BL-AE, trained until it reconstructs them above 30 dB, with those of 3000
- * images that it never saw: at the study's scale a copy is a copy by every rule.
+ * Codes of few images, drawn by the seed, by the dense BL-AE, trained until it reconstructs them above 30 dB,
+ * with those of 3000 images that it never saw: at the study's scale a copy is a copy by every rule.
  */
 export function storedCodes(dataset: Dataset, images: keyof typeof STORED): CodesRun {
   const [width, epochs] = STORED[images];
@@ -67,6 +67,7 @@ export function storedCodes(dataset: Dataset, images: keyof typeof STORED): Code
   return {
     dataset,
     images,
+    drawn: true,
     unseen: 3000,
     settings: Object.assign({}, settings, { widths: [width], epochs }),
   };
