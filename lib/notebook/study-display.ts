@@ -1,5 +1,5 @@
-/** The plots of a study below the claims that it judges. */
-import type { PlotDrawing } from '../figures/drawing.js';
+/** The drawings of a study below the claims that it judges. */
+import type { Drawing } from '../figures/drawing.js';
 import { escapeXml } from '../figures/svg-text.js';
 import type { Drawings } from '../record/experiment.js';
 import { captionBundle, METADATA } from './bundles.js';
@@ -11,25 +11,24 @@ const ROOM = 15_000;
 
 /**
  * Shows the plots of a study as a notebook stores them: small, and as many as there is room for; of the
- * others the caption says in which file they are. The site shows all of them in full.
+ * others, and of sheets of pictures, the caption says in which file they are. The site shows all in full.
  */
 export function showStored(drawings: Drawings, id: string): void {
   afterEarlierDisplays(async () => {
     let used = 0;
     for (const drawing of Object.values(drawings)) {
-      if (drawing.kind !== 'plot') continue;
-      const bundle = await smallBundle(drawing);
-      used += String(bundle.data['image/png'] ?? '').length;
-      if (used > ROOM) emit(elsewhere(drawing, id));
-      else [bundle, captionBundle(drawing)].forEach(emit);
+      const bundle = drawing.kind === 'plot' ? await smallBundle(drawing) : undefined;
+      used += String(bundle?.data['image/png'] ?? '').length;
+      if (bundle && used <= ROOM) [bundle, captionBundle(drawing)].forEach(emit);
+      else emit(elsewhere(drawing, id));
     }
   });
 }
 
-/** The caption of a plot, and its file. */
-function elsewhere(drawing: PlotDrawing, id: string): Bundle {
+/** The caption of a drawing, and its file. */
+function elsewhere(drawing: Drawing, id: string): Bundle {
   const stem = drawing.name ? `${id}.${drawing.name}` : id;
-  const file = `figures/study/${stem}.svg`;
+  const file = `figures/study/${stem}.${drawing.kind === 'images' ? 'png' : 'svg'}`;
   const link = `<a href="../${escapeXml(file)}">${escapeXml(file)}</a>`;
   return {
     data: {

@@ -1,10 +1,10 @@
 /**
  * The drawings of a study: what each seed draws is laid over each other, every seed faintly, with the mean
- * and its 95 % interval where the seeds have the same places on the x axis.
+ * and its 95 % interval where the seeds have the same places on the x axis. Pictures are those of one seed.
  */
-import type { Drawing, PlotDrawing } from '../figures/drawing.js';
+import type { Drawing, ImageDrawing, PlotDrawing } from '../figures/drawing.js';
 import { seriesColour } from '../figures/theme.js';
-import type { Drawings, Experiment } from './experiment.js';
+import type { Drawings, Experiment, ExperimentRecord } from './experiment.js';
 import { overSeeds, type Spread, student } from './over-seeds.js';
 import { type StudyRecord, seedRecords } from './study.js';
 
@@ -236,7 +236,10 @@ function spreadsOf(traces: Trace[], isLog: boolean): (Spread | null)[] {
 
 const short = (value: number): number => Number(value.toPrecision(6));
 
-/** The plots of an experiment over the seeds of its study, by name; those that seeds do not change are left out. */
+/**
+ * What a study draws, by name: the plots over its seeds, but for those that seeds do not change, and the
+ * sheets of pictures of one seed.
+ */
 export function studyDrawings({ draw }: Pick<Experiment, 'draw'>, study: StudyRecord): Drawings {
   const perSeed = seedRecords(study).map((record) => draw(record));
   const names = Object.keys(perSeed[0] ?? {});
@@ -246,5 +249,18 @@ export function studyDrawings({ draw }: Pick<Experiment, 'draw'>, study: StudyRe
     const drawing = joinDrawings(plots, study.seeds);
     return drawing ? [[name, drawing]] : [];
   });
-  return Object.fromEntries(joined);
+  return { ...Object.fromEntries(joined), ...study.pictures };
+}
+
+/** The sheets of pictures that the whole record of one seed draws, for the record of its study. */
+export function studyPictures(
+  { draw }: Pick<Experiment, 'draw'>,
+  record: ExperimentRecord,
+): { [name: string]: ImageDrawing } {
+  const sheets = Object.entries(draw(record)).flatMap(([name, drawing]) =>
+    drawing.kind === 'images'
+      ? [[name, { ...drawing, caption: `${drawing.caption} Study, seed ${record.seed}.` }]]
+      : [],
+  );
+  return Object.fromEntries(sheets);
 }

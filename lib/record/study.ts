@@ -54,6 +54,17 @@ const CLAIM = z.strictObject({
   why: REASON.optional(),
 });
 
+const SHEET = z.strictObject({
+  kind: z.literal('images'),
+  name: z.string().optional(),
+  caption: z.string(),
+  rows: z.array(z.strictObject({ label: z.string(), png: z.string() })),
+  size: z.number(),
+  zoom: z.number().optional(),
+  columnLabels: z.array(z.string()).optional(),
+  groupSize: z.number().optional(),
+});
+
 const STUDY = z.strictObject({
   id: z.string(),
   title: z.string(),
@@ -68,6 +79,8 @@ const STUDY = z.strictObject({
   ),
   /** Per seed the numbers that a drawing needs, without pictures. */
   series: z.record(z.string(), z.json()),
+  /** The sheets of pictures that one seed draws, by name. */
+  pictures: z.record(z.string(), SHEET).optional(),
   claims: z.array(CLAIM),
 });
 

@@ -3,11 +3,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { randomStream } from '../../engine/random.js';
 import { lineChart } from '../../figures/charts.js';
+import { imageStrip } from '../../figures/image-grid.js';
 import { currentStudy } from '../../record/current-study.js';
 import { type Experiment, experiment, type RunContext } from '../../record/experiment.js';
 import { runExperiment } from '../../record/run.js';
 import { readStudy, studyFolder } from '../../record/study.js';
+import { studyDrawings } from '../../record/study-drawings.js';
 import { writeOutcomes } from './outcome.js';
 import { seedFolder } from './plan.js';
 
@@ -23,6 +26,15 @@ after(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Edge of a picture that is too large for the record of a study. */
+const EDGE = 24;
+
+const noise = (seed: number): Promise<string> => {
+  const random = randomStream(seed, 'noise');
+  const pixels = Uint8Array.from({ length: EDGE ** 2 }, () => random.uniform() * 256);
+  return imageStrip(pixels, EDGE, 1);
+};
+
 /** Claims that the seed is below 4. */
 const seeded = (version: number): Experiment =>
   experiment({
@@ -34,7 +46,7 @@ const seeded = (version: number): Experiment =>
     expect: { smoke: '', laptop: '', paper: '' },
     config: { smoke: { bound: 4 }, laptop: { bound: 4 }, paper: { bound: 4 } },
     run: async ({ seed }: RunContext<{ bound: number }>) => ({
-      series: { values: [seed, 2 * seed] },
+      series: { values: [seed, 2 * seed], picture: await noise(seed) },
       metrics: { seed },
     }),
     claims: {
@@ -50,10 +62,17 @@ const seeded = (version: number): Experiment =>
         }),
       },
     },
-    draw: ({ series: { values } }) => ({
+    draw: ({ series: { values, picture } }) => ({
       figure: lineChart({ caption: 'Values.', x: { title: 'k' }, y: { title: 'value' } }, [
         { name: 'value', x: [1, 2], y: values },
       ]),
+      noise: {
+        kind: 'images',
+        name: 'noise',
+        caption: 'Noise.',
+        size: EDGE,
+        rows: [{ label: '', png: picture }],
+      },
     }),
   });
 
@@ -105,4 +124,21 @@ test('seeds of an older version are no part of it', async () => {
   assert.equal(currentStudy(seeded(2)), undefined);
   await compute(seeded(2), [7]);
   assert.deepEqual(currentStudy(seeded(2))?.seeds, [7]);
+});
+
+test('pictures of the first seed stay with a study, also where only its file is left', async () => {
+  const one = seeded(9);
+  const sheets = () => {
+    const study = currentStudy(one);
+    assert.ok(study);
+    const { noise: sheet } = studyDrawings(one, study);
+    return sheet?.kind === 'images' ? [sheet.caption, sheet.rows[0].png] : [];
+  };
+  await compute(one, [2, 3]);
+  const ofSecond = ['Noise. Study, seed 2.', await noise(2)];
+  assert.deepEqual(sheets(), ofSecond);
+  assert.ok(existsSync(path.join(studyFolder(), 'seeded.noise.png')));
+  for (const seed of [2, 3]) rmSync(seedFolder('study', seed), { recursive: true });
+  await writeOutcomes([one], 'study', [2]);
+  assert.deepEqual(sheets(), ofSecond);
 });

@@ -10,7 +10,7 @@ import {
   studyFolder,
   writeStudy,
 } from '../../record/study.js';
-import { studyDrawings } from '../../record/study-drawings.js';
+import { studyDrawings, studyPictures } from '../../record/study-drawings.js';
 import { computedSeeds, currentRecord } from './plan.js';
 
 /**
@@ -35,8 +35,14 @@ export function collect(
     Object.assign({}, record, { claims: judge(experiment, record, scale, record.config) }),
   );
   const records = [...judged, ...elsewhere];
-  return records.length > 0 ? joinSeeds(records) : undefined;
+  if (records.length === 0) return undefined;
+  // Only whole records, which are not in the repository, have pictures.
+  const pictures = judged.length > 0 ? studyPictures(experiment, judged[0]) : stored?.pictures;
+  return { ...joinSeeds(records), ...(isEmpty(pictures) ? {} : { pictures }) };
 }
+
+const isEmpty = (pictures: StudyRecord['pictures']): boolean =>
+  Object.keys(pictures ?? {}).length === 0;
 
 /** Prints what was found so far; at scale `study` writes it with its figures, too. */
 export async function writeOutcomes(

@@ -3,7 +3,14 @@
 import { hashOf } from '../../base/hashing.js';
 import type { Progress } from '../../base/progress.js';
 import { mean, range } from '../../base/statistics.js';
-import { first, type ImageSet, loadImageFolder, subset, toBytes } from '../../data/index.js';
+import {
+  first,
+  type ImageSet,
+  loadImageFolder,
+  sample,
+  subset,
+  toBytes,
+} from '../../data/index.js';
 import { randomStream } from '../../engine/random.js';
 import type { ImageDrawing } from '../../figures/drawing.js';
 import { decodeLatents, fromBits, toBits } from '../../models/blae.js';
@@ -14,9 +21,9 @@ import { decodedPsnr, encodeSet } from '../../runs/reconstruction.js';
 import { NOISES } from '../shared/blae-presets.js';
 import { stripOf } from '../shared/code-pictures.js';
 
-/** A BL-AE of the user's own pictures. */
+/** A BL-AE of the pictures in the folder that MEPS_IMAGES names. */
 export type FolderRun = {
-  /** Names the user's folder without telling it, so that another folder is another configuration. */
+  /** Names the folder without telling where it is, so that another folder is another configuration. */
   folder: string;
   /** How many pictures are trained on and held out, and their edge in pixels. */
   images: number;
@@ -38,6 +45,17 @@ export type Part = {
   rows: ImageDrawing['rows'];
 };
 
+/** One bit for 4×4 pixels, the paper's 64×64×1 code of pictures of 256×256. */
+const oneBit = (size: number, widths: number[], epochs: number): BlaeSettings => ({
+  grid: size / 4,
+  dimensions: 1,
+  widths,
+  noise: NOISES['triangular, σ = 1'],
+  epochs,
+  batchSize: 4,
+  learningRate: 2e-3,
+});
+
 /** The folder named by MEPS_IMAGES, if any; the paper uses 1000 ImageNet pictures. */
 export function folderFor(scale: BaseScale): FolderRun | null {
   const path = process.env.MEPS_IMAGES;
@@ -47,30 +65,44 @@ export function folderFor(scale: BaseScale): FolderRun | null {
     laptop: [64, 256, 100],
     paper: [1000, 256, 1000],
   }[scale];
-  const settings: BlaeSettings = {
-    grid: size / 4,
-    dimensions: 1,
-    widths: scale === 'smoke' ? [4, 8] : [16, 32, 64, 128],
-    noise: NOISES['triangular, σ = 1'],
-    epochs,
-    batchSize: 4,
-    learningRate: 2e-3,
-  };
+  const settings = oneBit(size, scale === 'smoke' ? [4, 8] : [16, 32, 64, 128], epochs);
   return { folder: hashOf(path), images, held: Math.ceil(images / 4), size, settings };
 }
 
+/** A thousand ImageNet pictures, one of each class, of which a tenth is held out. */
+export const IMAGENET: FolderRun = {
+  folder: 'ImageNet, a picture of each class',
+  images: 900,
+  held: 100,
+  size: 256,
+  settings: oneBit(256, [16, 32, 96, 192], 40),
+};
+
 export type Trained = Pick<TrainedBlae, 'model' | 'set' | 'held'>;
-/** Trains on the pictures of the user's folder; the last of them are held out. */
+
+/**
+ * Trains on pictures drawn from the folder; the others of as many as are read are held out.
+ *
+ * @throws Error where MEPS_IMAGES is not set.
+ */
 export async function trainedOnFolder(
   { folder, images, held, size, settings }: FolderRun,
   { seed, checkpoints }: { seed: number; checkpoints: string },
   progress: Progress,
 ): Promise<Trained> {
+  const path = process.env.MEPS_IMAGES;
+  if (!path) {
+    throw new Error(
+      `Figure 6 trains on a folder here (${folder}), and MEPS_IMAGES is not set: give it the path of ${images + held} pictures.`,
+    );
+  }
   const limit = images + held;
-  const all = await loadImageFolder(process.env.MEPS_IMAGES ?? '', { size, limit });
+  const random = randomStream(seed, 'fig06 folder');
+  const read = await loadImageFolder(path, { size, limit });
+  // Pictures are read in the order of their names, which is often one of subjects.
+  const all = sample(read, read.count, random.split('order'));
   const seen = Math.min(images, Math.floor((all.count * images) / limit));
   const set = { ...first(all, seen), name: folder };
-  const random = randomStream(seed, 'fig06 folder');
   const model = blaeFor(set, settings, random);
   const training = { model, set, settings, random, folder: checkpoints, progress };
   for await (const _ of trainBlae(training));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import type { PlotDrawing } from '../../figures/drawing.js';
+import type { ImageDrawing, PlotDrawing } from '../../figures/drawing.js';
 import { METADATA } from '../bundles.js';
 import { PLOTLY_MIME } from '../mime.js';
 import type { Notebook } from '../notebook-file.js';
@@ -77,7 +77,7 @@ test('a plot keeps its picture until it is drawn, with the caption as alternativ
   assert.deepEqual([...page.images.values()], [png]);
 });
 
-test('a plot over seeds is drawn from the record of its study, also where the notebook had no room for it', async () => {
+test('what a study draws is drawn from its record, also where the notebook had no room for it', async () => {
   const image = { width: 8, height: 6, channels: 3 as const, background: 'red' };
   const png = (await sharp({ create: image }).png().toBuffer()).toString('base64');
   const drawing = (caption: string): PlotDrawing => ({
@@ -86,11 +86,15 @@ test('a plot over seeds is drawn from the record of its study, also where the no
     data: [{ type: 'scatter', x: [1], y: [2], name: caption }],
     layout: {},
   });
-  const drawings = new Map(['small', 'left out'].map((caption) => [caption, drawing(caption)]));
+  const drawings = new Map<string, ImageDrawing | PlotDrawing>(
+    ['small', 'left out'].map((caption) => [caption, drawing(caption)]),
+  );
+  drawings.set('sheet', { kind: 'images', caption: 'sheet', size: 6, rows: [{ label: '', png }] });
   const outputs = [
     display({ 'image/png': png, 'text/plain': 'small' }, { kind: 'study' }),
     display({ 'text/html': '<p>left out</p>', 'text/plain': 'left out' }, { kind: 'study' }),
     display({ 'text/html': '<p>gone</p>', 'text/plain': 'gone' }, { kind: 'study' }),
+    display({ 'text/html': '<p>sheet</p>', 'text/plain': 'sheet' }, { kind: 'study' }),
   ];
   const page = renderChapter(
     notebook(outputs),
@@ -105,6 +109,7 @@ test('a plot over seeds is drawn from the record of its study, also where the no
   // Without a picture something must keep the place, or the page jumps when the plot is drawn.
   assert.equal(page.html.match(/class="plot"[^>]*><(?:img |div class="undrawn")/g)?.length, 2);
   assert.match(page.html, /<p class="caption">gone<\/p>/);
+  assert.match(page.html, /<figure class="sheet[^>]*aria-label="sheet"/);
 });
 
 test('formulas are set, links between notebooks lead to pages, solutions stay folded', () => {

@@ -197,9 +197,13 @@ function renderPlot(figure: Figure, image: string, page: ChapterPage): string {
 /** Keeps the place of a plot that has no picture. */
 const UNDRAWN = '<div class="undrawn"></div>';
 
-/** A plot over seeds for which the notebook had no room; its caption if no study draws it any more. */
+/** A drawing of a study for which the notebook had no room; its caption if no study draws it any more. */
 function renderElsewhere(plain: string, page: ChapterPage): string {
-  const drawn = page.drawnOf(plain);
-  const plot = drawn?.kind === 'plot' ? renderPlot(plotlyJson(drawn), UNDRAWN, page) : '';
-  return `${plot}<p class="caption">${renderText(plain)}</p>`;
+  return `${renderDrawn(page.drawnOf(plain), page)}<p class="caption">${renderText(plain)}</p>`;
+}
+
+function renderDrawn(drawn: ReturnType<DrawnOf>, page: ChapterPage): string {
+  if (!drawn) return '';
+  if (drawn.kind === 'images') return sheetHtml(drawn, (strip) => keepImage(strip, page));
+  return renderPlot(plotlyJson(drawn), UNDRAWN, page);
 }

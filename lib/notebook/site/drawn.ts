@@ -1,4 +1,4 @@
-/** What records draw, where a notebook's output holds only pixels: sheets of pictures, and plots over seeds. */
+/** What records and studies draw, where a notebook's output holds only pixels, or nothing but a caption. */
 import type { LedgerRow } from '../../experiments/ledger.js';
 import type { Drawing, ImageDrawing, PlotDrawing } from '../../figures/drawing.js';
 import { currentStudy } from '../../record/current-study.js';
@@ -22,17 +22,18 @@ export const sheetsOf = (row: LedgerRow): ImageDrawing[] => drawingsOf(row).filt
 /** Finds what a notebook shows under a caption, if a record or a study draws it. */
 export type DrawnOf = (caption: string) => ImageDrawing | PlotDrawing | undefined;
 
-const isPlot = (drawing: Drawing): drawing is PlotDrawing => drawing.kind === 'plot';
+const isDrawn = (drawing: Drawing): drawing is ImageDrawing | PlotDrawing =>
+  drawing.kind !== 'table';
 
-/** The plots of a row over the seeds of its study. */
-function studyPlotsOf({ experiment, record }: LedgerRow): PlotDrawing[] {
+/** The plots and sheets of a row's study. */
+function studyDrawingsOf({ experiment, record }: LedgerRow): (ImageDrawing | PlotDrawing)[] {
   const study = record && currentStudy(experiment);
-  return study ? Object.values(studyDrawings(experiment, study)).filter(isPlot) : [];
+  return study ? Object.values(studyDrawings(experiment, study)).filter(isDrawn) : [];
 }
 
-/** The sheets and the plots over seeds of these rows by their captions. */
+/** The sheets of these rows, and what their studies draw, by caption. */
 export function drawnOf(rows: LedgerRow[]): DrawnOf {
-  const drawings = rows.flatMap((row) => [...sheetsOf(row), ...studyPlotsOf(row)]);
+  const drawings = rows.flatMap((row) => [...sheetsOf(row), ...studyDrawingsOf(row)]);
   const byCaption = new Map(drawings.map((drawing) => [drawing.caption, drawing]));
   return (caption) => byCaption.get(caption);
 }
