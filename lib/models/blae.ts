@@ -36,8 +36,9 @@ export function reconstructionLoss(
   return error.square().sum().div(images.shape[0]);
 }
 
-/** Images at once in `encodeImages` and `decodeLatents`. */
+/** Images of 32×32 at once in `encodeImages` and `decodeLatents`; of larger ones as many fewer. */
 const CHUNK = 250;
+const chunkOf = (size: number): number => Math.max(1, Math.floor((CHUNK * 32 ** 2) / size ** 2));
 
 /**
  * ψ(e(x)) for any number of images, noise-free.
@@ -50,8 +51,11 @@ export async function encodeImages(
   squash: Squash = tanh,
 ): Promise<Float32Array> {
   const { size, channels, grid, dimensions } = model;
-  return inChunks(images, size * size * channels, grid * grid * dimensions, (values, n) =>
-    squash(model.encode(tf.tensor4d(values, [n, size, size, channels]))),
+  return inChunks(
+    images,
+    [size * size * channels, grid * grid * dimensions],
+    chunkOf(size),
+    (values, n) => squash(model.encode(tf.tensor4d(values, [n, size, size, channels]))),
   );
 }
 
@@ -61,16 +65,20 @@ export async function decodeLatents(
   latents: Float32Array,
 ): Promise<Float32Array> {
   const { size, channels, grid, dimensions } = model;
-  return inChunks(latents, grid * grid * dimensions, size * size * channels, (values, n) =>
-    model.decode(tf.tensor4d(values, [n, grid, grid, dimensions])).clipByValue(-1, 1),
+  return inChunks(
+    latents,
+    [grid * grid * dimensions, size * size * channels],
+    chunkOf(size),
+    (values, n) =>
+      model.decode(tf.tensor4d(values, [n, grid, grid, dimensions])).clipByValue(-1, 1),
   );
 }
 
 /** Every chunk has the same number of rows (the last is filled up), so that one graph serves them all. */
 async function inChunks(
   inputs: Float32Array,
-  inputLength: number,
-  outputLength: number,
+  [inputLength, outputLength]: [number, number],
+  atOnce: number,
   run: (values: Float32Array, n: number) => tf.Tensor,
 ): Promise<Float32Array> {
   const count = inputs.length / inputLength;
@@ -79,7 +87,7 @@ async function inChunks(
       `${inputs.length} values are no whole number of items of ${inputLength} values.`,
     );
   }
-  const chunk = Math.min(CHUNK, count);
+  const chunk = Math.min(atOnce, count);
   const outputs = new Float32Array(count * outputLength);
   for (let start = 0; start < count; start += chunk) {
     const values = new Float32Array(chunk * inputLength);

@@ -11,12 +11,14 @@ import {
   toBits,
 } from '../models/blae.js';
 
+/** Images of 32×32 in a piece; of larger ones as many fewer. */
 const PIECE = 1000;
 
-/** Index lists of at most `PIECE` images that cover a set. */
+/** Index lists that cover a set. */
 function* pieces(set: ImageSet): Generator<{ start: number; indices: number[] }> {
-  for (let start = 0; start < set.count; start += PIECE) {
-    const length = Math.min(PIECE, set.count - start);
+  const most = Math.max(1, Math.floor((PIECE * 32 ** 2) / (set.width * set.height)));
+  for (let start = 0; start < set.count; start += most) {
+    const length = Math.min(most, set.count - start);
     yield { start, indices: Array.from({ length }, (_, i) => start + i) };
   }
 }

@@ -52,6 +52,6 @@ export const studySettings = (): Config => ({
     [LONGER]: mnistRun('laptop', 'triangular, σ = 1', { epochs: 5000, widths: WIDE }),
     [CONTROL]: mnistRun('laptop', 'no noise', { epochs: 1700, widths: WIDE }),
     [TRAP]: mnistRun('laptop', 'triangular, σ = 1', { epochs: 300, gain: 20, widths: WIDE }),
-    [CIFAR]: gridRun('laptop', 'cifar10', 32, NOISES['triangular, σ = 1'], { epochs: 1700 }),
+    [CIFAR]: cifarRun('laptop', 32, 1700),
   },
 });

@@ -6,6 +6,7 @@ import { mean, range } from '../../base/statistics.js';
 import {
   first,
   type ImageSet,
+  imageLength,
   loadImageFolder,
   sample,
   subset,
@@ -18,6 +19,7 @@ import type { BaseScale } from '../../record/experiment.js';
 import { type BlaeSettings, blaeFor, trainBlae } from '../../runs/autoencoder-training.js';
 import type { TrainedBlae } from '../../runs/blae.js';
 import { decodedPsnr, encodeSet } from '../../runs/reconstruction.js';
+import { psnrOfDistortion } from '../../theory/rate-distortion.js';
 import { NOISES } from '../shared/blae-presets.js';
 import { stripOf } from '../shared/code-pictures.js';
 
@@ -42,6 +44,8 @@ export type Part = {
   /** Mean over images, in dB. */
   psnrTrain: number;
   psnrHeld: number;
+  /** PSNR in dB of the training error of each epoch, under the noise; of pictures of a folder. */
+  course?: number[];
   rows: ImageDrawing['rows'];
 };
 
@@ -75,7 +79,7 @@ export const IMAGENET: FolderRun = {
   images: 900,
   held: 100,
   size: 256,
-  settings: oneBit(256, [16, 32, 96, 192], 40),
+  settings: oneBit(256, [16, 32, 96, 192], 60),
 };
 
 export type Trained = Pick<TrainedBlae, 'model' | 'set' | 'held'>;
@@ -89,7 +93,7 @@ export async function trainedOnFolder(
   { folder, images, held, size, settings }: FolderRun,
   { seed, checkpoints }: { seed: number; checkpoints: string },
   progress: Progress,
-): Promise<Trained> {
+): Promise<Trained & { course: number[] }> {
   const path = process.env.MEPS_IMAGES;
   if (!path) {
     throw new Error(
@@ -105,9 +109,12 @@ export async function trainedOnFolder(
   const set = { ...first(all, seen), name: folder };
   const model = blaeFor(set, settings, random);
   const training = { model, set, settings, random, folder: checkpoints, progress };
-  for await (const _ of trainBlae(training));
+  const course: number[] = [];
+  for await (const { loss } of trainBlae(training)) {
+    course.push(psnrOfDistortion(loss, imageLength(set)));
+  }
   const unseen = range(all.count - seen).map((i) => seen + i);
-  return { model, set, held: subset(all, unseen) };
+  return { model, set, held: subset(all, unseen), course };
 }
 
 /** Mean PSNR of images decoded from signs, and strips of the first of them. */

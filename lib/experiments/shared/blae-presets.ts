@@ -76,5 +76,5 @@ export const fineCifarRun = (scale: BaseScale): BlaeRun =>
   fineRun(scale, 120, scale === 'smoke' ? [4, 8, 8] : [32, 64, 128]);
 
 /** CIFAR-10 with a 4×4 grid: 512 bits (NoD 32) in Figures 5 and 6, 192 bits (NoD 12) in Table 1. */
-export const cifarRun = (scale: BaseScale, dimensions: number): BlaeRun =>
-  gridRun(scale, 'cifar10', dimensions, NOISES['triangular, σ = 1'], { epochs: 350 });
+export const cifarRun = (scale: BaseScale, dimensions: number, epochs = 350): BlaeRun =>
+  gridRun(scale, 'cifar10', dimensions, NOISES['triangular, σ = 1'], { epochs });
