@@ -252,11 +252,15 @@ export function studyDrawings({ draw }: Pick<Experiment, 'draw'>, study: StudyRe
   return { ...Object.fromEntries(joined), ...study.pictures };
 }
 
-/** The sheets of pictures that the whole record of one seed draws, for the record of its study. */
+/**
+ * The sheets of pictures that the whole record of one seed draws, for the record of its study. A study at
+ * the settings of a laptop has none: the chapter shows them already.
+ */
 export function studyPictures(
-  { draw }: Pick<Experiment, 'draw'>,
+  { draw, config }: Pick<Experiment, 'draw' | 'config'>,
   record: ExperimentRecord,
 ): { [name: string]: ImageDrawing } {
+  if (!config.study) return {};
   const sheets = Object.entries(draw(record)).flatMap(([name, drawing]) =>
     drawing.kind === 'images'
       ? [[name, { ...drawing, caption: `${drawing.caption} Study, seed ${record.seed}.` }]]

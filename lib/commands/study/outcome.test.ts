@@ -126,8 +126,19 @@ test('seeds of an older version are no part of it', async () => {
   assert.deepEqual(currentStudy(seeded(2))?.seeds, [7]);
 });
 
+const ownSettings = (one: Experiment): Experiment => ({
+  ...one,
+  config: { ...one.config, study: { bound: 5 } },
+});
+
+test('a study at the settings of a laptop repeats none of its pictures', async () => {
+  const one = seeded(8);
+  await compute(one, [1]);
+  assert.equal(currentStudy(one)?.pictures, undefined);
+});
+
 test('pictures of the first seed stay with a study, also where only its file is left', async () => {
-  const one = seeded(9);
+  const one = ownSettings(seeded(9));
   const sheets = () => {
     const study = currentStudy(one);
     assert.ok(study);
