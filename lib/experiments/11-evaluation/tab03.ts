@@ -47,6 +47,9 @@ interface Series {
 const rowsOf = ({ rows }: Series, generator: string): Row[] =>
   rows.filter((row) => row.generator === generator);
 
+/** The folders of the study: the paper's three kinds of pictures. */
+const STUDIED = 'a picture of each ImageNet class, 500 faces, 500 bedrooms';
+
 export const tab03 = experiment({
   id: 'tab03',
   title: 'High-resolution folders: copies beside real pictures',
@@ -56,18 +59,25 @@ export const tab03 = experiment({
   config: {
     smoke: { size: 32, limit: 60, fine: fineCifarRun('smoke'), folders: foldersName() },
     laptop: { size: 64, limit: 1000, fine: fineCifarRun('laptop'), folders: foldersName() },
+    study: { size: 64, limit: 1000, fine: fineCifarRun('laptop'), folders: STUDIED },
     // The codes are those of Figure 6 on a laptop: 256 images on a 16×16 grid.
     paper: { size: 256, limit: 10_000, fine: fineCifarRun('laptop'), folders: foldersName() },
   },
   expect: {
     smoke: 'a second without folders',
     laptop: 'seconds without folders, half a minute a folder otherwise',
+    study: `two minutes; MEPS_FOLDERS must name the folders: ${STUDIED}`,
     paper: 'minutes a folder',
   },
   needs: ({ fine }: Config) => blaeNeeded([fine]),
 
   async run({ config, seed, progress }: RunContext<Config>): Promise<Results<Series>> {
     const found = folders();
+    if (config.folders && found.length === 0) {
+      throw new Error(
+        `Table 3 is measured on folders here (${config.folders}), and MEPS_FOLDERS is not set: write name=/path/to/pictures for each, with commas between.`,
+      );
+    }
     const extractor = found.length > 0 ? await featureExtractor() : undefined;
     const rows: Row[] = [];
     const skipped: string[] = [];
