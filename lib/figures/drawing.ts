@@ -27,6 +27,8 @@ export interface ImageDrawing {
   columnLabels?: string[];
   /** Images in a row stand in groups of so many, apart from each other; default: all in one. */
   groupSize?: number;
+  /** Shows pictures of the reader's own, which the record of a study does not hand on. */
+  isPrivate?: boolean;
 }
 
 /** A table; cells are text or numbers. */

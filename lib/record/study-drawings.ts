@@ -254,7 +254,7 @@ export function studyDrawings({ draw }: Pick<Experiment, 'draw'>, study: StudyRe
 
 /**
  * The sheets of pictures that the whole record of one seed draws, for the record of its study. A study at
- * the settings of a laptop has none: the chapter shows them already.
+ * the settings of a laptop has none: the chapter shows them already. Nor has it pictures of the reader's own.
  */
 export function studyPictures(
   { draw, config }: Pick<Experiment, 'draw' | 'config'>,
@@ -262,7 +262,7 @@ export function studyPictures(
 ): { [name: string]: ImageDrawing } {
   if (!config.study) return {};
   const sheets = Object.entries(draw(record)).flatMap(([name, drawing]) =>
-    drawing.kind === 'images'
+    drawing.kind === 'images' && !drawing.isPrivate
       ? [[name, { ...drawing, caption: `${drawing.caption} Study, seed ${record.seed}.` }]]
       : [],
   );

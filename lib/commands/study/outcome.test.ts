@@ -73,6 +73,14 @@ const seeded = (version: number): Experiment =>
         size: EDGE,
         rows: [{ label: '', png: picture }],
       },
+      own: {
+        kind: 'images',
+        name: 'own',
+        caption: 'A picture of the reader.',
+        size: EDGE,
+        rows: [{ label: '', png: picture }],
+        isPrivate: true,
+      },
     }),
   });
 
@@ -149,6 +157,7 @@ test('pictures of the first seed stay with a study, also where only its file is 
   const ofSecond = ['Noise. Study, seed 2.', await noise(2)];
   assert.deepEqual(sheets(), ofSecond);
   assert.ok(existsSync(path.join(studyFolder(), 'seeded.noise.png')));
+  assert.deepEqual(Object.keys(currentStudy(one)?.pictures ?? {}), ['noise']);
   for (const seed of [2, 3]) rmSync(seedFolder('study', seed), { recursive: true });
   await writeOutcomes([one], 'study', [2]);
   assert.deepEqual(sheets(), ofSecond);

@@ -211,5 +211,6 @@ function strips({ name, bits, psnrTrain, psnrHeld, rows, size }: Part): ImageDra
     caption: `${name}, ${bits} bits an image, decoded from the bits alone. Mean PSNR ${psnrTrain.toFixed(1)} dB on training images, ${psnrHeld.toFixed(1)} dB on held-out ones.`,
     rows,
     size,
+    ...(name === FOLDER ? { isPrivate: true } : {}),
   };
 }
