@@ -1,7 +1,14 @@
 /** Codes of a data set in the form that tokens, tables and networks take. */
 import type { Progress } from '../base/progress.js';
 import { DATASET_NAMES } from '../data/index.js';
-import { type BinaryCodes, sliceImages, type Tokens, tokensFromCodes } from '../models/tokens.js';
+import type { RandomStream } from '../engine/random.js';
+import {
+  type BinaryCodes,
+  pickImages,
+  sliceImages,
+  type Tokens,
+  tokensFromCodes,
+} from '../models/tokens.js';
 import { type Codes, type CodesRun, trainedCodes } from './codes.js';
 
 /** Training codes and codes of images that the autoencoder never saw, with the decoder. */
@@ -50,6 +57,13 @@ export async function codeSets(
     source,
   };
 }
+
+/**
+ * Codes in an order drawn by the seed, so that the first N stand for all: the first 1024 digits of MNIST
+ * are unlike the rest (one symbol has a share of 0.61 among them and of 0.52 elsewhere).
+ */
+export const inDrawnOrder = (codes: BinaryCodes, random: RandomStream): BinaryCodes =>
+  pickImages(codes, random.permutation(codes.images));
 
 /** The first `images` codes, or all where there are fewer, with one symbol per position. */
 export function firstTokens(codes: BinaryCodes, images: number): Tokens {

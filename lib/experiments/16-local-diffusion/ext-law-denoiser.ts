@@ -3,7 +3,6 @@ import { mean } from '../../base/statistics.js';
 import {
   DATASET_NAMES,
   type Dataset,
-  first,
   type ImageSet,
   loadDataset,
   sample,
@@ -51,7 +50,7 @@ export async function denoiserLaws(
   const random = randomStream(seed, 'ext-law', dataset);
   const all = await loadDataset(dataset, 'train');
   const images = counts.filter((count) => count >= queries && count <= all.count);
-  const train = first(all, images[images.length - 1]);
+  const train = sample(all, images[images.length - 1], random.split('training'));
   const others = sample(await loadDataset(dataset, 'test'), unseen, random.split('unseen'));
   const laws: Law[] = [];
   for (const [row, column] of places) {

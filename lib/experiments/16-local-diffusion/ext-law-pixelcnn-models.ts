@@ -9,7 +9,7 @@ import { symbolLogProbabilities, trainPixelCnn } from '../../models/pixelcnn-cod
 import { pickImages, stepsPerImage, type Tokens, tokensFromCodes } from '../../models/tokens.js';
 import { globalSide, squareWindow } from '../../models/window.js';
 import type { RunContext } from '../../record/experiment.js';
-import { type CodeSets, keepLiveliestBits } from '../../runs/code-sets.js';
+import { type CodeSets, inDrawnOrder, keepLiveliestBits } from '../../runs/code-sets.js';
 import type { CodesRun } from '../../runs/codes.js';
 import { exactShare, predictedShare } from '../../theory/window-law.js';
 import { distinctShares, windowLengths } from '../shared/window-contents.js';
@@ -125,15 +125,14 @@ const firstCodes = (tokens: Tokens, images: number): Tokens => ({
 });
 
 /**
- * Codes with some bits kept, as one symbol per position: training and unseen ones in random order, since the first
- * images of MNIST are not like the others.
+ * Codes with some bits kept, as one symbol per position: training and unseen ones in random order.
  */
 export function keptTokens(
   { train, test }: CodeSets,
   { bits, unseenCodes }: { bits: number; unseenCodes: number },
   random: RandomStream,
 ) {
-  const shuffled = pickImages(train, random.split('train').permutation(train.images));
+  const shuffled = inDrawnOrder(train, random.split('train'));
   const count = Math.min(unseenCodes, test.images);
   const unseen = pickImages(test, random.split('unseen').choice(test.images, count));
   const [all, others] = [shuffled, unseen].map((codes) =>
