@@ -76,12 +76,22 @@ function pairsOf(
   );
 }
 
-/** Means by distance with intervals: the images are left out in ten parts (jackknife). */
+/** Whether a token lies at the border of the grid. */
+function isBorder(at: number, rows: number, columns: number): boolean {
+  const [row, column] = [Math.floor(at / columns), at % columns];
+  return row === 0 || column === 0 || row === rows - 1 || column === columns - 1;
+}
+
+/**
+ * Means by distance with intervals: the images are left out in ten parts (jackknife). Only tokens of the
+ * border are as far apart as a grid allows; among them alone the place of a token is not mixed up with
+ * its distance.
+ */
 export function symbolInformation(
   codes: BinaryCodes,
   permutations: number,
   seed: number,
-): { pairs: Pair[]; byDistance: Estimate[] } {
+): { pairs: Pair[]; byDistance: Estimate[]; amongBorder: Estimate[] } {
   const random = randomStream(seed, 'asm4.1', 'symbols');
   const columns = symbolColumns(codes);
   const pairs = pairsOf(columns, codes, permutations, random);
@@ -93,15 +103,25 @@ export function symbolInformation(
       random,
     ),
   );
-  const at = (some: Pair[], distance: number) =>
-    mean(some.filter((pair) => pair.distance === distance).map((pair) => pair.information));
-  const byDistance = DISTANCES.map((distance) => {
-    const value = at(pairs, distance);
-    // The jackknife's variance is (n − 1)² times that of a mean of its n values.
-    const error = (PARTS - 1) * standardError(without.map((some) => at(some, distance)));
-    return { value, low: value - 1.96 * error, high: value + 1.96 * error };
-  });
-  return { pairs, byDistance };
+  const means = (counts: (pair: Pair) => boolean): Estimate[] =>
+    DISTANCES.map((distance) => {
+      const at = (some: Pair[]) =>
+        mean(
+          some
+            .filter((pair) => pair.distance === distance && counts(pair))
+            .map(({ information }) => information),
+        );
+      const value = at(pairs);
+      // The jackknife's variance is (n − 1)² times that of a mean of its n values.
+      const error = (PARTS - 1) * standardError(without.map(at));
+      return { value, low: value - 1.96 * error, high: value + 1.96 * error };
+    });
+  const atBorder = (at: number) => isBorder(at, codes.rows, codes.columns);
+  return {
+    pairs,
+    byDistance: means(() => true),
+    amongBorder: means(({ i, j }) => atBorder(i) && atBorder(j)),
+  };
 }
 
 /** From one position to every other, as the grid; 0 for the position itself. */

@@ -28,6 +28,22 @@ test('information is that of symbols: two bits for a copy, none for an independe
   assert.ok(one.high - one.low < 0.05 && two.low < 0.005 && two.high > -0.005);
 });
 
+test('among tokens of the border the distance is not mixed up with the place', () => {
+  // On a 3×3 grid the border repeats one bit, and the inner token knows nothing: no decay with distance.
+  const grid = new Uint8Array(images * 9);
+  for (let n = 0; n < images; n++) {
+    grid.fill(bits[6 * n], 9 * n, 9 * n + 9);
+    grid[9 * n + 4] = bits[6 * n + 4];
+  }
+  const codes = { bits: grid, images, rows: 3, columns: 3, bitsPerPosition: 1 };
+  const { byDistance, amongBorder } = symbolInformation(codes, 4, 1);
+  // Of the 20 pairs at distance 1 eight are with the inner token; none of those at distance 2 is.
+  assert.ok(Math.abs(byDistance[0].value - 12 / 20) < 0.01, `${byDistance[0].value}`);
+  for (const { value } of [byDistance[1], amongBorder[0], amongBorder[1]]) {
+    assert.ok(Math.abs(value - 1) < 0.01, `${value}`);
+  }
+});
+
 test('bits that repeat each other are one bit of information, however many pairs share it', () => {
   const repeated = new Uint8Array(images * 4);
   for (let n = 0; n < images; n++) repeated.fill(bits[6 * n], 4 * n, 4 * n + 4);

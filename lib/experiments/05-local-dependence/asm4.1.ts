@@ -35,6 +35,8 @@ interface Measured {
   images: number;
   /** Information between symbols at distances 1, 2, 3, in bits. */
   byDistance: Estimate[];
+  /** The same between tokens of the border alone. */
+  amongBorder: Estimate[];
   /** What permuted images show by chance, subtracted above, mean over pairs. */
   chance: number;
   /** ε̂: the largest information of a pair beyond distance 1 (γ = 3) and 2 (γ = 5). */
@@ -56,7 +58,7 @@ export const asm41 = experiment({
   id: 'asm4.1',
   title: 'Dependence of latent tokens against their distance',
   paper: 'Assumption 4.1, Eq. 7',
-  version: 2,
+  version: 3,
   usesEngine: true,
   config: {
     smoke: {
@@ -92,13 +94,14 @@ export const asm41 = experiment({
       const { label, train, source } = await codeSets(request, context);
       const some = sliceImages(train, 0, Math.min(config.images, train.images));
       progress(0.6, `${label}: information of all pairs`);
-      const { pairs, byDistance } = symbolInformation(some, config.permutations, seed);
+      const { pairs, byDistance, amongBorder } = symbolInformation(some, config.permutations, seed);
       const largest = (radius: number) =>
         Math.max(...pairs.filter((pair) => pair.distance > radius).map((pair) => pair.information));
       measured.push({
         label,
         images: some.images,
         byDistance,
+        amongBorder,
         chance: pairs.reduce((sum, pair) => sum + pair.chance / pairs.length, 0),
         beyond: [largest(1), largest(2)],
         map: informationMap(pairs, train.columns + 1, train.rows, train.columns),
@@ -138,7 +141,7 @@ export const asm41 = experiment({
         };
       },
       why: {
-        kind: 'disagreement',
+        kind: 'open text',
         text: 'the paper names no ε; the intervals of these codes exclude any of a few hundredths of a bit.',
       },
     },
@@ -146,17 +149,21 @@ export const asm41 = experiment({
       kind: 'paper',
       place: 'Sec. 4.2, Assumption 4.1',
       statement: 'Dependence between tokens decays with their distance.',
-      criterion: 'mean information falls strictly from distance 1 to 2 to 3, on all data sets',
+      criterion:
+        'mean information between tokens of the border, the only ones that are 1, 2 and 3 apart, falls strictly from distance 1 to 2 to 3, on all data sets',
       fixed: 'revised',
-      judge: ({ series: { measured } }) => ({
-        measured: measured
-          .map(({ label, byDistance }) => `${label}: ${byDistance.map(plusMinus).join(', ')} bits`)
-          .join('; '),
-        margin: Math.min(
-          ...measured.map(({ byDistance }) => leastFall(byDistance.map(({ value }) => value))),
-        ),
-        holds: measured.every(({ byDistance }) => falls(byDistance.map(({ value }) => value))),
-      }),
+      judge({ series: { measured } }) {
+        const courses = measured.map(({ amongBorder }) => amongBorder.map(({ value }) => value));
+        return {
+          measured: measured
+            .map(
+              ({ label, amongBorder }) => `${label}: ${amongBorder.map(plusMinus).join(', ')} bits`,
+            )
+            .join('; '),
+          margin: Math.min(...courses.map(leastFall)),
+          holds: courses.every(falls),
+        };
+      },
       why: {
         kind: 'disagreement',
         text: 'where the information rises with the distance it rises by more than its intervals, in these codes.',
@@ -199,21 +206,24 @@ const distanceChart = (measured: Measured[]): PlotDrawing =>
   lineChart(
     {
       caption:
-        'Mutual information between latent tokens of 8 bits, less what permuted images show by chance, with 95 % jackknife intervals.',
+        'Mutual information between latent tokens of 8 bits, less what permuted images show by chance, with 95 % jackknife intervals: between all tokens, and between those of the border, where every distance occurs.',
       x: { title: 'Chebyshev distance d on the 4×4 grid' },
-      y: { title: 'information (bits)', range: [0, 1.4] },
+      y: { title: 'information (bits)', range: [0, 1.6] },
     },
-    measured.map(({ label, byDistance }, k) => ({
-      name: label,
-      x: DISTANCES.map((d) => `d = ${d}`),
-      y: byDistance.map(({ value }) => value),
-      colour: seriesColour(k),
-      error: {
-        below: byDistance.map(({ value, low }) => value - low),
-        above: byDistance.map(({ value, high }) => high - value),
-      },
-    })),
+    measured.flatMap(({ label, byDistance, amongBorder }, k) => [
+      { ...course(byDistance), name: label, colour: seriesColour(k) },
+      { ...course(amongBorder), name: `${label}, border`, colour: seriesColour(k), dash: 'dash' },
+    ]),
   );
+
+const course = (estimates: Estimate[]) => ({
+  x: DISTANCES.map((d) => `d = ${d}`),
+  y: estimates.map(({ value }) => value),
+  error: {
+    below: estimates.map(({ value, low }) => value - low),
+    above: estimates.map(({ value, high }) => high - value),
+  },
+});
 
 function maps(measured: Measured[]): PlotDrawing {
   const largest = Math.max(...measured.flatMap((one) => one.map.flat()));

@@ -132,8 +132,7 @@ export const tab03 = experiment({
       },
     },
     global: {
-      kind: 'paper',
-      place: 'A.3, Table 3',
+      kind: 'check',
       statement: 'On a finer grid, as of larger pictures, a global window memorizes everything.',
       criterion:
         '256 images of CIFAR-10 on a 16×16 grid of single bits: the mass of the count table on training codes is 1 to 1e-9 where the window covers the grid, and below one half at γ = 3',

@@ -105,7 +105,10 @@ export const ceFig03 = experiment({
           holds: gaps[0] > 0 && gaps[0] > last(gaps),
         };
       },
-      why: openDrift,
+      why: {
+        kind: 'open text',
+        text: 'the paper does not define its ratio; ours is that of the clean token predicted in one step from real ones, which differs least at small t whatever the drift.',
+      },
     },
     noise: {
       kind: 'paper',

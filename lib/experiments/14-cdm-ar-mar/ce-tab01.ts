@@ -125,7 +125,7 @@ export const ceTab01 = experiment({
       },
       why: {
         kind: 'budget',
-        text: 'MAR learns every order of the tokens and gets no more steps here than AR, which learns one; its distance is the farthest from that of real images.',
+        text: 'MAR learns every order of the tokens and gets no more steps here than AR, which learns one; its distance is still above AR’s.',
       },
     },
     controls: {
