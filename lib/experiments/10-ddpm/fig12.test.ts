@@ -99,9 +99,9 @@ test('samples with broken strokes are no novelty: the claims on many images wait
   );
   for (const name of ['many', 'between']) {
     for (const row of many) row.sure.share = 0.5;
-    assert.equal(verdictOn(fig12, name, record), 'not judged');
+    assert.equal(verdictOn(fig12, name, record, record.config), 'not judged');
     for (const row of many) row.sure.share = 0.95;
-    assert.notEqual(verdictOn(fig12, name, record), 'not judged');
+    assert.notEqual(verdictOn(fig12, name, record, record.config), 'not judged');
     // One group cannot stand for the second and the third of the paper.
     assert.equal(verdictOn(fig12, name, two), 'not judged');
   }
