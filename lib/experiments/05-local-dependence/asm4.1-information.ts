@@ -30,6 +30,24 @@ export interface Estimate {
   high: number;
 }
 
+/** What is measured of the codes of one data set. */
+export interface Measured {
+  label: string;
+  images: number;
+  /** Information between symbols at distances 1, 2, 3, in bits. */
+  byDistance: Estimate[];
+  /** The same between tokens of the border alone. */
+  amongBorder: Estimate[];
+  /** What permuted images show by chance, subtracted above, mean over pairs. */
+  chance: number;
+  /** ε̂: the largest information of a pair beyond distance 1 (γ = 3) and 2 (γ = 5). */
+  beyond: number[];
+  /** From one inner position to every other. */
+  map: number[][];
+  /** Between pixels, by distance in pixels. */
+  pixels: number[];
+}
+
 function distanceOf(columns: number, i: number, j: number): number {
   const dy = Math.floor(i / columns) - Math.floor(j / columns);
   return Math.max(Math.abs(dy), Math.abs((i % columns) - (j % columns)));

@@ -1,43 +1,27 @@
 /** What Figure 12 claims of diffusion models, and how it is judged. Every group of images has its verdict. */
-import { distinct, falls, last } from '../../base/statistics.js';
-import type { ImageDrawing } from '../../figures/drawing.js';
+import { falls, last } from '../../base/statistics.js';
 import type { Rate } from '../../metrics/memorization.js';
-import type { ClaimDeclaration, Judgement, Reason } from '../../record/claim.js';
+import type { Judgement, Reason } from '../../record/claim.js';
 import type { Results } from '../../record/experiment.js';
-import { percent, say, text, texts } from '../../record/say.js';
+import { percent, say } from '../../record/say.js';
+import { CONTROLS, ONSET } from './fig12-controls.js';
 import {
+  type Claims,
   IF_RECOGNIZED,
-  isRecognized,
+  networksOf,
   OF_RECOGNIZED,
   onEach,
+  percents,
+  type Series,
   whereRecognized,
 } from './fig12-judging.js';
-import type { Course, Row, Source } from './fig12-models.js';
 import { halfway, type OverlapCurves } from './fig12-overlap.js';
 import { type Config, SETTINGS } from './fig12-settings.js';
-
-export interface Series {
-  /** For each data set, by number of training images, rising: all that is compared with them. */
-  rows: Row[];
-  courses: Course[];
-  /** Samples above their closest training images, groups side by side: the network's, the closed form's. */
-  pairs: { network: ImageDrawing['rows']; closedForm: ImageDrawing['rows'] };
-  overlaps: OverlapCurves[];
-}
-
-type Claims = { [name: string]: ClaimDeclaration<Config, Series> };
-
-const NETWORK: Source = 'network, ancestral';
-
-/** The network's groups of one data set, from the fewest images to the most. */
-const networksOf = (rows: Row[]): Row[] => rows.filter(({ source }) => source === NETWORK);
 
 const countsOf = ({ groups }: Config): number[] => groups.map(({ images }) => images);
 const fewest = (config: Config): number => countsOf(config)[0];
 const most = (config: Config): number => last(countsOf(config));
 const middle = (config: Config): number => countsOf(config)[Math.floor(config.groups.length / 2)];
-
-const percents = (rates: Rate[]): string => rates.map(({ share }) => percent(share)).join(', ');
 
 /** With its 95 % interval: `98.4 % [91.7, 99.7]`. */
 const withInterval = ({ share, low, high }: Rate): string =>
@@ -164,89 +148,6 @@ const DISTANCES: Claims = {
         ),
       ),
     undecided: unfinished,
-  },
-};
-
-/** How far the copied share moves over the last three looks at a training. */
-function lateChange({ looks }: Course): number {
-  const shares = looks.slice(-3).map(({ copies }) => copies.share);
-  return Math.max(...shares) - Math.min(...shares);
-}
-
-const CONTROLS: Claims = {
-  'closed-form': {
-    kind: 'ours',
-    statement: 'The best denoiser of a finite training set copies at every NOI.',
-    criterion: 'all samples of the closed form above 30 dB, for every NOI',
-    fixed: 'before',
-    judge: ({ series: { rows } }) =>
-      onEach(
-        rows.filter(({ source }) => source === 'closed form'),
-        (own) => own.map(({ count, copies }) => `${count}: ${percent(copies.share)} %`).join(', '),
-        (own) => own.every(({ copies }) => copies.share === 1),
-      ),
-  },
-  recognized: {
-    kind: 'check',
-    statement: 'The samples are images of the kind that was learnt, so that novelty can be judged.',
-    criterion:
-      'for every NOI the classifier is as sure of at least two thirds of the samples as of 95 % of unseen images',
-    fixed: 'before',
-    judge: ({ series: { rows } }) =>
-      onEach(
-        networksOf(rows),
-        (own) =>
-          `sure of ${percents(own.map(({ sure }) => sure))} %, Fréchet distance to unseen images ${texts(own.map(({ frechet }) => frechet))}`,
-        (own) => own.every(isRecognized),
-      ),
-  },
-  flat: {
-    kind: 'check',
-    statement: 'Training was long enough: the share of copies no longer moves.',
-    criterion: 'for every NOI it moves by at most 10 points over the last three looks',
-    fixed: 'before',
-    judge: ({ series: { courses } }) =>
-      onEach(
-        courses,
-        (own) =>
-          own
-            .map((course) => `${course.count}: ${text(100 * lateChange(course))} points`)
-            .join(', '),
-        (own) => own.every((course) => lateChange(course) <= 0.1),
-      ),
-  },
-};
-
-/** The first look at which more than half of the samples are copies; infinite if there is none. */
-const copying = ({ looks, count }: Course, batchSize: number): number =>
-  ((looks.find(({ copies }) => copies.share > 0.5)?.updates ?? Number.POSITIVE_INFINITY) *
-    batchSize) /
-  count;
-
-const epochsText = (epochs: number): string =>
-  Number.isFinite(epochs) ? String(Math.round(epochs)) : '(not reached)';
-
-const ONSET: Claims = {
-  onset: {
-    kind: 'ours',
-    statement:
-      'Copying begins after about as many epochs, whatever the number of images: it is a question of how often each image was seen.',
-    criterion:
-      'the epochs after which more than half of the samples are copies differ by less than a factor of 4 between the groups that come so far; not judged with fewer than two of them',
-    fixed: 'before',
-    judge({ series: { courses } }, { batchSize }) {
-      const labels = distinct(courses.map(({ label }) => label));
-      const onsets = labels.map((label) =>
-        courses.filter((one) => one.label === label).map((one) => copying(one, batchSize)),
-      );
-      const measured = onsets
-        .map((list, k) => `${labels[k]}: after ${list.map(epochsText).join(', ')} epochs`)
-        .join('; ');
-      const reached = onsets.map((list) => list.filter(Number.isFinite));
-      if (reached.some((list) => list.length < 2)) return { measured, verdict: 'not judged' };
-      const holds = reached.every((list) => Math.max(...list) < 4 * Math.min(...list));
-      return { measured, holds };
-    },
   },
 };
 

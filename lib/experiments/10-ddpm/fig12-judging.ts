@@ -1,8 +1,31 @@
 /** Which groups of Figure 12 can be judged at all, and how what is found in several data sets is joined. */
 import { distinct } from '../../base/statistics.js';
-import type { Judgement } from '../../record/claim.js';
+import type { ImageDrawing } from '../../figures/drawing.js';
+import type { Rate } from '../../metrics/memorization.js';
+import type { ClaimDeclaration, Judgement } from '../../record/claim.js';
 import { percent } from '../../record/say.js';
-import type { Row } from './fig12-models.js';
+import type { Course, Row, Source } from './fig12-models.js';
+import type { OverlapCurves } from './fig12-overlap.js';
+import type { Config } from './fig12-settings.js';
+
+export interface Series {
+  /** For each data set, by number of training images, rising: all that is compared with them. */
+  rows: Row[];
+  courses: Course[];
+  /** Samples above their closest training images, groups side by side: the network's, the closed form's. */
+  pairs: { network: ImageDrawing['rows']; closedForm: ImageDrawing['rows'] };
+  overlaps: OverlapCurves[];
+}
+
+export type Claims = { [name: string]: ClaimDeclaration<Config, Series> };
+
+const NETWORK: Source = 'network, ancestral';
+
+/** The network's groups of one data set, from the fewest images to the most. */
+export const networksOf = (rows: Row[]): Row[] => rows.filter(({ source }) => source === NETWORK);
+
+export const percents = (rates: Rate[]): string =>
+  rates.map(({ share }) => percent(share)).join(', ');
 
 /**
  * Samples are judged as copies or not where at least so many are read as surely as 95 % of unseen images:

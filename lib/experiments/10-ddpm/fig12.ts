@@ -6,7 +6,7 @@
  */
 import { last } from '../../base/statistics.js';
 import { experiment, type Results, type RunContext } from '../../record/experiment.js';
-import { CLAIMS, metricsOf, type Series } from './fig12-claims.js';
+import { CLAIMS, metricsOf } from './fig12-claims.js';
 import {
   copiesPanels,
   lossChart,
@@ -18,6 +18,7 @@ import {
   ssimChart,
   trainingPanels,
 } from './fig12-drawings.js';
+import type { Series } from './fig12-judging.js';
 import { dataOf, groupOf, type Pairs, pairRows, refereeFor } from './fig12-models.js';
 import { overlapsOf } from './fig12-overlap.js';
 import { type Config, SETTINGS } from './fig12-settings.js';
