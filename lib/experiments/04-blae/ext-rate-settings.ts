@@ -21,22 +21,34 @@ const storing = (scale: BaseScale, images: number, seen: number, widths: number[
     widths,
   });
 
+/** The same for the dense network of Figure 10, every latent of which sees the whole image. */
+const storingDensely = (images: number, width: number, epochs: number): BlaeRun => {
+  const run = storing('laptop', images, epochs * images, [width]);
+  return {
+    ...run,
+    settings: { ...run.settings, network: 'dense', batchSize: 64, learningRate: 1e-3 },
+  };
+};
+
 export function configFor(scale: BaseScale): Config {
   const runs = [cifarRun(scale, 12), cifarRun(scale, 32)];
   if (scale === 'smoke') {
     return { runs, few: [storing(scale, 4, 0, [])], covarianceImages: 1000, edge: 8 };
   }
   const few = [16, 64].map((images) => storing(scale, images, 350 * 256, [32, 64, 128]));
+  few.push(storingDensely(256, 400, 2500));
   return { runs, few: scale === 'paper' ? [] : few, covarianceImages: 0, edge: 32 };
 }
 
-/** Three sizes of network, more images and longer training: about an hour of two cores. */
+/** Four networks, more images and longer training: some hours of one core. */
 export const study = (): Config => ({
   runs: [storing('laptop', 256, 256_000, [32, 64, 128]), cifarRun('laptop', 32)],
   few: [
     ...[16, 64, 1000].map((images) => storing('laptop', images, 256_000, [32, 64, 128])),
     ...[16, 64, 256].map((images) => storing('laptop', images, 128_000, [64, 128, 256])),
     storing('laptop', 16, 64_000, [96, 192, 384]),
+    storingDensely(256, 400, 2500),
+    storingDensely(1000, 1000, 1500),
   ],
   covarianceImages: 0,
   edge: 32,

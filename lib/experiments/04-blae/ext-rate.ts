@@ -63,8 +63,8 @@ export const extRate = experiment({
   expect: {
     smoke: 'a few seconds',
     laptop:
-      'about 8 minutes after Figure 5; 192 bits are worth 21.6 dB for a Gaussian source, 38.12 dB need 3600 bits',
-    study: 'about an hour on two cores: PSNR against the number of stored images, three networks',
+      'about 10 minutes after Figure 5; 192 bits are worth 21.6 dB for a Gaussian source, 38.12 dB need 3600 bits',
+    study: 'some hours on one core: PSNR against the number of stored images, four networks',
     paper: 'hours on a GPU, Table 5 with NoD 12 on all images',
   },
   needs: ({ runs, few }: Config) => blaeNeeded([...runs, ...few]),
