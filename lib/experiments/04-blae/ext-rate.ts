@@ -45,8 +45,11 @@ const byNetwork = (runs: Measured[]): Measured[][] =>
     runs.filter(({ network }) => network === name),
   );
 
-const stored = ({ network, images, train, held }: Measured): string =>
-  `${images} images (${network}): ${text(train, 4)}, held out ${text(held, 4)} dB`;
+/** For example `dense: 40.31 dB for 256 images, held out 14.91`. */
+const stored = (runs: Measured[]): string => {
+  const list = (value: (one: Measured) => number) => texts(runs.map(value), 4);
+  return `${runs[0].network}: ${list(({ train }) => train)} dB for ${runs.map(({ images }) => images).join(', ')} images, held out ${list(({ held }) => held)}`;
+};
 
 export const extRate = experiment({
   id: 'ext-rate',
@@ -168,7 +171,7 @@ export const extRate = experiment({
       judge({ series }) {
         const runs = storingRuns(series);
         return {
-          measured: runs.map(stored).join('; '),
+          measured: byNetwork(runs).map(stored).join('; '),
           holds:
             byNetwork(runs).every((own) => falls(own.map(({ train }) => train))) &&
             runs.every(({ held, gaussian }) => held < gaussian),
