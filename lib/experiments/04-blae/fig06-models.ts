@@ -85,24 +85,32 @@ export const IMAGENET: FolderRun = {
 export type Trained = Pick<TrainedBlae, 'model' | 'set' | 'held'>;
 
 /**
+ * The folder that MEPS_IMAGES names.
+ *
+ * @throws Error where it is not set.
+ */
+export function folderPath({ folder, images, held }: FolderRun): string {
+  const path = process.env.MEPS_IMAGES;
+  if (path) return path;
+  throw new Error(
+    `Figure 6 trains on a folder here (${folder}), and MEPS_IMAGES is not set: give it the path of ${images + held} pictures.`,
+  );
+}
+
+/**
  * Trains on pictures drawn from the folder; the others of as many as are read are held out.
  *
  * @throws Error where MEPS_IMAGES is not set.
  */
 export async function trainedOnFolder(
-  { folder, images, held, size, settings }: FolderRun,
+  run: FolderRun,
   { seed, checkpoints }: { seed: number; checkpoints: string },
   progress: Progress,
 ): Promise<Trained & { course: number[] }> {
-  const path = process.env.MEPS_IMAGES;
-  if (!path) {
-    throw new Error(
-      `Figure 6 trains on a folder here (${folder}), and MEPS_IMAGES is not set: give it the path of ${images + held} pictures.`,
-    );
-  }
+  const { folder, images, held, size, settings } = run;
   const limit = images + held;
   const random = randomStream(seed, 'fig06 folder');
-  const read = await loadImageFolder(path, { size, limit });
+  const read = await loadImageFolder(folderPath(run), { size, limit });
   // Pictures are read in the order of their names, which is often one of subjects.
   const all = sample(read, read.count, random.split('order'));
   const seen = Math.min(images, Math.floor((all.count * images) / limit));

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
 import { startEngine } from '../../engine/index.js';
+import { fig06 } from './fig06.js';
 import { folderFor, IMAGENET, partOf, trainedOnFolder } from './fig06-models.js';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'meps-fig06-'));
@@ -48,8 +49,17 @@ test('pictures of a folder: trained, and as many held out as are left, drawn fro
 
 test('a study of ImageNet without the pictures says what to give', async () => {
   delete process.env.MEPS_IMAGES;
+  const whatToGive = /MEPS_IMAGES is not set: give it the path of 1000 pictures/;
   await assert.rejects(
     trainedOnFolder(IMAGENET, context, () => {}),
-    /MEPS_IMAGES is not set: give it the path of 1000 pictures/,
+    whatToGive,
   );
+  // The experiment says so before it trains anything.
+  const started: number[] = [];
+  const run = fig06.run({
+    config: { runs: fig06.config.smoke.runs, folder: IMAGENET, shown: 1 },
+    progress: (done: number) => started.push(done),
+  } as unknown as Parameters<typeof fig06.run>[0]);
+  await assert.rejects(run, whatToGive);
+  assert.deepEqual(started, []);
 });

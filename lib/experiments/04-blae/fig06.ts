@@ -15,6 +15,7 @@ import { cifarRun, fineCifarRun, fineRun } from '../shared/blae-presets.js';
 import {
   type FolderRun,
   folderFor,
+  folderPath,
   IMAGENET,
   type Part,
   partOf,
@@ -115,6 +116,8 @@ export const fig06 = experiment({
   async run(context: RunContext<Config>): Promise<Results<Series>> {
     const { config, seed, progress } = context;
     const { runs, folder, shown } = config;
+    // Said before an hour of training, not after it.
+    if (folder) folderPath(folder);
     const total = Object.keys(runs).length + (folder ? 1 : 0);
     const parts: Part[] = [];
     const own = part(progress, 0, folder ? 1 - 1 / total : 1);
